@@ -1,0 +1,298 @@
+"""Learn the weights of the ranking and of the confidence, and write them to qa/weights.json.
+
+    python benchmarks/fit_ranking.py FOLDER... [--write] [--questions N] [--work DIR]
+
+Each FOLDER holds `docs.jsonl` and `questions.jsonl` (see `read_folder`). Its documents become one
+library, kept in DIR for the next run. The ranking is a linear model under a softmax over a
+question's candidates (ListNet's top-one loss, Cao et al. 2007); the confidence is a logistic
+regression, fitted with each question's document in the library and left out of it, and on
+questions that their passage does not answer. Each set counts the same, whatever its size.
+
+Prints JSON: for each set the figures of a model that was fitted on the others (of the sets named
+in `_KIN` both are left out, since they share articles), and of the final one fitted on all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.metrics import roc_auc_score
+
+from index import Index
+from index.index import Candidate, Candidates
+from qa.evidence import Evidence, weigh
+from qa.retrieve import _PASSAGES, _SENTENCES, judge, ordered, summary
+
+_KIN = ({"xquad_en", "squad2_half"},)
+_WITHIN = {"fairytaleqa_train"}  # its questions do not say which tale they are asked of
+_FIXED = {"title": -3.0}  # these sets mark no headings, so nothing can be learnt of them
+_FEW = 5
+_ANSWERED = 2 / 3  # of the questions that people ask, those that their library is taken to answer
+# A missed answer is taken to cost half as much again as a wrong one that is shown.
+_THRESHOLD = 1 / (1 + 1.5)
+_OUT = Path(__file__).parent.parent / "qa" / "weights.json"
+
+
+@dataclass
+class Case:
+    """One question with its candidates' evidence; `gold` marks the rows that answer."""
+
+    candidates: Candidates
+    evidence: Evidence
+    gold: NDArray[np.bool_]
+    answerable: bool
+
+
+@dataclass
+class Set:
+    """The cases of one folder, the same without the passages that answer, which leaves what comes
+    close, and the same without the answer's document."""
+
+    name: str
+    inside: list[Case]
+    near: list[Case]
+    outside: list[Case]
+
+
+def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Documents and questions, one JSON object a line each."""
+    return tuple(  # type: ignore[return-value]
+        [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+        for name in ("docs.jsonl", "questions.jsonl")
+    )
+
+
+def build(folder: Path, work: Path, most: int) -> Index:
+    """The folder's first `most` documents as one library, under their ids."""
+    library = Index.open(work / folder.name)
+    have = {info.name for info in library.documents}
+    for document in read_folder(folder)[0][:most]:
+        if document["id"] not in have:
+            library.add_text(
+                document["text"], document["id"], title=document["title"].replace("_", " ")
+            )
+    return library
+
+
+def load(folder: Path, options: argparse.Namespace) -> Set:
+    """Cases for up to `options.questions` questions, drawn with a fixed seed."""
+    library = build(folder, options.work, options.documents)
+    names = {info.name for info in library.documents}
+    questions = [
+        q for q in read_folder(folder)[1] if q.get("answers") is not None and q["doc_id"] in names
+    ]
+    random.Random(0).shuffle(questions)
+    cases = Set(folder.name, [], [], [])
+    for question in questions[: options.questions]:
+        text = question["question"]
+        candidates = library.candidates(
+            text,
+            sentences=_SENTENCES,
+            passages=_PASSAGES,
+            documents=[question["doc_id"]] if folder.name in _WITHIN else None,
+        )
+        cases.inside.append(_case(text, candidates, question))
+        close = [c for c in candidates.found if not any(_golden(c, question))]
+        if question["answers"] and close:
+            without = replace(candidates, found=tuple(close))
+            cases.near.append(_case(text, without, question))
+        others = [c for c in candidates.found if c.document.name != question["doc_id"]]
+        if question["answers"] and others:
+            without = replace(candidates, found=tuple(others))
+            cases.outside.append(_case(text, without, question))
+    library.close()
+    return cases
+
+
+def _case(text: str, candidates: Candidates, question: dict[str, Any]) -> Case:
+    evidence = weigh(text, candidates)
+    gold = [golden for c in candidates.found for golden in _golden(c, question)]
+    return Case(candidates, evidence, np.asarray(gold, dtype=bool), bool(question["answers"]))
+
+
+def _golden(candidate: Candidate, question: dict[str, Any]) -> list[bool]:
+    """Which of a passage's sentences hold the answer."""
+    return [
+        candidate.document.name == question["doc_id"]
+        and any(
+            span.start < answer["start"] + len(answer["text"]) and answer["start"] < span.end
+            for answer in question["answers"]
+        )
+        for span in candidate.passage.sentences
+    ]
+
+
+def fit_ranking(sets: Sequence[Set], names: Sequence[str], epochs: int = 30) -> dict[str, float]:
+    """Weights that put the most of the softmax on the sentences that answer."""
+    torch.manual_seed(0)
+    cases = [(case, 1 / len(s.inside)) for s in sets for case in s.inside if case.gold.any()]
+    width = max(len(case.evidence) for case, _ in cases)
+    x = torch.zeros((len(cases), width, len(names)))
+    gold = torch.zeros((len(cases), width), dtype=torch.bool)
+    there = torch.zeros((len(cases), width), dtype=torch.bool)
+    for i, (case, _) in enumerate(cases):
+        size = len(case.evidence)
+        x[i, :size] = torch.from_numpy(_matrix(case, names))
+        gold[i, :size] = torch.from_numpy(case.gold)
+        there[i, :size] = True
+    share = torch.tensor([weight for _, weight in cases])
+    share /= share.mean()
+    weights = torch.zeros(len(names), requires_grad=True)
+    optimizer = torch.optim.Adam([weights], lr=0.03, weight_decay=1e-4)
+    for _ in range(epochs):
+        for batch in torch.randperm(len(cases)).split(256):
+            scores = (x[batch] @ weights).masked_fill(~there[batch], -1e9)
+            hits = scores.masked_fill(~gold[batch], -1e9)
+            loss = ((scores.logsumexp(1) - hits.logsumexp(1)) * share[batch]).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    learnt = dict(zip(names, weights.detach().double().tolist(), strict=True))
+    return {name: round(weight, 4) for name, weight in learnt.items()} | _FIXED
+
+
+def _matrix(case: Case, names: Sequence[str]) -> NDArray[np.float32]:
+    return np.stack([case.evidence.columns[name] for name in names], axis=1)
+
+
+def ranked(case: Case, weights: dict[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Order and shares of a case."""
+    return ordered(case.candidates, case.evidence, weights)
+
+
+def fit_confidence(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, float]:
+    """Logistic regression of 'the first five sentences answer' on the ranking's summary."""
+    x, y, share = [], [], []
+    for s in sets:
+        if s.name in _WITHIN:  # nothing is there without the answer's document
+            continue
+        absent = [*s.near, *s.outside]
+        weights = [_ANSWERED / len(s.inside)] * len(s.inside)
+        weights += [(1 - _ANSWERED) / len(absent)] * len(absent)
+        for case, weight in zip([*s.inside, *absent], weights, strict=True):
+            order, shares = ranked(case, ranking)
+            x.append(summary(case.candidates, case.evidence, order, shares))
+            y.append(bool(case.gold[order[:_FEW]].any()))
+            share.append(weight)
+    names = list(x[0])
+    matrix = np.asarray([[row[name] for name in names] for row in x])
+    weight = np.asarray(share) / np.mean(share)
+    sign = np.where(y, 1.0, -1.0)
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (w[0] + matrix @ w[1:])
+        slope = -weight * sign / (1 + np.exp(margin)) / len(sign)
+        value = float((weight * np.logaddexp(0, -margin)).mean()) + 1e-4 * float(w[1:] @ w[1:])
+        return value, np.r_[slope.sum(), slope @ matrix + 2e-4 * w[1:]]
+
+    # Each feature speaks for an answer, so none may weigh against one to mend another's excess.
+    bounds = [(None, None)] + [(0.0, None)] * len(names)
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    learnt = {name: round(float(w), 4) for name, w in zip(names, found[1:], strict=True)}
+    return {"bias": round(float(found[0]), 4), **learnt}
+
+
+def confidence(case: Case, ranking: dict[str, float], learnt: dict[str, float]) -> float:
+    """Of a case, with these weights."""
+    order, shares = ranked(case, ranking)
+    return judge(summary(case.candidates, case.evidence, order, shares), learnt)
+
+
+def report(s: Set, ranking: dict[str, float], learnt: dict[str, float]) -> dict[str, float]:
+    """The figures of one set."""
+    answerable = [case for case in s.inside if case.answerable]
+    ranks = []
+    for case in answerable:
+        order, _ = ranked(case, ranking)
+        found = np.flatnonzero(case.gold[order])
+        ranks.append(int(found[0]) if len(found) else 10**6)
+    rank = np.asarray(ranks)
+    inside = np.asarray([confidence(c, ranking, learnt) for c in answerable])
+    near = np.asarray([confidence(c, ranking, learnt) for c in s.near])
+    outside = np.asarray([confidence(c, ranking, learnt) for c in s.outside], dtype=float)
+    right = rank < _FEW
+    figures = {
+        "questions": len(answerable),
+        "hit@1": float((rank < 1).mean()),
+        "hit@5": float((rank < _FEW).mean()),
+        "mrr": float((1 / (rank + 1)).mean()),
+        "answered": float((inside >= _THRESHOLD).mean()),
+        "silent without passage": float((near < _THRESHOLD).mean()) if len(near) else None,
+        "auroc without passage": _auroc(inside, near),
+        "silent without document": float((outside < _THRESHOLD).mean()) if len(outside) else None,
+        "auroc without document": _auroc(inside, outside),
+        "calibration error": _calibration(
+            np.r_[inside, near, outside], np.r_[right, near < 0, outside < 0]
+        ),
+    }
+    if missing := [c for c in s.inside if not c.answerable]:
+        unanswerable = np.asarray([confidence(c, ranking, learnt) for c in missing])
+        figures["auroc unanswerable"] = _auroc(inside, unanswerable)
+        figures["silent unanswerable"] = float((unanswerable < _THRESHOLD).mean())
+    return {key: value if value is None else round(value, 3) for key, value in figures.items()}  # type: ignore[misc]
+
+
+def _auroc(high: NDArray[np.float64], low: NDArray[np.float64]) -> float | None:
+    if not len(high) or not len(low):
+        return None
+    return float(roc_auc_score(np.r_[np.ones(len(high)), np.zeros(len(low))], np.r_[high, low]))
+
+
+def _calibration(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width (Guo et al. 2017)."""
+    bins = np.minimum((probability * 10).astype(int), 9)
+    return float(
+        sum(
+            abs(probability[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+            for b in np.unique(bins)
+        )
+    )
+
+
+def main() -> None:
+    """Fit, report, and with --write replace the product's weights."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("build/fit"))
+    parser.add_argument("--questions", type=int, default=1000, help="most of each set")
+    parser.add_argument("--documents", type=int, default=1000, help="most of each set")
+    parser.add_argument("--write", action="store_true", help=f"write {_OUT.name}")
+    options = parser.parse_args()
+    sets = []
+    for folder in options.folders:
+        sets.append(load(folder, options))
+        print(folder.name, len(sets[-1].inside), file=sys.stderr)
+    names = [name for name in sets[0].inside[0].evidence.columns if name not in _FIXED]
+    held_out = {}
+    for s in sets:
+        kin = next((kin for kin in _KIN if s.name in kin), {s.name})
+        others = [other for other in sets if other.name not in kin]
+        if others:
+            ranking = fit_ranking(others, names)
+            held_out[s.name] = report(s, ranking, fit_confidence(others, ranking))
+    ranking = fit_ranking(sets, names)
+    learnt = fit_confidence(sets, ranking)
+    final = {s.name: report(s, ranking, learnt) for s in sets}
+    weights = {
+        "ranking": ranking,
+        "confidence": learnt,
+        "answer": {"threshold": round(_THRESHOLD, 4)},
+    }
+    if options.write:
+        _OUT.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+    print(json.dumps({"held out": held_out, "final": final, "weights": weights}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

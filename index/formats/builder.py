@@ -1,0 +1,186 @@
+"""What every format shares: pieces of text go in, a `Document` that keeps its laws comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from index.types import Block, BlockKind, Document, Page
+
+_UNCLEAN = re.compile("[\0-\x08\v\r\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NEWLINES = re.compile("[\r\v\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BLANKS = re.compile(r"[^\S\f]+")
+_LONG_CELL = 500
+_LONG_TITLE = 200
+_FILE_NAME = re.compile(
+    r"\.(docx?|dotx?|dvi|html?|indd|pdf|pptx?|pub|qxd|rtf|tex|txt|xlsx?)$", re.I
+)
+_NO_TITLE = re.compile(
+    r"(untitled.*|\(?(anonymous|unspecified)\)?|title|(new |(microsoft )?word )?document\s*\d*"
+    r"|powerpoint presentation|slide \d+|microsoft word - .*)$",
+    re.I,
+)
+
+
+class Piece(NamedTuple):
+    """A block of text on its way into a document. A form feed in `text` is where a page begins."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+def clean(text: str) -> str:
+    r"""`text` with ``\n`` for every line end and a space for every control character.
+
+    As long as `text`, so that offsets into one are offsets into the other: of ``\r\n`` the first
+    becomes a space. Form feeds and tabs stay, as do invisible characters that shape the text
+    (joiners, marks of direction). A lone surrogate becomes U+FFFD.
+
+    >>> clean("a\r\nb\x00")
+    'a \nb '
+    """
+    if not _UNCLEAN.search(text):
+        return text
+    text = _NEWLINES.sub("\n", text.replace("\r\n", " \n"))
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text))
+
+
+def one_line(text: str) -> str:
+    """`text` with every run of white space as one space; page breaks stay."""
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
+def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
+    """A table's row as one piece, its cells joined by tabs.
+
+    Where a table only lays out a page (one cell in the row, or a cell that holds headings, tables
+    or long text) the cells' own pieces are returned as they are.
+    """
+    layout = len(cells) < 2 or any(
+        piece.kind not in ("paragraph", "item") for cell in cells for piece in cell
+    )
+    texts = [one_line(" ".join(piece.text for piece in cell)) for cell in cells]
+    if layout or max(map(len, texts)) > _LONG_CELL:
+        return [piece for cell in cells for piece in cell]
+    return [Piece("header" if header else "row", "\t".join(texts))]
+
+
+class Builder:
+    """Collects the blocks of one document, in reading order.
+
+    `title` is what the document says its title is, or ''. `paged` says that the format has pages
+    even where there is only one. `tail` is white space to end the text with. `warnings` are
+    sentences for the person.
+    """
+
+    def __init__(self) -> None:
+        """An empty document."""
+        self.title = ""
+        self.paged = False
+        self.warnings: list[str] = []
+        self.tail = ""
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._pages: list[int] = []  # where each page but the first begins
+        self._waiting = 0  # page breaks since the last block
+
+    def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> None:
+        """Append a block; each form feed in `text` or `gap` begins a page and is left out.
+
+        `gap` is the white space to put before the block. Without it blocks are set apart by an
+        empty line, and items and table rows by a line end. Blank text only moves the page.
+        """
+        text = clean(text)
+        body = text.strip()
+        if not body:
+            self._waiting += text.count("\f")
+            return
+        before, after = text.split(body, 1)
+        self._waiting += before.count("\f")
+        if gap is None:
+            gap = self._gap(kind)
+        else:
+            self._waiting += gap.count("\f")
+            gap = gap.replace("\f", "\n")
+        self._append(gap)
+        start = self._length
+        self._pages += [start] * self._waiting
+        first, *rest = body.split("\f")
+        self._append(first)
+        for part in rest:
+            self._pages.append(self._length)
+            self._append(part)
+        self._blocks.append(Block(kind, start, self._length, level))
+        self._waiting = after.count("\f")
+
+    def extend(self, pieces: Sequence[Piece]) -> None:
+        """Append every piece."""
+        for piece in pieces:
+            self.add(*piece)
+
+    def document(self, name: str, format: str, digest: str) -> Document:
+        """The document; its title is its own, or its first heading of level 1, or the file's."""
+        text = "".join(self._parts) + self.tail
+        pages: tuple[Page, ...] = ()
+        if self.paged or self._pages or self._waiting:
+            starts = [0, *self._pages, *[len(text)] * self._waiting]
+            ends = [*starts[1:], len(text)]
+            pages = tuple(
+                Page(i, *span) for i, span in enumerate(zip(starts, ends, strict=True), 1)
+            )
+        return Document(
+            name=name,
+            title=_title(self.title) or self._first_heading(text) or PurePosixPath(name).stem,
+            text=text,
+            format=format,
+            digest=digest,
+            blocks=tuple(self._blocks),
+            pages=pages,
+            warnings=tuple(self.warnings),
+        )
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        self._length += len(part)
+
+    def _gap(self, kind: BlockKind) -> str:
+        if not self._blocks:
+            return ""
+        pair = (self._blocks[-1].kind, kind)
+        tight = pair in {("item", "item"), ("header", "row"), ("row", "row"), ("header", "header")}
+        return "\n" if tight else "\n\n"
+
+    def _first_heading(self, text: str) -> str:
+        headings = (block for block in self._blocks if block.kind == "heading" and block.level == 1)
+        return next((_title(text[block.start : block.end]) for block in headings), "")
+
+
+def _title(text: str) -> str:
+    """`text` on one line, or '' where it is no title but a file's name or a program's default."""
+    title = " ".join(clean(text).split())
+    if _NO_TITLE.match(title) or _FILE_NAME.search(title) or not any(map(str.isalnum, title)):
+        return ""
+    if len(title) <= _LONG_TITLE:
+        return title
+    return title[:_LONG_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def numbers(values: Sequence[int]) -> str:
+    """Ascending numbers as a person writes them.
+
+    >>> numbers([1, 3, 4, 5])
+    '1, 3-5'
+    """
+    runs: list[list[int]] = []
+    for value in values:
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

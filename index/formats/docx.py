@@ -1,0 +1,209 @@
+"""Word documents: the body in its order, then the notes.
+
+Tracked insertions are read and deletions left out, as if all changes were accepted. Comments,
+and the headers and footers of pages, are left out. Pages begin where Word broke them when it last
+saved the document, and at the breaks that its author set.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+from index.errors import DocumentError
+from index.formats.builder import Builder, Piece, row
+from index.types import BlockKind
+
+_TOTAL = 200 << 20  # bytes unpacked
+_LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
+_ENTRIES = 10_000
+_CHUNK = 1 << 20
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+
+_P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
+_HYPHEN, _BOX, _RENDERED = qn("w:noBreakHyphen"), qn("w:txbxContent"), qn("w:lastRenderedPageBreak")
+_VAL = qn("w:val")
+_LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
+}
+_NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
+_HEADING = re.compile(r"heading (\d)$", re.I)
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks and pages of a Word document. Raises `DocumentError` if it is made to do harm."""
+    _check(name, data)
+    document = docx.Document(io.BytesIO(data))
+    parts = {str(part.partname): part for part in document.part.package.iter_parts()}
+    notes = [parse_xml(parts[part].blob) for part in _NOTES if part in parts]
+    reader = _Reader(document.styles.element)
+    builder = Builder()
+    builder.title = document.core_properties.title
+    for root in (document.element.body, *notes):
+        builder.extend(list(reader.pieces(root)))
+    return builder
+
+
+def _check(name: str, data: bytes) -> None:
+    """Unpack every entry, trusting no size that the file declares, and keep none of it."""
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if len(entries) > _ENTRIES:
+            raise DocumentError(name, "holds too many files to be a Word document")
+        for entry in entries:
+            if entry.flag_bits & 1:
+                raise DocumentError(name, "is protected by a password")
+            size, tail = 0, b""
+            with archive.open(entry) as stream:
+                while part := stream.read(_CHUNK):
+                    size += len(part)
+                    total += len(part)
+                    tight = size > _LARGE and size > _RATIO * entry.compress_size
+                    if total > _TOTAL or tight:
+                        raise DocumentError(name, "unpacks to far too much data (a zip bomb)")
+                    # Without its NULs UTF-16 is found too.
+                    markup = tail + part.translate(None, b"\0")
+                    if not entry.filename.startswith("word/media/") and any(
+                        word in markup for word in _FORBIDDEN
+                    ):
+                        raise DocumentError(
+                            name, "declares XML entities, which is not safe to read"
+                        )
+                    tail = markup[-16:]
+
+
+class _Reader:
+    """Turns the elements of a document into pieces, in order, with a form feed at page breaks."""
+
+    def __init__(self, styles: Element) -> None:
+        self._styles = {style.get(qn("w:styleId")): style for style in styles.iter(qn("w:style"))}
+        self._kinds: dict[str, tuple[BlockKind, int]] = {"": ("paragraph", 0)}
+        # Breaks since the last text. Word marks the page that an author's break begins as well,
+        # so that of the two kinds the more frequent one tells how many pages have passed.
+        self._set = 0
+        self._rendered = 0
+
+    def pieces(self, parent: Element) -> Iterator[Piece]:
+        """The paragraphs and tables in `parent`, also those in content controls and the like."""
+        for child in parent:
+            if child.tag == _P:
+                yield from self._paragraph(child)
+            elif child.tag == _TBL:
+                yield from self._table(child)
+            elif child.tag not in _LEFT_OUT:
+                yield from self.pieces(child)
+
+    def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
+        self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
+        parts: list[str] = []
+        boxes = []
+        for element in _inside(paragraph):
+            tag = element.tag
+            if tag in (_T, _MATH_T):
+                parts.append(self._said((element.text or "").replace("\n", " ")))
+            elif tag == _TAB:
+                parts.append("\t")
+            elif tag == _HYPHEN:
+                parts.append(self._said("-"))
+            elif tag == _RENDERED:
+                self._rendered += 1
+            elif tag == _BR and element.get(qn("w:type")) == "page":
+                self._set += 1
+            elif tag in (_BR, _CR):
+                parts.append("\n")
+            elif tag == _BOX:
+                boxes.append(element)
+        kind, level = self._kind(paragraph)
+        yield Piece(kind, "".join(parts), level)
+        for box in boxes:
+            yield from self.pieces(box)
+        section = paragraph.find("w:pPr/w:sectPr", nsmap)
+        if section is not None:
+            begins = section.find("w:type", nsmap)
+            self._set += begins is None or begins.get(_VAL) not in ("continuous", "nextColumn")
+
+    def _said(self, text: str) -> str:
+        """`text`, after the page breaks that came before it."""
+        if not text.strip():
+            return text
+        breaks = max(self._set, self._rendered)
+        self._set = self._rendered = 0
+        return "\f" * breaks + text
+
+    def _table(self, table: Element) -> Iterator[Piece]:
+        rows = [tr for tr in _nearest(table, _TR) if tr.find("w:trPr/w:del", nsmap) is None]
+        for i, tr in enumerate(rows):
+            header = (len(rows) > 1 and i == 0) or _is_on(tr.find("w:trPr/w:tblHeader", nsmap))
+            cells = [list(self.pieces(tc)) for tc in _nearest(tr, _TC)]
+            yield from row([[piece for piece in cell if piece.text] for cell in cells], header)
+
+    def _kind(self, paragraph: Element) -> tuple[BlockKind, int]:
+        """Kind and level of a paragraph, by its style and by what is set on itself."""
+        style = paragraph.find("w:pPr/w:pStyle", nsmap)
+        kind = self._style_kind("" if style is None else style.get(_VAL, ""))
+        return kind if kind[0] == "heading" else _own_kind(paragraph) or kind
+
+    def _style_kind(self, style_id: str) -> tuple[BlockKind, int]:
+        """What a style makes of a paragraph: by its name, its settings or the style under it."""
+        if style_id not in self._kinds:
+            self._kinds[style_id] = ("paragraph", 0)  # where styles build on each other in a ring
+            style = self._styles.get(style_id)
+            if style is not None:
+                name = style.find("w:name", nsmap)
+                base = style.find("w:basedOn", nsmap)
+                self._kinds[style_id] = (
+                    _named_kind("" if name is None else name.get(_VAL, ""))
+                    or _own_kind(style)
+                    or self._style_kind("" if base is None else base.get(_VAL, ""))
+                )
+        return self._kinds[style_id]
+
+
+def _named_kind(name: str) -> tuple[BlockKind, int] | None:
+    """The kind that a built-in style's name says; it is in English in every Word."""
+    heading = _HEADING.match(name)
+    if heading:
+        return "heading", int(heading[1])
+    if name.lower() == "title":
+        return "heading", 1
+    return ("item", 0) if name.lower().startswith("list") else None
+
+
+def _own_kind(element: Element) -> tuple[BlockKind, int] | None:
+    """The kind that the settings of a paragraph or a style say: an outline level or a list."""
+    outline = element.find("w:pPr/w:outlineLvl", nsmap)
+    if outline is not None and outline.get(_VAL, "9") < "9":  # 9 is body text
+        return "heading", int(outline.get(_VAL)) + 1
+    numbering = element.find("w:pPr/w:numPr/w:numId", nsmap)
+    return ("item", 0) if numbering is not None and numbering.get(_VAL) != "0" else None
+
+
+def _is_on(switch: Element | None) -> bool:
+    return switch is not None and switch.get(_VAL, "1") not in ("0", "false", "off")
+
+
+def _inside(element: Element) -> Iterator[Element]:
+    """Everything in `element` in order but what is not part of its text; text boxes unopened."""
+    for child in element:
+        if child.tag not in _LEFT_OUT:
+            yield child
+            if child.tag != _BOX:
+                yield from _inside(child)
+
+
+def _nearest(element: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, also those in content controls."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _LEFT_OUT:
+            yield from _nearest(child, tag)

@@ -1,0 +1,225 @@
+"""Web pages: the text that a browser shows, without the page's furniture.
+
+Left out: scripts, styles, navigation, asides, form controls, hidden elements, headers and footers
+of the page, and what lies outside <main> or <article> where these hold most of the text. White
+space is collapsed as a browser does; <br> is a line end and a blank line ends a block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from index.formats.builder import Builder, Piece, row
+from index.types import BlockKind
+
+from . import text
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_SKIPPED = _tags(
+    "script style noscript template nav aside head iframe object canvas audio video svg "
+    "button input select textarea datalist"
+)
+_KINDS: dict[str, tuple[BlockKind, int]] = {
+    **{f"h{level}": ("heading", level) for level in range(1, 7)},
+    "li": ("item", 0),
+    "pre": ("code", 0),
+    "td": ("paragraph", 0),
+    "th": ("paragraph", 0),
+}
+_BLOCKS = _tags(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup p pre "
+    "search section summary table tbody td tfoot th thead tr ul"
+) | frozenset(_KINDS)
+_SECTIONS = ("main", "article", "section", "blockquote")
+_MAIN_SHARE = 2 / 3
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_LATIN = _tags("ascii us-ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 l1")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_AROUND_BREAK = re.compile(r" *\n *")
+_SPACES = re.compile(" {2,}")
+_EMPTY_LINES = re.compile(r"\n{2,}")
+
+# Elements without an end tag, and those whose end tag may be left out.
+_UNCLOSED = _tags(
+    "area base br col embed hr img input link meta source track wbr "
+    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body"
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
+_DEPTH = 512  # as in browsers
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of a web page. Its title is <title>, else its first <h1>."""
+    source, warnings = text.decode(name, data, _declared(data))
+    parser = LexborHTMLParser(_flattened(source))
+    builder = Builder()
+    builder.warnings = warnings
+    title = parser.css_first("head title")
+    builder.title = title.text() if title else ""
+    walk = _Walk()
+    if parser.body:
+        walk.through(parser.body)
+    if not builder.title.strip():
+        headings = (piece.text for piece, _ in walk.pieces if piece.level == 1)
+        builder.title = next(headings, "")
+    total = sum(len(piece.text) for piece, _ in walk.pieces)
+    main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
+    builder.extend([p for p, inside in walk.pieces if inside or main < total * _MAIN_SHARE])
+    return builder
+
+
+def pieces(source: str) -> list[Piece]:
+    """The pieces of a fragment of HTML."""
+    walk = _Walk()
+    body = LexborHTMLParser(_flattened(source)).body
+    if body:
+        walk.through(body)
+    return [piece for piece, _ in walk.pieces]
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that the page names, or ''; Latin-1 means Windows-1252 on the web."""
+    match = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])
+    label = match[1].decode("ascii", "replace").lower() if match else ""
+    return "cp1252" if label in _LATIN else "" if label.startswith(("utf-16", "utf-32")) else label
+
+
+def _flattened(source: str) -> str:
+    """`source` with the tags beyond a depth of 512 turned to line breaks.
+
+    The parser's time grows with the square of the depth; no page for people is so deep.
+    """
+    depth = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _UNCLOSED:
+            return match[0]
+        if match[1]:
+            depth = max(0, depth - 1)
+            return match[0] if depth < _DEPTH else "<br>"
+        depth += 1
+        return match[0] if depth <= _DEPTH else "<br>"
+
+    return _TAG.sub(replace, source)
+
+
+@dataclass
+class _Row:
+    """A table's row as it is read: the pieces of each cell."""
+
+    cells: list[list[Piece]] = field(default_factory=list)
+    header: bool = True
+
+
+class _Walk:
+    """Goes through a tree without recursion and collects its pieces.
+
+    `pieces` holds each piece with whether it lies inside <main> or <article>.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[Piece, bool]] = []
+        self._parts: list[str] = []  # of the block that is being read
+        self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
+        self._rows: list[_Row] = []
+        self._open: Counter[str] = Counter()
+
+    def through(self, root: LexborNode) -> None:
+        """Visit `root` and every node below it in document order."""
+        node: LexborNode | None = root
+        while node is not None:
+            entered = self._enter(node)
+            if entered and node.child is not None:
+                node = node.child
+                continue
+            while node is not None:
+                if entered:
+                    self._leave(node.tag or "")
+                if node.mem_id == root.mem_id:
+                    node = None
+                elif node.next is not None:
+                    node = node.next
+                    break
+                else:
+                    node, entered = node.parent, True
+        self._flush()
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Begin `node`; False if nothing inside it is to be read."""
+        tag = node.tag or ""
+        if node.is_text_node:
+            text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
+            self._parts.append(text if self._open["pre"] else _SPACE.sub(" ", text))
+            return False
+        if not node.is_element_node:
+            return False
+        if tag in _BLOCKS:
+            self._flush()
+        if tag in _SKIPPED or self._is_furniture(node, tag) or _is_hidden(node):
+            return False
+        self._open[tag] += 1
+        if tag == "br":
+            self._parts.append("\n")
+        elif tag == "tr":
+            self._rows.append(_Row())
+        elif tag in ("td", "th") and self._rows:
+            self._rows[-1].cells.append([])
+            self._rows[-1].header &= tag == "th"
+        if tag in _KINDS:
+            self._kinds.append(_KINDS[tag])
+        return True
+
+    def _leave(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._flush()
+        if tag in _KINDS:
+            self._kinds.pop()
+        if tag == "tr":
+            read = self._rows.pop()
+            for piece in row(read.cells, read.header or self._open["thead"] > 0):
+                self._emit(piece)
+        self._open[tag] -= 1
+
+    def _flush(self) -> None:
+        """End the block that is being read."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        kind, level = self._kinds[-1]
+        if kind == "code":
+            self._emit(Piece(kind, text.replace("\f", "\n")))
+            return
+        for part in _EMPTY_LINES.split(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()):
+            if part:
+                self._emit(Piece(kind, part, level))
+                if kind == "item":  # what follows in the item is not another item
+                    kind = "paragraph"
+                    self._kinds[-1] = (kind, 0)
+
+    def _emit(self, piece: Piece) -> None:
+        if self._rows and self._rows[-1].cells:
+            self._rows[-1].cells[-1].append(piece)
+        else:
+            self.pieces.append((piece, self._open["main"] + self._open["article"] > 0))
+
+    def _is_furniture(self, node: LexborNode, tag: str) -> bool:
+        """`node` is the page's own header or footer; a header with the page's title is kept."""
+        if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
+            return False
+        return tag == "footer" or node.css_first("h1") is None
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

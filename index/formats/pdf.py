@@ -1,0 +1,449 @@
+"""PDF: the lines of each page, put together to paragraphs, headings, list items and table rows.
+
+Running headers and footers and page numbers are left out. A word that is hyphenated at a line's
+end is made whole, and a paragraph that goes on over a page's end is one block. Values filled into
+a form are read as part of its page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import hypot
+from statistics import median
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from index.errors import DocumentError
+from index.formats.builder import Builder, numbers
+from index.formats.pdf_tables import Line, Rules, find_tables
+
+_PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
+
+_HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at a line's end
+_SPACE = re.compile(r"\s+")
+_LINE = re.compile(rf"([^\r\n{_HYPHEN}]*)([\r\n]+|{_HYPHEN}|$)")
+_BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
+_BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
+_DASHES = "–-*"  # bullets that are also signs within a sentence
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
+_LEADER = re.compile(r"(?:\. ?){4}")  # the dots from an entry to its page in a table of contents
+_SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
+_FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
+    "decision full half high ill long low non self short well "
+    "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_ENDING = re.compile(  # of a word without one: high-lights, short-ening, non-sense
+    r"(?:age|e|en|er|est|ing|ish|less|ly|ness|land|light|way|hand|fall|cut|coming|sense|chalant)"
+    r"(?:s|ed|ing|er|ers|ly|ness)?"
+)
+_HEADING_LENGTH = 200
+_LARGER = 1.15
+_WIDE = 0.8  # in font sizes, the least gap between the words of two columns
+_APART = 2.5  # in font sizes, the room that sets a line apart
+_THIN = 3.0  # in points, the most that is a line and not a box
+_PARTS = 4  # letters on each side that make a hyphen one between two words
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks and pages of a PDF. Raises `DocumentError` if it is protected or has no text."""
+    builder = Builder()
+    builder.paged = True
+    with _PDFIUM:
+        try:
+            pdf = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+                raise DocumentError(name, "is protected by a password") from error
+            raise
+        try:
+            builder.title = pdf.get_metadata_value("Title")
+            count = len(pdf)
+            lines, rules = _lines(pdf)
+        finally:
+            pdf.close()
+    empty = sorted(set(range(1, count + 1)) - {line.page for line in lines})
+    if not lines and rules:
+        raise DocumentError(name, "no text found: the pages are images and need OCR")
+    if empty:
+        word, verb = ("page", "has") if len(empty) == 1 else ("pages", "have")
+        builder.warnings.append(f"{word} {numbers(empty)} {verb} no text".capitalize() + ".")
+    _build(builder, _without_running(lines, rules), rules, count)
+    return builder
+
+
+def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules]]:
+    """The lines of all pages, and the rules of each page on which anything is drawn."""
+    forms = pdf.get_formtype() != pdfium_c.FORMTYPE_NONE
+    if forms:
+        pdf.init_forms()
+    lines: list[Line] = []
+    rules: dict[int, Rules] = {}
+    for index in range(len(pdf)):
+        page = pdf[index]
+        try:
+            if forms:
+                page.flatten()
+                page.close()
+                page = pdf[index]
+            textpage = page.get_textpage()
+            try:
+                lines += _page_lines(textpage, index + 1)
+            finally:
+                textpage.close()
+            if pdfium_c.FPDFPage_CountObjects(page) > 0:
+                rules[index + 1] = _rules(page)
+        finally:
+            page.close()
+    return lines, rules
+
+
+def _page_lines(textpage: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
+    count = textpage.count_chars()
+    text = textpage.get_text_range() if count else ""
+    if len(text) != count:  # beyond the BMP PDFium counts UTF-16 units
+        units = (pdfium_c.FPDFText_GetUnicode(textpage, i) for i in range(count))
+        text = "".join(map(chr, units)).replace("\x02", _HYPHEN)
+    found = [match for match in _LINE.finditer(text) if match[1].strip()]
+    gaps = [_gaps(textpage, text, *match.span(1)) for match in found]
+    # A gap is wide by what the page's spaces are like: those of a typewriter are wide themselves.
+    usual = sorted(width for line in gaps for width in line.values())
+    wide = min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
+    for match, widths in zip(found, gaps, strict=True):
+        start, end = match.span(1)
+        hyphenated = match[2] == _HYPHEN
+        line = _line(textpage, text, start, end, number, hyphenated)
+        starts = [start, *(at for at, width in widths.items() if width > wide)]
+        if len(starts) > 1:
+            ends = [*starts[1:], end]
+            line.pieces = tuple(
+                _line(textpage, text, a, b, number, hyphenated and b == end)
+                for a, b in zip(starts, ends, strict=True)
+            )
+        yield line
+
+
+def _line(
+    textpage: pdfium.PdfTextPage, text: str, start: int, end: int, page: int, hyphenated: bool
+) -> Line:
+    """The line, or part of one, of the characters from `start` to `end`."""
+    inked = [i for i in range(start, end) if not text[i].isspace()]
+    samples = sorted({inked[(len(inked) - 1) * i // 4] for i in range(5)})
+    whole = text[start:end].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Line(
+        page=page,
+        text=" ".join(whole.split()).replace("\xad", "").replace("\uf0b7", "•"),
+        left=_box(textpage, inked[0]).left,
+        right=_box(textpage, inked[-1]).right,
+        base=median(_base(textpage, i) for i in samples),
+        size=median(_size(textpage, i) for i in samples),
+        bold=all(_is_bold(textpage, i) for i in samples),
+        hyphenated=hyphenated,
+    )
+
+
+def _gaps(textpage: pdfium.PdfTextPage, text: str, start: int, end: int) -> dict[int, float]:
+    """Where each word of a line but the first begins, and the room before it in font sizes."""
+    gaps = {}
+    for match in _SPACE.finditer(text, start, end):
+        if start < match.start() and match.end() < end:
+            room = _box(textpage, match.end()).left - _box(textpage, match.start() - 1).right
+            gaps[match.end()] = room / (_size(textpage, match.end()) or 1.0)
+    return gaps
+
+
+def _box(textpage: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
+    box = pdfium_c.FS_RECTF()
+    pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
+    return box
+
+
+def _rules(page: pdfium.PdfPage) -> Rules:
+    """The horizontal lines that are drawn on a page, and the edges of what is filled or framed."""
+    rules = Rules()
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
+        item = pdfium_c.FPDFPage_GetObject(page, index)
+        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_PATH:
+            continue
+        if pdfium_c.FPDFPageObj_GetBounds(item, left, low, right, high):
+            thin = high.value - low.value < _THIN
+            middle = (high.value + low.value) / 2
+            for height in [middle] if thin else [low.value, high.value]:
+                rules.add(left.value, right.value, height)
+    return rules
+
+
+def _base(textpage: pdfium.PdfTextPage, index: int) -> float:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
+    return y.value
+
+
+def _size(textpage: pdfium.PdfTextPage, index: int) -> float:
+    """The size of a character as it is seen: its font's, scaled as the page is drawn."""
+    matrix = pdfium_c.FS_MATRIX()
+    pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
+    return float(pdfium_c.FPDFText_GetFontSize(textpage, index)) * hypot(matrix.c, matrix.d)
+
+
+def _is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
+    if pdfium_c.FPDFText_GetFontWeight(textpage, index) >= 600:
+        return True
+    name = ctypes.create_string_buffer(128)
+    pdfium_c.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.c_int())
+    return bool(_BOLD.search(name.value))
+
+
+def _without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
+    """The lines without headers, footers and page numbers.
+
+    A line is one if it is among the two highest or lowest of its page and comes again at the same
+    place in the same size on three pages, its number counting with the pages or not. Two pages are
+    enough for a line that is but a page number, is smaller than the body, or is the outermost of
+    its page, set apart from the rest and no larger than the body.
+    """
+    outer: dict[int, list[tuple[str, int, int]]] = {}
+    seen: Counter[tuple[str, int, int]] = Counter()
+    apart: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for number, page in pages.items():
+        drawn = rules.get(number, Rules())
+        heights = sorted({round(line.base) for line in page})
+        edges = {*heights[:2], *heights[-2:]}
+        for line in page:
+            if round(line.base) in edges:
+                keys = {(text, round(line.base), round(line.size)) for text in _counted(line)}
+                outer[id(line)] = list(keys)
+                seen.update(keys)
+                if _is_apart(line, heights, drawn):
+                    apart.add(id(line))
+
+    body = _body_size(lines)
+
+    def runs(line: Line) -> bool:
+        small = line.size < 0.95 * body
+        aside = id(line) in apart and line.size < _LARGER * body
+        enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
+        return any(seen[key] >= enough for key in outer.get(id(line), ()))
+
+    kept = []
+    for page in pages.values():
+        rest = [line for line in page if not runs(line)]
+        kept += rest or page  # a page of nothing else is no page of furniture
+    return kept
+
+
+def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
+    """The line is its page's first or last; a rule or much room is between it and the rest."""
+    base = round(line.base)
+    if len(heights) < 2 or base not in (heights[0], heights[-1]):
+        return False
+    inner = heights[1] if base == heights[0] else heights[-2]
+    lower, upper = sorted((base, inner))
+    # What wide gaps divide may be a table's header row, with a rule below it.
+    ruled = not line.pieces and rules.between(upper, lower, line.left, line.right)
+    return ruled or upper - lower > _APART * line.size
+
+
+def _counted(line: Line) -> set[str]:
+    """The text, and the text with its first or last number told from the page's."""
+    found = list(re.finditer(r"\d{1,6}", line.text))
+    relative = {
+        f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
+        for n in found[:1] + found[-1:]
+    }
+    return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
+
+
+def _build(builder: Builder, lines: list[Line], rules: dict[int, Rules], count: int) -> None:
+    """Add the blocks of `lines` and the ends of all `count` pages."""
+    tables = list(find_tables(lines, rules))
+    starts = [0, *(table.end for table in tables)]
+    texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
+    words = _words(lines)
+    layout = _Layout([line for text in texts for line in text])
+    page = 1
+    for text, table in zip(texts, [*tables, None], strict=True):
+        for block in layout.blocks(text):
+            breaks = "\f" * (block[0].page - page)
+            page = block[-1].page
+            whole = _whole(block, words)
+            if layout.is_heading(block):
+                builder.add("heading", breaks + whole, layout.level(block[0]))
+            elif _is_item(block[0].text):
+                # A bullet is layout, but people refer to an item by its number.
+                bare = _BULLET.sub("", whole, count=1).lstrip(" ")
+                builder.add("item", breaks + (bare or whole))
+            else:
+                builder.add("paragraph", breaks + whole)
+        for row in table.rows if table else ():
+            on = next(cell[0].page for cell in row.cells if cell)
+            cells = "\t".join(_whole(cell, words) for cell in row.cells)
+            builder.add("header" if row.header else "row", "\f" * (on - page) + cells)
+            page = on
+    builder.add("paragraph", "\f" * (count - page))
+
+
+def _whole(block: Sequence[Line], words: set[str]) -> str:
+    """The lines as one text."""
+    text = block[0].text if block else ""
+    for before, line in pairwise(block):
+        text = _join(text, before, line, words)
+    return text
+
+
+def _words(lines: list[Line]) -> set[str]:
+    """The words of the document in lower case, but for the halves of those broken at line ends."""
+    words = set()
+    broken = False
+    for line in lines:
+        found = _WORD.findall(line.text.lower())
+        start, broken = int(broken), line.hyphenated or line.text.endswith("-")
+        words.update(found[start : len(found) - broken])
+    return words
+
+
+def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
+    """`text`, which ends with `before`, and `line`."""
+    broken = "\f" * (line.page - before.page)
+    if before.hyphenated or (text.endswith("-") and text[-2:-1].isalpha()):
+        stem = text.removesuffix("-")
+        left, right = _WORD.findall(stem), _WORD.match(line.text)
+        if left and right and _keeps_hyphen(left[-1], right[0], before.hyphenated, words):
+            return f"{stem}-{broken}{line.text}"
+        return f"{stem}{broken}{line.text}"
+    return f"{text} {broken}{line.text}"
+
+
+def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
+    """The hyphen between two parts of a word belongs to it: long-term, but not techni-cal."""
+    if not right[0].islower():
+        return True
+    whole, left, right = left.lower() + right, left.lower(), right.lower()
+    if whole in words or f"{left}-{right}" in words:
+        return whole not in words
+    if min(len(left), len(right)) >= _PARTS and left in words and right in words:
+        return True
+    if left in _FIRST_PARTS and not _ENDING.fullmatch(right):
+        return True
+    if whole == "socalled" or (left == "co" and len(right) >= _PARTS and right in words):
+        return True
+    return not marked
+
+
+class _Layout:
+    """What is usual in the document: the body's size, the step from line to line, the margins."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        bold: Counter[bool] = Counter()
+        self._right: dict[int, float] = {}
+        for line in lines:
+            bold[line.bold] += len(line.text)
+            self._right[line.page] = max(self._right.get(line.page, 0.0), line.right)
+        self._body = _body_size(lines)
+        self._bold = bold[True] > bold[False]
+        steps = [
+            (a.base - b.base) / a.size
+            for a, b in pairwise(lines)
+            if a.page == b.page and a.size and 0.5 < (a.base - b.base) / a.size < 3
+        ]
+        self._step = median(steps) if steps else 1.2
+        heads = {_half(line.size) for line in lines if self._looks_like_heading(line)}
+        self._heads = sorted(heads, reverse=True)
+
+    def blocks(self, lines: Iterable[Line]) -> Iterator[list[Line]]:
+        """The lines of each block."""
+        block: list[Line] = []
+        for line in lines:
+            if block and not self._continues(block, line):
+                yield block
+                block = []
+            block.append(line)
+        if block:
+            yield block
+
+    def is_heading(self, block: list[Line]) -> bool:
+        """All of the block looks like a heading, and it is short."""
+        return (
+            all(map(self._looks_like_heading, block))
+            and sum(len(line.text) for line in block) <= _HEADING_LENGTH
+        )
+
+    def level(self, line: Line) -> int:
+        """A heading's depth: the larger, the higher."""
+        return min(6, self._heads.index(_half(line.size)) + 1)
+
+    def _looks_like_heading(self, line: Line) -> bool:
+        if (
+            not any(map(str.isalpha, line.text))
+            or _LEADER.search(line.text)
+            or line.text[-1] in ".,;:"
+            or _BULLET.match(line.text)
+        ):
+            return False
+        return line.size >= self._body * _LARGER or (
+            line.bold and not self._bold and line.size >= self._body * 0.9
+        )
+
+    def _continues(self, block: list[Line], line: Line) -> bool:
+        """`line` belongs to the same block as the lines before it."""
+        before = block[-1]
+        step = before.base - line.base
+        same_page = before.page == line.page
+        if before.hyphenated or (same_page and abs(step) < 0.3 * before.size):
+            return True
+        finished = bool(_FINISHED.search(before.text))
+        full = before.right > self._right[before.page] * 0.85
+        # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
+        # bullet there, but in a list that has such dashes for bullets.
+        within = full and not finished and not _is_item(block[0].text)
+        dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
+        if _BULLET.match(line.text) and not (dash and full and not finished):
+            return False
+        if _NUMBER.match(line.text) and not within:
+            return False
+        if abs(line.size - before.size) > 0.1 * before.size:
+            return False
+        if not same_page or step < 0:  # over a page's or a column's end
+            return not finished and line.text[0].islower() and not self._looks_like_heading(before)
+        large = before.size >= self._body * _LARGER and self._looks_like_heading(before)
+        if large:  # a heading goes on in the next line, but not in one that is numbered anew
+            return (
+                self._looks_like_heading(line)
+                and not _SECTION.match(line.text)
+                and step < 1.4 * before.size
+            )
+        if step > 1.2 * self._step * before.size:
+            return False
+        if self._looks_like_heading(before) != self._looks_like_heading(line):
+            return full and not finished
+        indented = line.left > before.left + 0.5 * before.size
+        starts_anew = not full or (indented and not _is_item(block[0].text))
+        return not (finished and starts_anew)
+
+
+def _is_item(text: str) -> bool:
+    return bool(_BULLET.match(text) or _NUMBER.match(text))
+
+
+def _body_size(lines: list[Line]) -> float:
+    """The size that most characters are in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[_half(line.size)] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2

@@ -1,0 +1,327 @@
+"""Tables on the pages of a PDF, told by geometry alone: a PDF says where characters are drawn, and
+nothing about cells.
+
+A wrong table is worse than none, as it tears sentences apart. So lines are a table only if wide
+gaps stand above each other over several rows, if it is plain which lines make a row, and if the
+columns are no prose. All else stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress, pairwise
+from math import inf
+from typing import NamedTuple
+
+_GUTTER = 0.8  # the least room between two columns; this and all below is in sizes of the font
+_LEADING = 1.5  # the most from line to line in a cell
+_BESIDE = 0.7  # less than from line to line: a cell may be centred beside one of two lines
+_TALL = 8.0  # the most that a cell begins above the end of the one before it
+_ROW = 4.0  # the most from row to row
+_LOOSER = 1.1  # how much farther rows are from each other than the lines of a cell
+_MOST = 300  # rows that are looked at together, so that no page takes long
+_LONGEST = 300  # characters of a cell
+_FILLED = 0.6  # the least part of the cells with text; there are fewer where gaps are by chance
+_PROSE = 20  # characters of a line of prose, on average
+_FULL = 0.8  # the part of a column's width that such a line fills
+_LEADER = re.compile(r"(?:\. ?){4}")  # the dots from an entry to its page
+_NUMBER = re.compile(r"[^\w\s]?\s?\d")
+# What stands before an item: [3], a bullet, 4. or (b), 1.2
+_MARKER = re.compile(r"\[[^]]*\]|\W|\(?(?:\d{1,3}|\w|[ivx]{1,4})[.)]?|\d{1,2}(?:\.\d{1,2})*\.?")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text; lengths are in points, `base` is its height above the page's foot.
+
+    `pieces` are its parts where wide gaps divide it, else it is empty.
+    """
+
+    page: int
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    hyphenated: bool  # the word goes on in the next line
+    pieces: tuple[Line, ...] = ()
+
+
+class Rules:
+    """The horizontal lines that are drawn on a page."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._at: dict[int, tuple[float, float]] = {}
+
+    def add(self, left: float, right: float, height: float) -> None:
+        """Add one; what is drawn at the same height, such as a cell's edges, is one line."""
+        key = round(height)
+        known = self._at.get(key, (left, right))
+        self._at[key] = min(left, known[0]), max(right, known[1])
+
+    def between(self, upper: float, lower: float, left: float, right: float) -> bool:
+        """Whether one lies between two heights and over most of `left` to `right`."""
+        return any(
+            lower < height < upper and min(end, right) - max(start, left) > 0.8 * (right - left)
+            for height, (start, end) in self._at.items()
+        )
+
+
+_Cell = tuple[Line, ...]
+_Cells = tuple[_Cell, ...]
+
+
+class Row(NamedTuple):
+    """The lines of each cell, and whether the row is of headers."""
+
+    cells: _Cells
+    header: bool
+
+
+class Table(NamedTuple):
+    """A table and where it is: it takes the place of ``lines[start:end]``."""
+
+    start: int
+    end: int
+    rows: tuple[Row, ...]
+
+
+class _Band:
+    """Lines that follow each other in the file and lie at the same heights: a row, or a line.
+
+    Programs write a table cell by cell: where a cell has two lines, the next cell begins above
+    the second. A column of prose comes to one tall band with the column beside it.
+    """
+
+    def __init__(self, start: int, line: Line) -> None:
+        self.start, self.end = start, start + 1
+        self.page, self.size = line.page, line.size
+        self.pieces = list(line.pieces or [line])
+        self.top = max(piece.base for piece in self.pieces)
+        self.bottom = min(piece.base for piece in self.pieces)
+        self.right = line.right
+
+    def is_beside(self, after: _Band) -> bool:
+        """Whether a later band is at the same heights."""
+        slack = _BESIDE * self.size
+        overlap = self.bottom <= after.top + slack and after.bottom <= self.top + slack
+        return overlap and self.page == after.page
+
+    def is_left_of(self, after: _Band) -> bool:
+        """Whether a later band begins a new column, somewhat above this one."""
+        above = self.top < after.bottom < self.top + _TALL * self.size
+        return above and after.pieces[0].left > self.right and self.page == after.page
+
+    def join(self, after: _Band) -> None:
+        """Take in the next band."""
+        self.end = after.end
+        self.pieces += after.pieces
+        self.top, self.bottom = max(self.top, after.top), min(self.bottom, after.bottom)
+        self.right = max(self.right, after.right)
+
+    def spans(self) -> list[_Span]:
+        """From where to where each piece is."""
+        # What is written from right to left ends at its left.
+        return [(min(p.left, p.right), max(p.left, p.right)) for p in self.pieces]
+
+
+_Span = tuple[float, float]  # from left to right
+
+
+def find_tables(lines: Sequence[Line], rules: dict[int, Rules]) -> Iterator[Table]:
+    """The tables in `lines`, in order; `rules` are those of each page."""
+    bands = _bands(lines)
+    at = 0
+    while at < len(bands):
+        columns = _columns(bands[at].spans(), bands[at].size)
+        end = at + 1
+        while len(columns) > 1 and end < min(len(bands), at + _MOST):
+            wider = _widened(columns, bands[end - 1], bands[end])
+            if not wider:
+                break
+            columns, end = wider, end + 1
+        grid = _Grid(bands[at:end], columns, rules.get(bands[at].page, Rules()))
+        found = list(grid.tables()) if len(columns) > 1 else []
+        yield from found
+        at = end if found else at + 1
+
+
+def _bands(lines: Sequence[Line]) -> list[_Band]:
+    bands: list[_Band] = []
+    for i, line in enumerate(lines):
+        band = _Band(i, line)
+        if bands and bands[-1].is_left_of(band):
+            bands[-1].join(band)
+        else:
+            bands.append(band)
+        while len(bands) > 1 and bands[-2].is_beside(bands[-1]):
+            bands[-2].join(bands.pop())
+    return bands
+
+
+def _columns(spans: Iterable[_Span], size: float) -> list[_Span]:
+    """The columns that the spans fall into."""
+    columns: list[_Span] = []
+    for left, right in sorted(spans):
+        if columns and left < columns[-1][1] + _GUTTER * size:
+            columns[-1] = columns[-1][0], max(columns[-1][1], right)
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _widened(columns: list[_Span], above: _Band, band: _Band) -> list[_Span]:
+    """The columns with `band` in them, or [] if it joins two of them or is no row below `above`."""
+    small, large = sorted((above.size, band.size))
+    near = 0 < above.bottom - band.top < _ROW * large and large < 1.4 * small
+    if above.page != band.page or not near:
+        return []
+    wider = _columns([*columns, *band.spans()], small)
+    parted = all(sum(a <= left <= b for left, _ in columns) < 2 for a, b in wider)
+    alone = len(band.pieces) == 1 and len(wider) > len(columns)  # a line that is in no column
+    return wider if parted and not alone else []
+
+
+class _Grid:
+    """Bands below each other whose pieces fall into the same columns."""
+
+    def __init__(self, bands: list[_Band], columns: list[_Span], rules: Rules) -> None:
+        self._bands, self._columns, self._rules = bands, columns, rules
+
+    def tables(self) -> Iterator[Table]:
+        """The tables in the grid: rows of two cells or more, with no other lines between them."""
+        run: list[list[_Band]] = []
+        for row in [*self._rows(), []]:
+            if sum(map(bool, self._cells(row))) > 1:
+                run.append(row)
+                continue
+            if len(run) > 1 and self._tells_rows(run):
+                rows = self._filled(run)
+                heads = self._heads(run, rows)
+                if (heads or len(run) > 2) and not _is_otherwise(rows):
+                    table = tuple(Row(cells, i < heads) for i, cells in enumerate(rows))
+                    yield Table(run[0][0].start, run[-1][-1].end, table)
+            run = []
+
+    def _rows(self) -> list[list[_Band]]:
+        """The bands of each row: one, and those that go on with the cells above them."""
+        steps = [step for band in self._bands for step in self._steps([band])]
+        steps += [above.bottom - below.top for above, below in pairwise(self._bands)]
+        tight = min([*steps, _LEADING * self._bands[0].size])
+        rows: list[list[_Band]] = []
+        for band in self._bands:
+            above = rows[-1][-1] if rows else band
+            close = above.bottom - band.top <= _LOOSER * tight
+            partial = not self._begins(band) or (rows and not self._begins(*rows[-1]))
+            if rows and partial and close and not self._ruled(above, band):
+                rows[-1].append(band)
+            else:
+                rows.append([band])
+        return rows
+
+    def _begins(self, *row: _Band) -> bool:
+        """Whether there is a first cell and another one."""
+        cells = self._cells(row)
+        return bool(cells[0]) and sum(map(bool, cells)) > 1
+
+    def _cells(self, row: Sequence[_Band]) -> list[list[Line]]:
+        """The lines in each column."""
+        cells: list[list[Line]] = [[] for _ in self._columns]
+        for band in row:
+            for piece in band.pieces:
+                for cell, (left, right) in zip(cells, self._columns, strict=True):
+                    if left <= piece.left <= right:
+                        cell.append(piece)
+        return cells
+
+    def _steps(self, row: list[_Band]) -> list[float]:
+        """The distances from line to line within the cells."""
+        pairs = (pair for cell in self._cells(row) for pair in pairwise(cell))
+        steps = (upper.base - lower.base for upper, lower in pairs)
+        return [step for step in steps if step > 0.3 * row[0].size]
+
+    def _ruled(self, above: _Band, below: _Band) -> bool:
+        return self._rules.between(
+            above.bottom, below.top, self._columns[0][0], self._columns[-1][1]
+        )
+
+    def _filled(self, run: list[list[_Band]]) -> list[_Cells]:
+        """The cells of each row, without the columns that are empty in all of them."""
+        rows = [self._cells(row) for row in run]
+        used = [any(column) for column in zip(*rows, strict=True)]
+        return [tuple(tuple(cell) for cell in compress(row, used)) for row in rows]
+
+    def _tells_rows(self, run: list[list[_Band]]) -> bool:
+        """Whether it is plain which lines are one row: by a rule, or by more room than inside."""
+        inside = [step for row in run for step in self._steps(row)]
+        if not inside:
+            return True
+        apart = [
+            above[-1].bottom - below[0].top
+            for above, below in pairwise(run)
+            if not self._ruled(above[-1], below[0])
+        ]
+        size = run[0][0].size
+        close = max(inside) <= min(_LEADING * size, min(apart, default=inf) / _LOOSER)
+        return close and len(run) > 2
+
+    def _heads(self, run: list[list[_Band]], rows: list[_Cells]) -> int:
+        """How many rows on top are headers."""
+        bold = [all(piece.bold for cell in row for piece in cell) for row in rows]
+        if bold[0] and not all(bold):
+            return bold.index(False)
+        if len(rows) < 3:
+            return 0
+        ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
+        if ruled[0] and not any(ruled[1:]):
+            return 1
+        columns = list(zip(*rows, strict=True))[1:]
+        titled = all(rows[0]) and not any(_is_number(column[0]) for column in columns)
+        numbers = any(all(map(_is_number, column[1:])) for column in columns)
+        return int(titled and numbers)
+
+
+def _is_otherwise(rows: list[_Cells]) -> bool:
+    """The cells are no cells: chance gaps, a list, a table of contents, or columns of prose."""
+    cells = [cell for row in rows for cell in row if cell]
+    if not all(map(_reads_down, cells)) or max(map(_length, cells)) > _LONGEST:
+        return True
+    if len(cells) < _FILLED * len(rows) * len(rows[0]):
+        return True
+    pairs = sum(sum(map(bool, row)) == 2 for row in rows)
+    if 2 * pairs > len(rows) and all(_MARKER.fullmatch(row[0][0].text) for row in rows if row[0]):
+        return True
+    if sum(bool(_LEADER.search(cell[0].text)) for cell in cells) > 1:
+        return True
+    return sum(map(_is_prose, zip(*rows, strict=True))) > 1
+
+
+def _length(cell: _Cell) -> int:
+    return sum(len(piece.text) for piece in cell)
+
+
+def _reads_down(cell: _Cell) -> bool:
+    """The lines come in the order in which they are read."""
+    return all(
+        a.base - b.base > 0.3 * a.size or (abs(a.base - b.base) <= 0.3 * a.size and a.left < b.left)
+        for a, b in pairwise(cell)
+    )
+
+
+def _is_prose(column: Sequence[_Cell]) -> bool:
+    """Most cells are one line that fills the column: they are lines of a text that runs on."""
+    pieces = [piece for cell in column for piece in cell]
+    left = min(piece.left for piece in pieces)
+    width = max(piece.right for piece in pieces) - left
+    lines = [cell[-1] for cell in column if cell and cell[-1].base == cell[0].base]
+    full = [line for line in lines if line.right - left > _FULL * width]
+    long = sum(len(line.text) for line in full) >= _PROSE * len(full)
+    return long and len(full) > 0.6 * len(column)
+
+
+def _is_number(cell: _Cell) -> bool:
+    return bool(cell) and bool(_NUMBER.match(cell[0].text))

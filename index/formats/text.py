@@ -1,0 +1,256 @@
+"""Plain text: the bytes decoded, and the lines told apart as headings, paragraphs and list items.
+
+The document's text is the file's own, so that its offsets are the file's code points: only line
+ends are written as ``\\n`` and control characters as spaces, one for one, and a form feed, which
+begins a page, as ``\\n`` too.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from index.errors import DocumentError
+from index.formats.builder import Builder, clean
+from index.types import BlockKind
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# Encodings that people's files are in; the rest of what could be guessed is guessed wrongly.
+_LEGACY = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
+    *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
+]
+_CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+_ODD = {"Cc", "Cn", "Co"}  # controls, characters not assigned, private use
+_SAMPLE = 1 << 16
+
+_BULLETS = "-*+•‣◦▪●–"
+_MARKER = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
+_RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}")
+_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_HEADING_END = re.compile(r"[\w)\]”\"’%]$")
+_HEADING_CHARACTERS, _HEADING_WORDS = 80, 12
+_WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
+
+
+def decode(name: str, data: bytes, declared: str = "") -> tuple[str, list[str]]:
+    """The text of `data`, cleaned, and warnings.
+
+    A byte order mark decides; else UTF-8 if the bytes are UTF-8; else the encoding that the
+    document declares; else UTF-16 or UTF-32 without a mark; else the likeliest older encoding,
+    Windows-1252 in doubt. Raises `DocumentError` where the bytes are no text.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _lenient(data[len(mark) :], encoding)
+    text = _strict(data, "utf-8")
+    # ISO-2022 is written in ASCII bytes: only its name tells.
+    if declared and (text is None or declared.lower().startswith("iso-2022")):
+        named = _strict(data, declared)
+        if named is not None:
+            return clean(named), []
+    sample = data[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if text is not None and controls <= len(sample) // 10:
+        return clean(text), []
+    if controls * 50 <= len(sample):
+        return _damaged_utf8(data) or (clean(_legacy(data)), [])
+    wide = [text for encoding in _WIDE if _is_text(text := _strict(data, encoding) or "")]
+    if not wide:
+        raise DocumentError(name, "looks like binary data, not text")
+    # In the wrong byte order a text's characters are strewn over many scripts.
+    return clean(min(wide, key=lambda text: len({ord(c) >> 8 for c in text[:_SAMPLE]}))), []
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _lenient(data: bytes, encoding: str) -> tuple[str, list[str]]:
+    text = data.decode(encoding, errors="replace")
+    if _strict(data, encoding) is not None:
+        return clean(text), []
+    return clean(text), [f"Some bytes are not {encoding.upper()} and are shown as \ufffd."]
+
+
+def _damaged_utf8(data: bytes) -> tuple[str, list[str]] | None:
+    """UTF-8 with a few wrong bytes in it, which no older encoding should turn to gibberish."""
+    text, warnings = _lenient(data, "utf-8")
+    wrong = text.count("\ufffd")
+    whole = sum(1 for character in text if character > "\x7f") - wrong
+    return (text, warnings) if whole > 10 * wrong else None
+
+
+def _is_text(text: str) -> bool:
+    sample = text[:_SAMPLE]
+    odd = sum(1 for c in sample if unicodedata.category(c) in _ODD and not c.isspace())
+    return bool(sample) and odd * 50 <= len(sample)
+
+
+def _legacy(data: bytes) -> str:
+    import charset_normalizer
+
+    telling = [line for line in data.splitlines(keepends=True) if not line.isascii()]
+    sample = b"".join(telling)[:_SAMPLE]
+    western = sample.decode("cp1252", errors="replace")
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=_LEGACY)
+    best = min(
+        matches,
+        key=lambda match: (match.chaos, -match.coherence, str(match) != western),
+        default=None,
+    )
+    if best is not None and str(best) != western:
+        text = _strict(data, best.encoding)
+        if text is not None:
+            return text
+    # The five bytes that Windows-1252 leaves open are control characters in Latin-1.
+    return _strict(data, "cp1252") or data.decode("latin-1")
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+    indent: int
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of a plain text.
+
+    Blank lines and form feeds end a block. Lines of up to 120 characters that follow each other
+    are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
+    short, has no final punctuation and stands alone above a paragraph.
+    """
+    text, warnings = decode(name, data)
+    builder = lay_out(text)
+    builder.warnings = warnings
+    return builder
+
+
+def lay_out(text: str) -> Builder:
+    """Blocks of a text that is `clean`; see `read`."""
+    builder = Builder()
+    builder.paged = "\f" in text
+    groups = list(_groups(text))
+    alone = _lone_headings(groups)
+    end = 0
+    for group, heading in zip(groups, alone, strict=True):
+        for kind, start, stop in _blocks(group, heading):
+            # A heading on top is the document's own and stands over the others.
+            level = 0 if kind != "heading" else 1 if not text[:start].strip() else 2
+            builder.add(kind, text[start:stop], level, gap=text[end:start])
+            end = stop
+    builder.tail = text[end:].replace("\f", "\n")
+    return builder
+
+
+def _groups(text: str) -> Iterator[list[_Line]]:
+    """Lines with nothing blank and no page break between them."""
+    lines = []
+    for match in re.finditer(r"[^\n\f]*[\n\f]?", text):
+        line = match.group()
+        body = line.strip()
+        if body:
+            start = match.start() + len(line) - len(line.lstrip())
+            lines.append(_Line(start, start + len(body), body, start - match.start()))
+        if lines and (not body or line.endswith("\f")):
+            yield lines
+            lines = []
+    if lines:
+        yield lines
+
+
+def _lone_headings(groups: list[list[_Line]]) -> list[bool]:
+    """Which groups are one line that is a heading: at most three in a row, above other text."""
+    listed = [False, *(bool(_MARKER.match(group[0].text)) for group in groups), False]
+    flags = [
+        len(group) == 1
+        and _looks_like_heading(group[0].text)
+        # '1. Rent' is a heading on its own and an item next to '2. Repairs'.
+        and not (listed[i] and (listed[i - 1] or listed[i + 1]))
+        for i, group in enumerate(groups, 1)
+    ]
+    result: list[bool] = []
+    for flag, run in groupby(flags):
+        size = len(list(run))
+        last = len(result) + size == len(flags)
+        result += [flag and size <= 3 and not last] * size
+    return result
+
+
+def _blocks(group: list[_Line], alone: bool) -> Iterator[tuple[BlockKind, int, int]]:
+    """Kind, start and end of each block in a group of lines."""
+    lengths = [len(line.text) for line in group]
+    wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(group)
+    longest = max(lengths)
+    kind, start, end = _kind(group[0], alone or _heads(group, 0, longest)), *group[0][:2]
+    for i, (before, line) in enumerate(pairwise(group), 1):
+        if not wrapped or not _continues(kind, before, line, longest):
+            yield kind, start, end
+            kind, start = _kind(line, _heads(group, i, longest)), line.start
+        end = line.end
+    yield kind, start, end
+
+
+def _kind(line: _Line, heading: bool) -> BlockKind:
+    return "heading" if heading else "item" if _MARKER.match(line.text) else "paragraph"
+
+
+def _heads(group: list[_Line], i: int, longest: int) -> bool:
+    """Line `i` is a heading among lines: clearly shorter than the text right below it."""
+    if i + 1 == len(group) or not _looks_like_heading(group[i].text):
+        return False
+    below = group[i + 1].text
+    if _RULE.fullmatch(below):
+        return True
+    short = min(_HEADING_CHARACTERS, longest * 6 // 10)
+    return (
+        not _MARKER.match(group[i].text)
+        and not _MARKER.match(below)
+        and len(group[i].text) <= short
+        and (len(below) > short or _is_finished(below))
+    )
+
+
+def _continues(kind: BlockKind, before: _Line, line: _Line, width: int) -> bool:
+    """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
+    if kind == "heading" or _RULE.fullmatch(line.text) or _RULE.fullmatch(before.text):
+        return False
+    full = len(before.text) + 1 + len(line.text.split(None, 1)[0]) > width
+    finished = _is_finished(before.text)
+    if _MARKER.match(line.text):
+        # A number that begins a line in the middle of a sentence is no list's.
+        number = line.text[0].isalnum()
+        return number and kind == "paragraph" and full and not finished
+    if finished and line.indent > before.indent and kind == "paragraph":
+        return False
+    return full or not finished
+
+
+def _is_finished(text: str) -> bool:
+    return bool(_FINISHED.search(text[-8:]))
+
+
+def _looks_like_heading(text: str) -> bool:
+    return (
+        len(text) <= _HEADING_CHARACTERS
+        and len(text.split()) <= _HEADING_WORDS
+        and not text[0].islower()
+        and text[0] not in _BULLETS
+        and any(map(str.isalpha, text))
+        and bool(_HEADING_END.search(text))
+    )

@@ -1,0 +1,469 @@
+"""The library as a whole: documents go in, candidate sentences for a question come out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import formats
+from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.errors import DocumentError, LibraryError, UnknownDocument
+from index.formats.builder import clean
+from index.segment import segment
+from index.sources import Source, find, printable
+from index.store import Store, StoredPassage
+from index.types import Document, DocumentInfo, Passage, Report, Span
+from index.vectors import VectorCache
+from index.words import terms
+
+LIBRARY_FILE = "library.sqlite"
+_CACHE_FILE = "vectors.cache"
+_GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
+_ABOVE = 200  # characters of title and headings that the encoder reads above a passage
+
+Progress = Callable[[str, int, int], None]
+"""Called with a document's name, how many documents are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may bear on a question.
+
+    `bm25` is its BM25 for the question's terms (0: none occurs). `pages` are its document's:
+    (pages, 3) int32 of number, start, end.
+    """
+
+    document: DocumentInfo
+    passage: StoredPassage
+    bm25: float
+    pages: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a question brings up, before it is ranked, all of one generation of the library.
+
+    `vector` is the question's, (dimension,). `frequencies` give for each of its terms the number
+    of the library's `passages` that have it.
+    """
+
+    vector: Vectors
+    terms: tuple[str, ...]
+    frequencies: dict[str, int]
+    passages: int
+    found: tuple[Candidate, ...]
+
+
+class Index:
+    """A library of documents in a folder. Use it as a context manager, or call `close`.
+
+    It may be used from several threads, and the same folder from several processes: one writes at
+    a time, and each question is answered from one generation.
+
+    >>> with Index.open("library") as library:          # doctest: +SKIP
+    ...     library.add("contracts/").added
+    ('lease.pdf', 'loan.docx')
+    """
+
+    def __init__(self, folder: Path, store: Store, encoder: Encoder, read_only: bool) -> None:
+        self.folder = folder
+        self._store = store
+        self._encoder = encoder
+        self._read_only = read_only
+        self._cache: VectorCache | None = None
+        self._cache_saved: tuple[str, ...] = ()
+        self._ranges: Mapping[str, range] = {}  # what the cache holds
+
+    # -- opening and closing ---------------------------------------------------------------------
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        model: str | Path | None = None,
+        encoder: Encoder | None = None,
+        read_only: bool = False,
+    ) -> Self:
+        """Open the library in a folder, or make an empty one there.
+
+        `model` is a sentence-transformers model by folder or name, the packaged one by default;
+        `encoder` is anything else that gives vectors. Read-only, the library must exist.
+
+        Raises:
+            ModelMismatch: the library was made with another model.
+            SchemaMismatch: it was made by a newer Pincite.
+            LibraryDamaged: its file is damaged, or no library.
+            LibraryError: it cannot be opened or made.
+        """
+        folder = Path(folder).expanduser()
+        if folder.exists() and not folder.is_dir():
+            raise LibraryError(f"'{folder}' is a file; a library is a folder.")
+        store = Store(folder / LIBRARY_FILE, read_only=read_only)
+        try:
+            encoder = encoder or _encoder(None if model is None else str(model))
+            store.check_model(encoder.name, encoder.fingerprint)
+        except BaseException:
+            store.close()
+            raise
+        return cls(folder, store, encoder, read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the library. Every change was committed when it was made."""
+        self._save_cache()
+        self._store.close()
+
+    # -- documents -------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """The number of sentences."""
+        return sum(info.sentences for info in self.documents)
+
+    @property
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """The documents, in the order of their names."""
+        return tuple(self._store.documents().values())
+
+    @property
+    def generation(self) -> int:
+        """How often the library has changed; equal numbers mean equal contents."""
+        return self._store.generation
+
+    @property
+    def model(self) -> str:
+        """The name of the model that gives the vectors."""
+        return self._encoder.name
+
+    def document(self, identifier: str) -> Document:
+        """A whole document by its id. All spans are offsets into its `text`.
+
+        Raises:
+            UnknownDocument: none has that id: it was removed, or replaced by a newer version.
+        """
+        return self._store.document(identifier)
+
+    def add(
+        self, *paths: str | Path, prune: bool = False, progress: Progress | None = None
+    ) -> Report:
+        """Add files, and folders with all below them, as far as they are new or have changed.
+
+        A document's name is its path relative to the folder that was given. What cannot be read is
+        in the report's `failed` with the reason; the rest goes in. Each document is wholly in or
+        wholly out, and what was in when the work is broken off stays. With `prune`, documents that
+        are not at these paths are removed.
+
+        Raises:
+            SourceError: a path is missing or a folder is empty; nothing was added then.
+            LibraryReadOnly, LibraryError: the library cannot be written.
+        """
+        sources = list({s.path: s for path in paths for s in find(path)}.values())
+        adding = _Adding(self._store, self._encoder, len(sources), progress, self.documents)
+        for source in sources:
+            adding.take(source)
+        adding.flush()
+        if prune:
+            adding.prune()
+        self._save_cache()
+        return adding.report()
+
+    def add_text(self, text: str, name: str, *, title: str | None = None) -> DocumentInfo:
+        """Add a text as a document of that name, in place of any of that name.
+
+        The document's `text` is as long as `text`, so that spans are offsets into it, and equal
+        but for line ends and form feeds, which become line feeds, other control characters, which
+        become spaces, and lone surrogates, which become U+FFFD.
+
+        Raises:
+            DocumentError: the text or the name is empty.
+        """
+        if not clean(name).strip():
+            raise DocumentError("text", "needs a name")
+        document = formats.from_text(clean(name), text, title)
+        before = self._store.find(document.name)
+        adding = _Adding(self._store, self._encoder, 1, None, [before] if before else [])
+        adding.put(document, source="")
+        adding.flush()
+        for _, reason in adding.report().failed:
+            raise DocumentError(document.name, reason)
+        after = self._store.find(document.name)
+        if after is None:  # another process was faster to remove it
+            raise UnknownDocument(f"'{document.name}' was removed as soon as it was added.")
+        return after
+
+    def remove(self, name: str) -> None:
+        """Remove the document of that name.
+
+        Raises:
+            UnknownDocument: there is none of that name.
+        """
+        self._store.delete(name)
+
+    # -- searching -------------------------------------------------------------------------------
+
+    def candidates(
+        self,
+        question: str,
+        *,
+        sentences: int,
+        passages: int,
+        documents: Collection[str] | None = None,
+    ) -> Candidates:
+        """The passages of the `sentences` nearest sentences and the `passages` of highest BM25.
+
+        `documents` are the names of those to search in; None means all.
+
+        Raises:
+            UnknownDocument: one of those names is not in the library.
+        """
+        vector = self._encoder.encode_question(question)
+        asked = tuple(dict.fromkeys(terms(question)))
+        with self._store.reading():
+            infos = self._store.documents()
+            rows = None if documents is None else _rows(infos, documents)
+            ids = None if rows is None else [infos[row].id for row in rows]
+            found = self._store.match(asked, passages, rows)
+            near = self._vectors().search(vector, sentences, ids)
+            total, frequencies = self._store.frequencies(asked)
+            stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
+            pages = {row: self._store.pages(row) for row in {p.document for p in stored}}
+        return Candidates(
+            vector=vector,
+            terms=asked,
+            frequencies=frequencies,
+            passages=total,
+            found=tuple(
+                Candidate(infos[p.document], p, found.get(p.row, 0.0), pages[p.document])
+                for p in stored
+            ),
+        )
+
+    def _vectors(self) -> VectorCache:
+        """The cache, brought to the generation that is being read."""
+        ranges = self._store.passage_ranges()
+        if self._cache is not None and ranges is self._ranges:
+            return self._cache
+        if self._cache is None:
+            self._cache = VectorCache.load(
+                self.folder / _CACHE_FILE,
+                self._store.identity,
+                self._encoder.fingerprint,
+                self._encoder.dimension,
+            ) or VectorCache(self._encoder.dimension)
+            self._cache_saved = tuple(self._cache.documents)
+        known = self._cache.documents
+        if gone := [key for key, rows in known.items() if ranges.get(key) != rows]:
+            self._cache.remove(gone)
+        new: Mapping[str, range] = {key: rows for key, rows in ranges.items() if key not in known}
+        if any(rows.start < self._cache.end for rows in new.values()):
+            # Only a library that was put back from an older copy gives a row twice.
+            self._cache, new = VectorCache(self._encoder.dimension), ranges
+        if new:
+            self._cache.add(new, self._stored_vectors(new.values()))
+        self._ranges = ranges
+        return self._cache
+
+    def _stored_vectors(self, ranges: Collection[range]) -> Iterator[tuple[int, Vectors]]:
+        for rows in ranges:
+            yield from self._store.vectors(rows, self._encoder.dimension)
+
+    def _save_cache(self) -> None:
+        """Keep the cache for the next opening, where that can be done; it is only a cache."""
+        with self._store.lock:
+            if self._read_only or self._cache is None:
+                return
+            if tuple(self._cache.documents) == self._cache_saved:
+                return
+            with contextlib.suppress(OSError):
+                self._cache.save(
+                    self.folder / _CACHE_FILE, self._store.identity, self._encoder.fingerprint
+                )
+            self._cache_saved = tuple(self._cache.documents)
+
+
+class _Adding:
+    """One run of `Index.add`: what is read waits until enough is there to encode together."""
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        total: int,
+        progress: Progress | None,
+        known: Collection[DocumentInfo],
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._total = total
+        self._progress = progress
+        self._done = 0
+        self._known = {info.name: info for info in known}
+        self._names = {info.source: info.name for info in self._known.values() if info.source}
+        self._seen: set[str] = set()
+        self._waiting: list[tuple[Document, str]] = []
+        self._outcome: dict[str, list[str]] = {
+            "added": [],
+            "updated": [],
+            "unchanged": [],
+            "removed": [],
+        }
+        self._failed: list[tuple[str, str]] = []
+
+    def take(self, source: Source) -> None:
+        """Read a file, unless it is in the library as it is."""
+        name = self._name(source)
+        self._seen.add(name)
+        try:
+            if source.reason:
+                raise DocumentError(source.name, source.reason)
+            try:
+                data = source.path.read_bytes()
+            except OSError as error:
+                raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
+            known = self._known.get(name)
+            if known and known.digest == formats.digest(data):
+                if known.source != str(source.path):
+                    self._store.set_source(name, str(source.path))
+                self._count("unchanged", name)
+                return
+            self.put(formats.parse(name, data), str(source.path))
+        except DocumentError as error:
+            self._fail(str(source.path), error)
+
+    def put(self, document: Document, source: str) -> None:
+        """Take a document that is new or has changed."""
+        self._waiting.append((document, source))
+        if sum(len(waiting.text) for waiting, _ in self._waiting) >= _GROUP_CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Encode what waits, and commit document by document."""
+        waiting, self._waiting = self._waiting, []
+        parted = [segment(document) for document, _ in waiting]
+        flat = [
+            (document, passage)
+            for (document, _), passages in zip(waiting, parted, strict=True)
+            for passage in passages
+        ]
+        vectors = iter(self._encode(flat))
+        for (document, source), passages in zip(waiting, parted, strict=True):
+            try:
+                self._store.put(
+                    document,
+                    source,
+                    passages,
+                    [next(vectors) for _ in passages],
+                    [_words(document, passage) for passage in passages],
+                    (self._encoder.name, self._encoder.fingerprint),
+                )
+            except DocumentError as error:
+                self._fail(source, error)
+            else:
+                known = document.name in self._known
+                self._count("updated" if known else "added", document.name)
+
+    def _encode(self, passages: Sequence[tuple[Document, Passage]]) -> list[Vectors]:
+        if not passages:
+            return []
+        texts, spans = [], []
+        for document, passage in passages:
+            text = document.text[passage.start : passage.end]
+            above = _above(document, passage, text)
+            shift = len(above) - passage.start
+            texts.append(above + text)
+            spans.append([Span(s.start + shift, s.end + shift) for s in passage.sentences])
+        return self._encoder.encode(texts, spans)
+
+    def prune(self) -> None:
+        """Remove the documents that are no longer there."""
+        for name in self._known.keys() - self._seen:
+            self._store.delete(name)
+            self._outcome["removed"].append(name)
+
+    def report(self) -> Report:
+        """What was done, each list in the order of names."""
+        return Report(
+            **{key: tuple(sorted(names)) for key, names in self._outcome.items()},
+            failed=tuple(self._failed),
+        )
+
+    def _name(self, source: Source) -> str:
+        """The name to keep a file under: the one it has, or its own unless that is taken.
+
+        A name is taken by another file that still exists, and by a text that came from no file.
+        """
+        path, name = source.path, source.name
+        if known_as := self._names.get(str(path)):
+            return known_as
+        for parent in (None, *path.parents[len(Path(name).parts) - 1 :]):
+            if parent is not None:
+                if not parent.name:
+                    break
+                name = f"{parent.name}/{name}"
+            known = self._known.get(name)
+            free = known is None or (known.source and not os.path.exists(known.source))
+            if free and name not in self._seen:
+                return name
+        return printable(str(path))
+
+    def _fail(self, path: str, error: DocumentError) -> None:
+        self._failed.append((printable(path), error.reason))
+        self._step(error.name)
+
+    def _count(self, outcome: str, name: str) -> None:
+        self._outcome[outcome].append(name)
+        self._step(name)
+
+    def _step(self, name: str) -> None:
+        self._done += 1
+        if self._progress:
+            self._progress(name, self._done, self._total)
+
+
+def _above(document: Document, passage: Passage, text: str) -> str:
+    """What a reader sees above a passage and the encoder should: title, headings, table header.
+
+    No sentence's tokens lie in it, but all are read in its light.
+    """
+    lines = dict.fromkeys((document.title, *passage.headings, passage.header))
+    above = ". ".join(line for line in lines if line and line not in text)
+    return f"{above[:_ABOVE]}. " if above else ""
+
+
+def _words(document: Document, passage: Passage) -> tuple[str, str]:
+    """The terms of what stands above a passage, and of its sentences, a line each."""
+    context = " ".join((document.title, *passage.headings, passage.header))
+    body = (" ".join(terms(document.text[s.start : s.end])) for s in passage.sentences)
+    return " ".join(terms(context)), "\n".join(body)
+
+
+def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:
+    rows = {info.name: row for row, info in infos.items()}
+    for name in names:
+        if name not in rows:
+            raise UnknownDocument(f"No document in the library is called '{name}'.")
+    return [rows[name] for name in names]
+
+
+@cache
+def _encoder(model: str | None) -> Encoder:
+    return SentenceEncoder(model)

@@ -1,0 +1,29 @@
+"""Where libraries lie when nobody says where."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+
+from index.encoder import POOLING
+
+
+def default_library() -> Path:
+    """The folder of a person's own library: ``PINCITE_INDEX``, or in the platform's data folder."""
+    chosen = os.environ.get("PINCITE_INDEX")
+    return Path(chosen) if chosen else user_data_path("pincite") / "library"
+
+
+def library_of(paths: Sequence[str | Path], model: str | Path | None = None) -> Path:
+    """The folder of the library that these paths have of their own, in the platform's cache.
+
+    Another model, or another way to use it, has another: what is only a cache is made anew.
+    """
+    where = sorted({os.path.realpath(os.path.expanduser(path)) for path in paths})
+    what = "\0".join((*where, str(model or ""), POOLING))
+    key = hashlib.blake2b(what.encode("utf-8", "surrogateescape"), digest_size=8)
+    return user_cache_path("pincite") / f"{Path(where[0]).name[:40]}-{key.hexdigest()}"

@@ -1,0 +1,571 @@
+"""The truth: one SQLite file with documents, their text, spans, vectors and full text.
+
+A document is one transaction, wholly in or wholly out; each transaction raises the generation.
+The file uses the rollback journal with synchronous=FULL: SQLite before 3.51.3 can corrupt a
+write-ahead log (https://sqlite.org/wal.html, 'the WAL-reset bug').
+
+Text is stored once, a passage a row together with the white space before it, so that a document
+is the concatenation of its passages. The full text holds each passage's terms, a sentence a line,
+which are also what sentences are scored by: a question never tokenises text again. FTS5's
+tokenizer only parts terms at white space: it is the one that takes every character beyond ASCII
+for a letter; the others cut at vowel signs and know no letter that is newer than they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+from index.errors import (
+    DocumentError,
+    LibraryDamaged,
+    LibraryError,
+    LibraryReadOnly,
+    ModelMismatch,
+    SchemaMismatch,
+    UnknownDocument,
+)
+from index.formats.builder import clean
+from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
+
+SCHEMA = 1
+KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
+_APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
+_BUSY_SECONDS = 60.0
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a cache can trust it
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    format TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    source BLOB NOT NULL,                   -- a path in the file system's own bytes
+    characters INTEGER NOT NULL,
+    sentences INTEGER NOT NULL,
+    first_passage INTEGER NOT NULL,
+    passages INTEGER NOT NULL,
+    blocks BLOB NOT NULL,                   -- int32 (blocks, 4): kind, level, start, end
+    pages BLOB NOT NULL,                    -- int32 (pages, 3): number, start, end
+    warnings TEXT NOT NULL,
+    tail TEXT NOT NULL                      -- white space after the last passage
+);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL,             -- the document's row
+    start INTEGER NOT NULL,
+    gap TEXT NOT NULL,                      -- white space between the passage before and this one
+    text TEXT NOT NULL,
+    headings TEXT NOT NULL,
+    header TEXT NOT NULL,
+    sentences BLOB NOT NULL,                -- int32 (sentences, 3): kind, start, end
+    vectors BLOB NOT NULL                   -- float16 (sentences, dimension)
+);
+CREATE VIRTUAL TABLE words USING fts5 (
+    context, body, tokenize = "ascii tokenchars '.'"
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+"""
+
+
+_LIST = (
+    "SELECT row, first_passage, passages, id, name, title, format, length(pages) / 12, sentences,"
+    " characters, digest, source, warnings FROM documents"
+)
+_Listing = tuple[tuple[object, int], Mapping[int, DocumentInfo], Mapping[str, range]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as it is kept. `kinds` index `KINDS`; `terms` hold each sentence's terms."""
+
+    row: int
+    document: int
+    start: int
+    text: str
+    headings: tuple[str, ...]
+    header: str
+    kinds: NDArray[np.int32]
+    sentences: tuple[Span, ...]
+    vectors: Vectors
+    context: tuple[str, ...]
+    terms: tuple[tuple[str, ...], ...]
+
+
+class Store:
+    """The library's file. Calls from several threads are taken one after another.
+
+    Raises:
+        LibraryError: or one of its kinds, wherever SQLite fails, with what to do about it.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.lock = RLock()
+        self._listed: _Listing | None = None
+        if not read_only:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"A library cannot be made in {path.parent}: {error.strerror}."
+                ) from error
+        mode = "ro" if read_only else "rwc"
+        with self._errors():
+            self._db = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        try:
+            with self._errors():
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file. Nothing is pending: each change was committed."""
+        with self.lock:
+            self._db.close()
+
+    # -- transactions --------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One view of the library for all reads inside, whatever others write meanwhile."""
+        with self._transaction("DEFERRED"):
+            yield
+
+    @contextmanager
+    def _transaction(self, kind: str) -> Iterator[None]:
+        with self.lock, self._errors():
+            if self._db.in_transaction:  # inside a view or change that is already under way
+                yield
+                return
+            self._db.execute(f"BEGIN {kind}")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """SQLite's errors as the library's own."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _explain(error, self.path) from error
+
+    # -- what the library is ---------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        if self._pragma("application_id") == 0 and self._is_blank():
+            with self._transaction("IMMEDIATE"):
+                if self._is_blank():  # another process may have been faster
+                    for statement in _TABLES.split(";\n"):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                    self._db.execute(f"PRAGMA user_version = {SCHEMA}")
+                    self._set("library", uuid.uuid4().hex)
+                    self._set("generation", 0)
+                    self._set("next_passage", 1)
+        if self._pragma("application_id") != _APPLICATION_ID:
+            raise LibraryDamaged(f"{self.path} is not a Pincite library.")
+        if (version := self._pragma("user_version")) > SCHEMA:
+            raise SchemaMismatch(
+                f"The library in {self.path.parent} was made by a newer Pincite (its schema is "
+                f"{version}, this one knows {SCHEMA}). Update Pincite to open it."
+            )
+
+    def _is_blank(self) -> bool:
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return bool(tables == 0)
+
+    def _pragma(self, name: str) -> int:
+        return int(self._db.execute(f"PRAGMA {name}").fetchone()[0])
+
+    def _get(self, key: str) -> str | int | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _set(self, key: str, value: str | int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def identity(self) -> str:
+        """A name that no other library has."""
+        with self._transaction("DEFERRED"):
+            return str(self._get("library"))
+
+    @property
+    def generation(self) -> int:
+        """The count of changes so far."""
+        with self._transaction("DEFERRED"):
+            return int(self._get("generation") or 0)
+
+    def check_model(self, name: str, fingerprint: str) -> None:
+        """Refuse a model other than the one that the library was made with.
+
+        Raises:
+            ModelMismatch: naming both.
+        """
+        with self._transaction("DEFERRED"):
+            known, known_name = self._get("model"), self._get("model_name")
+        if known is not None and known != fingerprint:
+            other = "" if known_name != name else ", in another version,"
+            raise ModelMismatch(
+                f"The library in {self.path.parent} was made with the model '{known_name}'{other} "
+                f"and the model '{name}' cannot read its vectors. Open it with the model that made "
+                "it, or add the documents to a new library."
+            )
+
+    # -- changes ---------------------------------------------------------------------------------
+
+    def put(
+        self,
+        document: Document,
+        source: str,
+        passages: Sequence[Passage],
+        vectors: Sequence[Vectors],
+        words: Sequence[tuple[str, str]],
+        model: tuple[str, str],
+    ) -> None:
+        """Add a document, in place of the one of its name if there is one.
+
+        `vectors` holds (sentences, dimension) float32 for each passage, `words` its context's and
+        its body's terms, the body's a sentence a line; `model` is a name and a fingerprint.
+
+        Raises:
+            DocumentError: a vector holds what is no number; nothing is changed.
+            ModelMismatch: other documents were added with another model.
+        """
+        for part in vectors:
+            if not np.isfinite(part).all():
+                raise DocumentError(document.name, "has text for which the model gave no vector")
+        with self._transaction("IMMEDIATE"):
+            self.check_model(*model)
+            self._set("model_name", model[0])
+            self._set("model", model[1])
+            self._delete(document.name)
+            first = int(self._get("next_passage") or 1)
+            end = passages[-1].end if passages else 0
+            row = self._db.execute(
+                "INSERT INTO documents VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row",
+                (
+                    document_id(document.name, document.digest),
+                    document.name,
+                    document.title,
+                    document.format,
+                    document.digest,
+                    os.fsencode(source),
+                    len(document.text),
+                    sum(len(p.sentences) for p in passages),
+                    first,
+                    len(passages),
+                    _pack(
+                        [(KINDS.index(b.kind), b.level, b.start, b.end) for b in document.blocks]
+                    ),
+                    _pack([(p.number, p.start, p.end) for p in document.pages]),
+                    json.dumps(document.warnings),
+                    document.text[end:],
+                ),
+            ).fetchone()[0]
+            kinds = _kinds(document, passages)
+            at = 0
+            for i, passage in enumerate(passages):
+                spans = [
+                    (kind, s.start, s.end)
+                    for kind, s in zip(kinds[i], passage.sentences, strict=True)
+                ]
+                self._db.execute(
+                    "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
+                    (
+                        first + i,
+                        row,
+                        passage.start,
+                        document.text[at : passage.start],
+                        document.text[passage.start : passage.end],
+                        json.dumps(passage.headings, ensure_ascii=False),
+                        passage.header,
+                        _pack(spans),
+                        vectors[i].astype(np.float16).tobytes(),
+                    ),
+                )
+                self._db.execute(
+                    "INSERT INTO words (rowid, context, body) VALUES (?,?,?)",
+                    (first + i, *words[i]),
+                )
+                at = passage.end
+            self._set("next_passage", first + len(passages))
+            self._advance()
+
+    def delete(self, name: str) -> None:
+        """Remove a document.
+
+        Raises:
+            UnknownDocument: there is none of that name.
+        """
+        with self._transaction("IMMEDIATE"):
+            if not self._delete(clean(name)):
+                raise UnknownDocument(f"No document in the library is called '{name}'.")
+            self._advance()
+
+    def set_source(self, name: str, source: str) -> None:
+        """Note that a document's file has moved."""
+        with self._transaction("IMMEDIATE"):
+            self._db.execute(
+                "UPDATE documents SET source = ? WHERE name = ?", (os.fsencode(source), name)
+            )
+            self._advance()
+
+    def _delete(self, name: str) -> bool:
+        found = self._db.execute(
+            "SELECT row, first_passage, passages FROM documents WHERE name = ?", (name,)
+        ).fetchone()
+        if found is None:
+            return False
+        row, first, count = found
+        last = first + count - 1
+        self._db.execute("DELETE FROM words WHERE rowid BETWEEN ? AND ?", (first, last))
+        self._db.execute("DELETE FROM passages WHERE row BETWEEN ? AND ?", (first, last))
+        self._db.execute("DELETE FROM documents WHERE row = ?", (row,))
+        return True
+
+    def _advance(self) -> None:
+        self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def documents(self) -> Mapping[int, DocumentInfo]:
+        """All documents by their row, in the order of their names."""
+        return self._listing()[0]
+
+    def passage_ranges(self) -> Mapping[str, range]:
+        """The rows of each document's passages, by the document's id, ascending.
+
+        The same object as long as the library is the same.
+        """
+        return self._listing()[1]
+
+    def _listing(self) -> tuple[Mapping[int, DocumentInfo], Mapping[str, range]]:
+        """`documents` and `passage_ranges`, read again only when the library has changed."""
+        with self._transaction("DEFERRED"):
+            # The generation tells our own changes, SQLite's number any by others, even that the
+            # file was overwritten by an older copy. In this order: the first read begins the view.
+            version = (self._get("generation"), self._pragma("data_version"))
+            if self._listed is None or self._listed[0] != version:
+                rows = self._db.execute(_LIST + " ORDER BY name").fetchall()
+                infos = {row[0]: _info(row[3:]) for row in rows}
+                ranges = {
+                    identifier: range(first, first + count)
+                    for _, first, count, identifier, *_ in sorted(rows, key=lambda r: r[1:3])
+                }
+                self._listed = (version, infos, ranges)
+            return self._listed[1:]
+
+    def find(self, name: str) -> DocumentInfo | None:
+        """The document of that name."""
+        with self._transaction("DEFERRED"):
+            row = self._db.execute(_LIST + " WHERE name = ?", (name,)).fetchone()
+        return _info(row[3:]) if row else None
+
+    def document(self, identifier: str) -> Document:
+        """A whole document by its id.
+
+        Raises:
+            UnknownDocument: none has that id: it was removed, or replaced by a newer version.
+        """
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT row, name, title, format, digest, blocks, pages, warnings, tail"
+                " FROM documents WHERE id = ?",
+                (clean(identifier),),
+            ).fetchone()
+            if found is None:
+                raise UnknownDocument(
+                    f"No document in the library has the id '{identifier}': it was removed, or "
+                    "replaced by a newer version."
+                )
+            row, name, title, format_, digest, blocks, pages, warnings, tail = found
+            pieces = self._db.execute(
+                "SELECT p.gap || p.text FROM documents AS d JOIN passages AS p"
+                " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
+                " WHERE d.row = ? ORDER BY p.row",
+                (row,),
+            ).fetchall()
+        return Document(
+            name=name,
+            title=title,
+            text="".join(piece for (piece,) in pieces) + tail,
+            format=format_,
+            digest=digest,
+            blocks=tuple(
+                Block(KINDS[kind], start, end, level)
+                for kind, level, start, end in _unpack(blocks, 4).tolist()
+            ),
+            pages=tuple(Page(*fields) for fields in _unpack(pages, 3).tolist()),
+            warnings=tuple(json.loads(warnings)),
+        )
+
+    def pages(self, row: int) -> NDArray[np.int32]:
+        """A document's pages, (pages, 3): number, start, end."""
+        with self._transaction("DEFERRED"):
+            found = self._db.execute("SELECT pages FROM documents WHERE row = ?", (row,)).fetchone()
+        return _unpack(found[0], 3)
+
+    def vectors(self, rows: range, dimension: int) -> Iterator[tuple[int, Vectors]]:
+        """The passages' vectors, with the passage's row, in order."""
+        with self._transaction("DEFERRED"):
+            for row, blob in self._db.execute(
+                "SELECT row, vectors FROM passages WHERE row BETWEEN ? AND ? ORDER BY row",
+                (rows.start, rows.stop - 1),
+            ):
+                yield row, _unpack_vectors(blob, dimension)
+
+    def match(
+        self, terms: Collection[str], limit: int, documents: Collection[int] | None
+    ) -> dict[int, float]:
+        """The passages with the best BM25 for any of the terms, their rows with the scores.
+
+        Scores are FTS5's with its k1 = 1.2 and b = 0.75 (https://sqlite.org/fts5.html), turned
+        so that more is better.
+        """
+        if not terms:
+            return {}
+        query = " OR ".join(f'"{term}"' for term in terms)
+        only = None if documents is None else json.dumps(list(documents))
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ?1"
+                " AND (?2 IS NULL OR rowid IN (SELECT p.row FROM documents AS d JOIN passages AS p"
+                " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
+                " WHERE d.row IN (SELECT value FROM json_each(?2))))"
+                " ORDER BY score DESC, rowid LIMIT ?3",
+                (query, only, limit),
+            ).fetchall()
+        return dict(found)
+
+    def frequencies(self, terms: Collection[str]) -> tuple[int, dict[str, int]]:
+        """The number of passages, and for each term the number of passages that have it."""
+        with self._transaction("DEFERRED"):
+            (total,) = self._db.execute("SELECT total(passages) FROM documents").fetchone()
+            found = dict(
+                self._db.execute(
+                    "SELECT term, doc FROM vocabulary WHERE term IN"
+                    " (SELECT value FROM json_each(?))",
+                    (json.dumps(list(terms)),),
+                ).fetchall()
+            )
+        return int(total), {term: int(found.get(term, 0)) for term in terms}
+
+    def passages(self, rows: Collection[int], dimension: int) -> list[StoredPassage]:
+        """The passages of these rows, in their order."""
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT p.row, document, start, text, headings, header, sentences, vectors,"
+                " context, body FROM passages AS p JOIN words ON words.rowid = p.row"
+                " WHERE p.row IN (SELECT value FROM json_each(?)) ORDER BY p.row",
+                (json.dumps(list(rows)),),
+            ).fetchall()
+        return [_passage(fields, dimension) for fields in found]
+
+
+def document_id(name: str, digest: str) -> str:
+    """The id of these contents under this name: the same in every library, never reused."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"pincite:{digest}:{name}").hex[:16]
+
+
+def _info(fields: Sequence[Any]) -> DocumentInfo:
+    *plain, source, warnings = fields
+    return DocumentInfo(
+        *plain,
+        source=os.fsdecode(source),  # type: ignore[misc]
+        warnings=tuple(json.loads(warnings)),
+    )
+
+
+def _passage(fields: tuple[object, ...], dimension: int) -> StoredPassage:
+    row, document, start, text, headings, header, sentences, vectors, context, body = fields
+    spans = _unpack(sentences, 3)
+    return StoredPassage(
+        row=row,  # type: ignore[arg-type]
+        document=document,  # type: ignore[arg-type]
+        start=start,  # type: ignore[arg-type]
+        text=text,  # type: ignore[arg-type]
+        headings=tuple(json.loads(headings)),  # type: ignore[arg-type]
+        header=header,  # type: ignore[arg-type]
+        kinds=spans[:, 0],
+        sentences=tuple(Span(a, b) for a, b in spans[:, 1:].tolist()),
+        vectors=_unpack_vectors(vectors, dimension),
+        context=tuple(context.split()),  # type: ignore[attr-defined]
+        terms=tuple(tuple(line.split()) for line in body.split("\n")),  # type: ignore[attr-defined]
+    )
+
+
+def _kinds(document: Document, passages: Sequence[Passage]) -> list[list[int]]:
+    """For each sentence the kind of its block."""
+    starts = np.asarray([block.start for block in document.blocks], dtype=np.int64)
+    kinds = np.asarray([KINDS.index(block.kind) for block in document.blocks], dtype=np.int64)
+    return [
+        kinds[np.searchsorted(starts, [s.start for s in p.sentences], side="right") - 1].tolist()
+        for p in passages
+    ]
+
+
+def _pack(rows: Sequence[tuple[int, ...]]) -> bytes:
+    return np.asarray(rows, dtype="<i4").tobytes()
+
+
+def _unpack(blob: object, columns: int) -> NDArray[np.int32]:
+    return np.frombuffer(blob, dtype="<i4").reshape(-1, columns)  # type: ignore[call-overload, no-any-return]
+
+
+def _unpack_vectors(blob: object, dimension: int) -> Vectors:
+    half = np.frombuffer(blob, dtype="<f2")  # type: ignore[call-overload]
+    return half.reshape(-1, dimension).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
+    """The library's own error for one of SQLite's, with what to do."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_READONLY"):
+        return LibraryReadOnly(f"The library in {path.parent} is read-only.")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LibraryError(
+            f"Another program has kept the library in {path.parent} busy for "
+            f"{_BUSY_SECONDS:.0f} s. Try again when it is done."
+        )
+    if name.startswith("SQLITE_FULL") or "disk I/O" in str(error):
+        return LibraryError(
+            f"The disk of {path.parent} is full or failing ({error}). Nothing was lost; make "
+            "room and try again."
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return LibraryDamaged(
+            f"{path} is damaged or not a Pincite library ({error}). It was left as it is: put "
+            "back a copy, or add the documents to a new library."
+        )
+    if name.startswith("SQLITE_CANTOPEN"):
+        return LibraryError(f"There is no library in {path.parent}, or it cannot be opened.")
+    return LibraryError(f"The library in {path.parent} cannot be used: {error}.")

@@ -1,0 +1,114 @@
+"""The values that pass from a file to a stored sentence, in the order in which they are made.
+
+All offsets are half-open code point offsets into `Document.text`: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "header", "row", "code"]
+"""What a block of text is: a heading, a paragraph, a list item, a table's header row, a table's
+other row, or preformatted text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`start` and `end` of a piece of a document's text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page and the characters on it. Pages are numbered from 1 and follow each other."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of text that no sentence crosses. `level` is a heading's depth from 1, else 0."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read.
+
+    Blocks are ordered and disjoint, none is empty or begins or ends with white space, and only
+    white space lies outside them. `pages` is empty where the format has no pages; otherwise the
+    pages are ordered and disjoint, and every block begins in one.
+
+    `name` is the path relative to the added folder, with ``/``. `digest` is the BLAKE2b-128 of the
+    document's bytes in hexadecimal. `warnings` are sentences for the person, such as 'page 3 has
+    no text'.
+    """
+
+    name: str
+    title: str
+    text: str
+    format: str
+    digest: str
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences that are read together, about 100 tokens.
+
+    `sentences` are ordered and disjoint, and only white space lies between them; a heading, a list
+    item and a table row are sentences of their own. `headings` is the path of headings above the
+    passage, outermost first; `header` is the header row's text where the passage is of table rows.
+    """
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    headings: tuple[str, ...] = ()
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document in a library, without its text.
+
+    `id` stands for these very words under this name: it changes when the content does, so that an
+    old citation never opens on new text. `pages` is 0 where the format has none. `source` is the
+    absolute path of the file it came from, or '' for text that came from no file.
+    """
+
+    id: str
+    name: str
+    title: str
+    format: str
+    pages: int
+    sentences: int
+    characters: int
+    digest: str
+    source: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an `Index.add` did: names of documents, and of each failure the path and the reason."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = field(default=())

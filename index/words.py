@@ -1,0 +1,81 @@
+"""Text to the terms by which words are matched: folded, stemmed, without stop words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from threading import Lock
+
+import Stemmer
+
+LONGEST = 64  # characters of a term; full text would cut a term of more than 32 KB
+
+# Scripts that do not part words, up to the rarer ideographs of the higher planes.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
+# Invisible inside a word: soft hyphen, grapheme joiner, zero-width (non-)joiner, word joiner.
+_JOINERS = "\u00ad\u034f\u200c\u200d\u2060"
+# Accents and vowel signs, which are no letters to `re`: without them Hindi falls into consonants.
+_MARKS = _JOINERS + "".join(
+    c for c in map(chr, range(0x300, 0xFE00)) if unicodedata.category(c) in ("Mn", "Mc")
+)
+_LETTERS = rf"[^\W_{_CJK}]++(?:[{_MARKS}]++[^\W_{_CJK}]*+)*"
+_WORD = re.compile(rf"[{_CJK}]+|\d+(?:[.,]\d+)+|{_LETTERS}(?:['’](?!\d){_LETTERS})*")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+# Letters that have no decomposition but that people type plainly.
+_PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"})
+_SILENT = frozenset({"s", "m", "d", "re", "ve", "ll"})  # after an apostrophe: Ankara's, they've
+
+STOP_WORDS = frozenset(
+    "a about above after again all also am an and any are as at be because been before being below "
+    "between both but by can could did do does doing don down during each few for from further had "
+    "has have having he her here hers him himself his how i if in into is it its itself just me "
+    "more most my myself no nor not now of off on once only or other our ours out over own same "
+    "she should so some such than that the their theirs them themselves then there these they this "
+    "those through to too under until up us very was we were what when where which while who whom "
+    "whose why will with would you your yours tell please".split()
+)
+
+_stemmer = Stemmer.Stemmer("english")
+_stemmer_lock = Lock()  # a Stemmer keeps its state in one buffer
+
+
+@lru_cache(maxsize=1 << 17)
+def _term(word: str) -> str:
+    """The term of one word, or '' for a stop word."""
+    folded = unicodedata.normalize("NFKD", word).casefold().translate(_PLAIN)
+    folded = "".join(c for c in folded if not unicodedata.combining(c) and c not in _JOINERS)
+    stem, _, suffix = folded.partition("'")
+    if folded[0].isdigit():
+        return stem.replace(",", "")
+    if suffix == "t" and stem.endswith("n"):  # don't, isn't: no more than 'not'
+        return ""
+    if suffix not in _SILENT:  # o'neill -> oneill
+        stem += suffix.replace("'", "")
+    if stem in STOP_WORDS:
+        return ""
+    with _stemmer_lock:
+        return str(_stemmer.stemWord(stem))
+
+
+def terms(text: str) -> list[str]:
+    """The terms of `text`, in order.
+
+    Words are case-folded, stripped of accents and stemmed (Snowball's English stemmer, Porter
+    2001); English stop words are left out. A run of Chinese, Japanese or Korean characters gives
+    its overlapping pairs, since those scripts do not part words.
+
+    A term holds neither white space nor any ASCII but small letters, digits and the dot of a
+    number, and has at most 64 characters: each is one token of the full text in `index.store`.
+
+    >>> terms("Where did Çavuşoğlu's talks begin?")
+    ['cavusoglu', 'talk', 'begin']
+    """
+    found: list[str] = []
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
+        word = match.group()
+        if _IS_CJK.match(word):
+            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        elif term := _term(word[:LONGEST])[:LONGEST]:
+            found.append(term)
+    return found

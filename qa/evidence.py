@@ -1,0 +1,186 @@
+"""What speaks for each candidate sentence, as numbers. Pure functions.
+
+Words: the share of the question's terms that occur, each weighted by its rarity in the library
+(idf), and BM25 (Robertson & Zaragoza 2009), for the sentence, its passage, and its passage with
+title and headings. Meaning: the cosine of the question with the sentence, with its passage and
+with its neighbours. Most are given twice, as they are and standardised over the question's
+candidates, since questions differ in how high their scores run.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidate, Candidates
+from index.store import KINDS
+from index.words import terms
+from qa.reader import NAME, wanted_kind
+
+Column = NDArray[np.float32]
+
+_K1, _B = 1.2, 0.75
+_MEAN_TERMS = 14.0  # of a sentence; the mean over the data that the weights were learnt on
+_SHORT = 4  # terms; a shorter sentence seldom says enough to answer
+_TITLES = [KINDS.index("heading"), KINDS.index("header")]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The candidates' sentences, one a row.
+
+    `owners` are indices of candidates and `positions` of sentences within their passages, (n,);
+    `columns` are the named features, each (n,) float32.
+    """
+
+    owners: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    columns: dict[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+
+def weigh(question: str, candidates: Candidates) -> Evidence:
+    """The evidence for every sentence of the candidate passages."""
+    idf = {
+        term: math.log(1 + (candidates.passages - n + 0.5) / (n + 0.5))
+        for term, n in candidates.frequencies.items()
+    }
+    total = sum(idf.values()) or 1.0
+    found = candidates.found
+    sizes = [len(candidate.passage.sentences) for candidate in found]
+    owners = np.repeat(np.arange(len(found)), sizes)
+    positions = np.concatenate([np.arange(size) for size in sizes] or [np.empty(0, np.int64)])
+
+    sentences = [sentence for c in found for sentence in _sentences(c)]
+    # Of each set of terms only those that the question has matter: few, often none.
+    asked = frozenset(idf)
+    hits = [asked.intersection(sentence) for sentence in sentences]
+    above = [asked.intersection(c.passage.context) for c in found]
+    within = [
+        frozenset(chain.from_iterable(hits[end - size : end]))
+        for end, size in zip(np.cumsum(sizes, dtype=np.int64).tolist(), sizes, strict=True)
+    ]
+
+    def shares(sets: Iterable[frozenset[str]]) -> Column:
+        return np.asarray([_share(there, idf) for there in sets], dtype=np.float32) / total
+
+    words = [_bm25(s, there, idf) for s, there in zip(sentences, hits, strict=True)]
+    bm25 = np.asarray(words, dtype=np.float32)
+    covered = shares(hits)
+    lengths = np.asarray([len(sentence) for sentence in sentences], dtype=np.float32)
+    cosine, passage_cosine = _cosines(candidates, owners)
+    passage_bm25 = np.asarray([c.bm25 for c in found], dtype=np.float32)[owners]
+    titled = shares(there | above[i] for i, there in zip(owners.tolist(), hits, strict=True))
+    in_passage = shares(within)[owners]
+    in_context = shares(a | w for a, w in zip(above, within, strict=True))[owners]
+    kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
+    wanted = wanted_kind(question)
+    kind = _kind(wanted, candidates)
+    columns = {
+        "cosine": cosine,
+        "cosine_z": _standard(cosine),
+        "cosine_gap": cosine - cosine.max(initial=-1.0),
+        "passage_cosine": passage_cosine,
+        "passage_cosine_z": _standard(passage_cosine),
+        "bm25_z": _standard(bm25),
+        "bm25_rel": bm25 / max(bm25.max(initial=0.0), 1e-6),
+        "passage_bm25_z": _standard(passage_bm25),
+        "passage_bm25_rel": passage_bm25 / max(passage_bm25.max(initial=0.0), 1e-6),
+        "covered": covered,
+        "covered_z": _standard(covered),
+        "covered_gap": covered - covered.max(initial=0.0),
+        "titled_covered": titled,
+        "titled_covered_z": _standard(titled),
+        "passage_covered_z": _standard(in_passage),
+        "context_covered": in_context,
+        "context_covered_z": _standard(in_context),
+        "figure": kind * (wanted is not NAME),
+        "name": kind * (wanted is NAME),
+        "length": np.log1p(lengths),
+        "short": (lengths < _SHORT).astype(np.float32),
+        "title": np.isin(kinds, _TITLES).astype(np.float32),
+    }
+    columns["agreement"] = columns["bm25_rel"] * np.maximum(
+        cosine / max(cosine.max(initial=0.0), 1e-6), 0.0
+    )
+    return Evidence(owners, positions, columns)
+
+
+def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
+    """The terms of each sentence; a table's row says what its header says too."""
+    passage = candidate.passage
+    if not passage.header:
+        return list(passage.terms)
+    header = tuple(terms(passage.header))
+    return [
+        found + header if KINDS[kind] == "row" else found
+        for found, kind in zip(passage.terms, passage.kinds, strict=True)
+    ]
+
+
+def _bm25(sentence: tuple[str, ...], there: frozenset[str], idf: dict[str, float]) -> float:
+    """A sentence's BM25; `there` are the question's terms that it has."""
+    score = 0.0
+    if there:
+        norm = _K1 * (1 - _B + _B * len(sentence) / _MEAN_TERMS)
+        for term, weight in idf.items():  # in the question's order: a set's would change the sum
+            if term in there:
+                count = sentence.count(term)
+                score += weight * count * (_K1 + 1) / (count + norm)
+    return score
+
+
+def _kind(wanted: re.Pattern[str] | None, candidates: Candidates) -> Column:
+    """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear."""
+    texts = [
+        c.passage.text[span.start - c.passage.start : span.end - c.passage.start]
+        for c in candidates.found
+        for span in c.passage.sentences
+    ]
+    if wanted is None:
+        return np.zeros(len(texts), dtype=np.float32)
+    asked = set(candidates.terms)
+    has = [
+        any(not set(terms(match.group())) <= asked for match in wanted.finditer(text))
+        for text in texts
+    ]
+    return np.where(has, 1.0, -1.0).astype(np.float32)
+
+
+def _share(there: frozenset[str], idf: dict[str, float]) -> float:
+    """The summed idf of these terms."""
+    return sum(weight for term, weight in idf.items() if term in there) if there else 0.0
+
+
+def _cosines(candidates: Candidates, owners: NDArray[np.int64]) -> tuple[Column, Column]:
+    """The question's cosine with each sentence, and with the vector of each sentence's passage.
+
+    A passage's vector is the mean of its sentences', each weighted by its length.
+    """
+    found = candidates.found
+    if not found:
+        return np.empty(0, np.float32), np.empty(0, np.float32)
+    vectors = np.concatenate([c.passage.vectors for c in found])
+    lengths = [len(span) for c in found for span in c.passage.sentences]
+    weighted = vectors * np.asarray(lengths, dtype=np.float32)[:, None]
+    starts = np.searchsorted(owners, np.arange(len(found)))
+    means = np.add.reduceat(weighted, starts)
+    norms = np.maximum(np.linalg.norm(means, axis=1), 1e-6)
+    # Not by `@`, whose sums depend on a row's place: equal sentences must come out equal.
+    cosine, dots = (np.einsum("ij,j->i", rows, candidates.vector) for rows in (vectors, means))
+    return cosine, (dots / norms)[owners]
+
+
+def _standard(values: Column) -> Column:
+    if not len(values):
+        return values
+    standard: Column = (values - values.mean()) / (values.std() + 1e-6)
+    return standard

@@ -1,0 +1,112 @@
+"""Answers for other programs and other pages: JSON's types and Markdown. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from index.types import DocumentInfo, Span
+from qa.types import Answer, Citation, Excerpt, Hit
+
+_LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+
+
+def answer_to_dict(answer: Answer) -> dict[str, Any]:
+    """See `Answer.to_dict`. Offsets are half-open code points into the document's text."""
+    return {
+        "question": answer.question,
+        "found": answer.found,
+        "confidence": round(answer.confidence, 4),
+        "text": answer.text,
+        "citations": [_citation(c) for c in answer.citations],
+    }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON's types."""
+    return {
+        "document": _document(hit.document),
+        "page": hit.page,
+        "start": hit.start,
+        "end": hit.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "passage": _excerpt(hit.passage),
+        "headings": list(hit.headings),
+    }
+
+
+def answer_to_markdown(answer: Answer) -> str:
+    """See `Answer.to_markdown`."""
+    lines = [f"**{_escape(_one_line(answer.question))}**", ""]
+    if not answer.found:
+        lines += ["Not in your documents.", ""]
+        if answer.citations:
+            lines += ["The nearest sentences, which do not answer it:", ""]
+    for c in answer.citations:
+        lines += [f"> {_quote(c)} [{c.number}]", ""]
+    lines += [f"[{c.number}]: {reference(c)}  " for c in answer.citations]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def reference(citation: Citation) -> str:
+    """Where a citation stands, for Markdown: title, name, page, characters."""
+    document = citation.document
+    title, name = _one_line(document.title), _one_line(document.name)
+    parts = [f"*{_escape(title)}*"] if title != name else []
+    parts.append(f"`{name.replace('`', chr(39))}`")
+    if citation.page is not None:
+        parts.append(f"p. {citation.page}")
+    parts.append(f"characters {citation.start}–{citation.end}")
+    return ", ".join(parts)
+
+
+def _quote(citation: Citation) -> str:
+    """The quote on one line, with the answering words in bold."""
+    pieces, at = [], citation.start
+    for span in citation.highlights:
+        pieces.append(_escape(_slice(citation, at, span.start)))
+        pieces.append(f"**{_escape(_slice(citation, span.start, span.end))}**")
+        at = span.end
+    pieces.append(_escape(_slice(citation, at, citation.end)))
+    return _LIST.sub(r"\1\\\2", _one_line("".join(pieces)))
+
+
+def _slice(citation: Citation, start: int, end: int) -> str:
+    return citation.quote[start - citation.start : end - citation.start]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _escape(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "document": _document(citation.document),
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "passage": _excerpt(citation.passage),
+        "highlights": [_span(span) for span in citation.highlights],
+        "score": round(citation.score, 4),
+        "headings": list(citation.headings),
+    }
+
+
+def _document(document: DocumentInfo) -> dict[str, Any]:
+    return {"id": document.id, "name": document.name, "title": document.title}
+
+
+def _excerpt(excerpt: Excerpt) -> dict[str, Any]:
+    return {"start": excerpt.start, "end": excerpt.end, "text": excerpt.text}
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}

@@ -1,0 +1,127 @@
+"""Which words of a sentence answer a question: spans to highlight, by rules. Pure functions.
+
+The question's own words say what kind of answer is wanted (a person, a time, a number, a place);
+the first span of that kind near the question's words is marked. Where no kind is asked for, or the
+sentence has none, the words that match the question are marked instead, so that a reader sees why
+the sentence was quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.types import Span
+from index.words import terms
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"""
+    (?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b{_MONTH}\b\.?
+        (?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
+    | \d{{4}}-\d\d-\d\d | \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}
+    | (?:the\s+)?(?:early|mid|late)?[-\s]*\d{{1,2}}(?:st|nd|rd|th)[-\s]centur(?:y|ies)
+    | (?:the\s+)?\b(?:1\d|20)\d0s\b | \b(?:1\d|20)\d\d(?:\s*[–-]\s*(?:1\d|20)?\d\d)?\b
+    | \b\d{{1,4}}\s*(?:BC|AD|BCE|CE)\b | \b\d{{1,2}}(?::\d\d)?\s*(?:[ap]\.?m\b\.?|o'clock)
+    | \b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b
+    """,
+    re.VERBOSE,
+)
+_COUNT = (
+    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    "hundreds?|thousands?|dozens?|half|a\\s+third|a\\s+quarter)"
+)
+_NUMBER = re.compile(
+    rf"""
+    (?:[$€£¥]\s*|US\$\s*)?\d+(?:[.,]\d+)*(?:[½¼¾])?
+        (?:\s*(?:%|percent|per\s+cent|°[CF]?|bn\b|m\b|km\b|cm\b|mm\b|kg\b|[GMk]?W\b))?
+        (?:\s+(?:hundred|thousand|million|billion|trillion))?
+    | \b{_COUNT}(?:[-\s]+(?:{_COUNT}|million|billion))*\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
+_NAME_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*\w|[A-Z]\."
+NAME = re.compile(
+    rf"(?:{_NAME_WORD})(?:\s+(?:(?:of|the|de|la|van|von|der|and|al|bin|du)\s+){{0,2}}(?:{_NAME_WORD}))*"
+)
+_WHAT = r"\b(?:what|which)\s+(?:\w+\s+)?"
+_ASKS_DATE = re.compile(
+    rf"\bwhen\b|{_WHAT}(?:year|date|day|month|decade|century|time)\b", re.IGNORECASE
+)
+_ASKS_NUMBER = re.compile(
+    r"\bhow\s+(?:many|much|long|far|old|tall|high|big|large|often|fast|deep|wide)\b"
+    rf"|{_WHAT}(?:number|amount|share|price|cost|age|rank)\b",
+    re.IGNORECASE,
+)
+_ASKS_PERCENT = re.compile(rf"{_WHAT}(?:percentage|percent|per\s+cent)\b", re.IGNORECASE)
+_ASKS_NAME = re.compile(
+    rf"\bwho(?:m|se)?\b|\bwhere\b|{_WHAT}(?:person|man|woman|president|minister|king|queen|author"
+    r"|company|team|city|country|state|town|river|organi[sz]ation|name|region|place|university"
+    r"|school|party)\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    (_ASKS_DATE, _DATE),
+    (_ASKS_NUMBER, _NUMBER),
+    (_ASKS_PERCENT, _PERCENT),
+    (_ASKS_NAME, NAME),
+)
+_WORD = re.compile(r"\w+(?:['’.,]\w+)*")
+
+
+def highlight(question: str, quote: str) -> tuple[Span, ...]:
+    """The spans of `quote` that answer `question`, ordered and disjoint, offsets into `quote`."""
+    asked = set(terms(question))
+    words = [(Span(m.start(), m.end()), set(terms(m.group()))) for m in _WORD.finditer(quote)]
+    matched = [span for span, found in words if found & asked]
+    if wanted := wanted_kind(question):
+        spans = [_bare(Span(m.start(), m.end()), quote) for m in wanted.finditer(quote)]
+        spans = [span for span in spans if not set(terms(quote[span.start : span.end])) <= asked]
+        # A lone capital at the start of a sentence is no name, where there is another.
+        spans = [s for s in spans if s.start or " " in quote[s.start : s.end]] or spans
+        if spans:
+            return (min(spans, key=lambda span: _distance(span, matched)),)
+    return tuple(_joined(matched, quote))
+
+
+def wanted_kind(question: str) -> re.Pattern[str] | None:
+    """What finds answers of the kind that the question asks for; None where it names no kind."""
+    asked = [(match.start(), answer) for ask, answer in _KINDS if (match := ask.search(question))]
+    # 'How old was he when ...' asks for a number: the first word that asks decides.
+    return min(asked, key=lambda found: found[0])[1] if asked else None
+
+
+def _bare(span: Span, text: str) -> Span:
+    """The span without the stop words that it begins with, such as 'In' and 'The'."""
+    start = span.start
+    for word in _WORD.finditer(text, span.start, span.end):
+        start = word.start()
+        if terms(word.group()):
+            break
+    return Span(start, span.end)
+
+
+def _distance(span: Span, matched: Sequence[Span]) -> float:
+    """How far a span stands from the question's words, on average, in characters."""
+    if not matched:
+        return 0.0
+    return sum(max(m.start - span.end, span.start - m.end, 0) for m in matched) / len(matched)
+
+
+def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
+    """The spans, with those joined between which only white space stands."""
+    current: Span | None = None
+    for span in spans:
+        if current and not text[current.end : span.start].strip():
+            current = Span(current.start, span.end)
+        else:
+            if current:
+                yield current
+            current = span
+    if current:
+        yield current

@@ -1,0 +1,87 @@
+"""What a question brings back. Offsets are half-open code points into the document's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from index.types import DocumentInfo, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A span of a document with its text: ``text == document.text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that `retrieve` found.
+
+    `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
+    that this sentence answers the question. `passage` is the text around it.
+    """
+
+    document: DocumentInfo
+    page: int | None
+    start: int
+    end: int
+    text: str
+    score: float
+    passage: Excerpt
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quoted sentence and its exact place. ``quote == document.text[start:end]``.
+
+    `number` counts from 1 within an answer. `highlights` are ordered, disjoint spans inside
+    ``[start, end)``, in document offsets, of the words that answer.
+    """
+
+    number: int
+    document: DocumentInfo
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    passage: Excerpt
+    highlights: tuple[Span, ...]
+    score: float
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: quoted sentences, or the word that there are none.
+
+    `confidence` is the estimated probability, 0..1, that the answer is in the citations. `found`
+    is whether it is high enough to call them an answer. Where it is not, `citations` hold the
+    nearest sentences, which are to be shown as nearest and not as an answer, and `text` is ''.
+    """
+
+    question: str
+    found: bool
+    confidence: float
+    citations: tuple[Citation, ...]
+
+    @property
+    def text(self) -> str:
+        """The quotes, one a line, in the order of their numbers."""
+        return "\n".join(c.quote for c in self.citations) if self.found else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON's types, the contract of ``pincite ask --json``."""
+        from qa.export import answer_to_dict
+
+        return answer_to_dict(self)
+
+    def to_markdown(self) -> str:
+        """The answer as Markdown: quotes with numbered references to document and page."""
+        from qa.export import answer_to_markdown
+
+        return answer_to_markdown(self)

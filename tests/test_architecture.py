@@ -1,0 +1,101 @@
+"""The design, read from the imports: one direction, one file for each engine, a small surface."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import index
+import qa
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(p for name in ("index", "qa", "ui") for p in (ROOT / name).rglob("*.py"))
+HEAVY = {
+    *("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
+    *("faiss", "gradio", "fastapi", "uvicorn", "pypdfium2", "docx", "selectolax", "markdown_it"),
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(statement, ast.Import):
+            yield from (alias.name for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            if statement.level:  # relative: within the package that the file is in
+                yield path.relative_to(ROOT).parts[0]
+            else:
+                yield statement.module or ""
+
+
+def importers(*modules: str) -> set[str]:
+    """The files that import any of these modules, relative to the project."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        if {name.partition(".")[0] for name in imports(path)} & set(modules)
+    }
+
+
+def modules_after(code: str) -> set[str]:
+    """The top-level modules that are loaded once `code` has run in a new interpreter."""
+    code += "\nimport sys; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+def test_imports_point_one_way() -> None:
+    assert {Path(name).parts[0] for name in importers("ui")} <= {"ui"}
+    assert {Path(name).parts[0] for name in importers("qa")} <= {"ui", "qa"}
+    assert not importers("tests", "benchmarks")
+
+
+@pytest.mark.parametrize(
+    ("modules", "file"),
+    [
+        (("faiss",), "index/vectors.py"),
+        (("sqlite3", "apsw"), "index/store.py"),
+        (
+            ("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
+            "index/encoder.py",
+        ),
+        (("Stemmer",), "index/words.py"),
+        (("platformdirs",), "index/places.py"),
+        (("pypdfium2",), "index/formats/pdf.py"),
+        (("docx",), "index/formats/docx.py"),
+        (("selectolax",), "index/formats/html.py"),
+        (("markdown_it",), "index/formats/markdown.py"),
+    ],
+)
+def test_each_engine_has_one_file(modules: tuple[str, ...], file: str) -> None:
+    assert importers(*modules) == {file}
+
+
+def test_the_web_and_the_terminal_stay_in_ui() -> None:
+    for name in importers("gradio", "fastapi", "starlette", "uvicorn", "click"):
+        assert name.startswith("ui/")
+
+
+def test_the_exported_names() -> None:
+    assert index.__all__ == ["Document", "DocumentInfo", "Index", "PinciteError", "Report", "Span"]
+    assert qa.__all__ == ["Answer", "Citation", "Excerpt", "Hit", "ask", "retrieve"]
+    for package in (index, qa):
+        assert all(hasattr(package, name) for name in package.__all__)
+
+
+@pytest.mark.parametrize("module", ["index", "qa", "ui.server"])
+def test_an_import_is_light(module: str) -> None:
+    assert not modules_after(f"import {module}") & HEAVY
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["chat", "--help"]])
+def test_help_is_instant(arguments: list[str]) -> None:
+    code = f"from ui.cli import main; main({arguments}, standalone_mode=False)"
+    assert not modules_after(code) & {*HEAVY, "numpy", "index", "qa"}

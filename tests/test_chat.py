@@ -1,0 +1,534 @@
+"""The chat in a real browser, over a real library, and its server at the socket."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import Index
+from index.errors import PinciteError
+from ui import server
+
+TIDES = """# Tides
+
+A tide is the regular rise and fall of the sea. The moon pulls the water nearest to it most.
+
+## Spring and neap tides
+
+When the sun and the moon pull in one line, the range of the tide is greatest: a spring tide.
+A week later they pull at right angles, and the range is smallest: a neap tide.
+
+## Narrow bays
+
+In the Bay of Fundy the range reaches sixteen metres, the greatest known.
+"""
+HOSTILE = """Rocketry ${document.title='run'} {{document.title='run'}}
+
+The payload of the rocket is <img src=x onerror="document.title='run'"> and ${7*7} and {{7*7}}.
+"""
+HOSTILE_NAME = "<img src=x onerror=alert(1)>.txt"
+LOG = "\n\n".join(
+    f"On day {day} the keeper of the lighthouse wrote down the wind and the weather."
+    for day in range(1, 200)
+)
+
+
+@dataclass
+class Chat:
+    """A running chat and the library behind it."""
+
+    library: Index
+    port: int
+    folder: Path
+    address: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.address = f"http://127.0.0.1:{self.port}/"
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, str]:
+        """One request as it stands; an underscore in a header's name is a hyphen."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, sent)
+        response = connection.getresponse()
+        text = response.read().decode(errors="replace")
+        connection.close()
+        return response.status, text
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+    import uvicorn
+
+    folder = tmp_path_factory.mktemp("received")
+    papers = tmp_path_factory.mktemp("papers")
+    (papers / "tides.md").write_text(TIDES)
+    (papers / HOSTILE_NAME).write_text(HOSTILE)
+    (papers / "log.txt").write_text(f"{LOG}\n\nThe lamp was lit by Ada Merriweather.\n\n{LOG}")
+    with Index.open(tmp_path_factory.mktemp("library")) as library:
+        assert library.add(papers).failed == ()
+        listener = server._listen("127.0.0.1", None)
+        app = server.application(library, folder)
+        running = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not running.started:
+            time.sleep(0.05)
+        yield Chat(library, listener.getsockname()[1], folder)
+        running.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@dataclass
+class View:
+    """A page of the chat, and everything it said or asked for."""
+
+    page: Any
+    console: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, state: str = "found") -> Any:
+        turns = self.page.locator(".turn").count()
+        self.page.fill("#question", question)
+        self.page.press("#question", "Enter")
+        turn = self.page.locator(f"#turn-{turns + 1}")
+        self.page.wait_for_selector(f"#turn-{turns + 1}:not(.working)", timeout=30_000)
+        assert turn.get_attribute("class") == f"turn {state}", turn.inner_text()
+        return turn
+
+    def marked(self) -> str:
+        marks = self.page.locator("#source mark")
+        return "".join(marks.nth(i).text_content() for i in range(marks.count()))
+
+    def in_view(self, selector: str) -> bool:
+        found = self.page.evaluate(
+            """selector => {
+              const box = document.querySelector(selector).getBoundingClientRect();
+              const pane = document.querySelector('#source .sheet').getBoundingClientRect();
+              return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, innerHeight);
+            }""",
+            selector,
+        )
+        return bool(found)
+
+
+@pytest.fixture
+def view(
+    chat: Chat, browser: Any, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[View]:
+    """A fresh page; after the test, that nothing went wrong and nothing went out."""
+    size = getattr(request, "param", {"width": 1360, "height": 850})
+    context = browser.new_context(viewport=size, color_scheme="light")
+    page = context.new_page()
+    seen = View(page)
+    page.on("console", lambda said: seen.console.append(f"{said.type}: {said.text}"))
+    page.on("pageerror", lambda error: seen.console.append(f"error: {error}"))
+    context.on("request", lambda made: seen.requests.append(made.url))
+    page.goto(chat.address)
+    page.wait_for_selector(".welcome h2", timeout=30_000)
+    yield seen
+    assert page.title() == "Pincite"
+    context.close()
+    assert [line for line in seen.console if line.startswith(("error", "warning"))] == []
+    inside = (chat.address, "data:", "blob:")
+    assert [url for url in seen.requests if not url.startswith(inside)] == []
+
+
+def slice_of(chat: Chat, name: str, text: str) -> str:
+    """`text` as the document of that name has it."""
+    held = next(d for d in chat.library.documents if d.name == name)
+    words = chat.library.document(held.id).text
+    at = words.index(text)
+    return words[at : at + len(text)]
+
+
+PHONE = {"width": 390, "height": 800}
+
+
+@pytest.mark.browser
+def test_the_first_citation_opens_by_itself_and_a_chip_opens_its_own(
+    chat: Chat, view: View
+) -> None:
+    page = view.page
+    turn = view.ask("When is the range of the tide greatest?")
+    chips = turn.locator("a.cite")
+    page.wait_for_selector("#source mark")
+    for i in range(chips.count()):
+        if i:
+            chips.nth(i).click()
+            page.wait_for_selector(f"#source .at:text-is('{i + 1} of {chips.count()}')")
+        quote = turn.locator("blockquote").nth(i).text_content()
+        assert view.marked() == quote
+        name = turn.locator("cite").nth(i).get_attribute("title")
+        assert slice_of(chat, name, quote) == quote
+        assert view.in_view("#source mark")
+        assert chips.nth(i).get_attribute("aria-current") == "true"
+        assert turn.locator("[aria-current]").count() == 1
+    assert "spring tide" in turn.locator("blockquote").first.text_content()
+    assert turn.locator("blockquote mark").count() >= 1
+
+
+@pytest.mark.browser
+def test_a_quote_deep_in_a_document_is_scrolled_to_and_its_surroundings_grow(view: View) -> None:
+    page = view.page
+    view.ask("Was the lamp lit by Merriweather?")
+    page.wait_for_selector("#source mark")
+    assert view.marked() == "The lamp was lit by Ada Merriweather."
+    assert view.in_view("#source mark")
+    blocks = page.locator("#source .page > p").count()
+    top = page.locator("#source mark").first.bounding_box()["y"]
+    page.locator("#source .more[data-side=above]").evaluate("button => button.click()")
+    page.wait_for_function(f"document.querySelectorAll('#source .page > p').length > {blocks + 10}")
+    # What was being read stays where it was.
+    assert abs(page.locator("#source mark").first.bounding_box()["y"] - top) < 2
+    assert view.marked() == "The lamp was lit by Ada Merriweather."
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_a_chip_and_escape_returns_to_it(view: View) -> None:
+    page = view.page
+    page.locator("#tab-library").focus()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "question"
+    view.ask("When is the range of the tide greatest?")
+    page.locator("#chip-1-1").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('#source .sheet')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "chip-1-1"
+
+
+@pytest.mark.browser
+def test_what_is_not_there_is_said_and_the_nearest_are_named_nearest(view: View) -> None:
+    turn = view.ask("Which bank lends money to sculptors in Peru?", "absent")
+    assert "Not in your documents" in turn.inner_text()
+    assert turn.locator(".copy").count() == 0
+    # None of them opens as if it answered, and none of its words is marked as answering.
+    assert view.page.locator("#source mark").count() == 0
+    if turn.locator(".quote").count():
+        assert "nearest sentences" in turn.inner_text()
+        turn.locator("a.cite").first.click()
+        view.page.wait_for_selector("#source mark.soft")
+        assert view.page.locator("#source mark.strong").count() == 0
+
+
+@pytest.mark.browser
+def test_hostile_text_is_literal_and_inert(chat: Chat, view: View) -> None:
+    page = view.page
+    question = "What is the payload of the rocket? <img src=x onerror=alert(1)> ${1} {{1}}"
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-1.found, #turn-1.absent", timeout=30_000)
+    assert page.locator(".question").text_content() == question
+    page.click("#chip-1-1")
+    page.wait_for_selector("#source mark")
+    quote = """The payload of the rocket is <img src=x onerror="document.title='run'"> and"""
+    said = page.locator("#source .page").text_content()
+    assert quote + " ${7*7} and {{7*7}}." in said
+    assert "Rocketry ${document.title='run'} {{document.title='run'}}" in said
+    page.click("#tab-library")
+    assert HOSTILE_NAME in page.locator("#library .documents").inner_text()
+    assert page.locator("#talk img, #source img, #library img").count() == 0
+
+
+@pytest.mark.browser
+def test_dropped_files_are_added_asked_and_removed(chat: Chat, view: View, tmp_path: Path) -> None:
+    page = view.page
+    good, bad = tmp_path / "orchard.md", tmp_path / "broken.xyz"
+    good.write_text("# Orchard\n\nThe oldest apple tree was planted by Ferdinand in 1703.\n")
+    bad.write_bytes(b"\x00\x01\x02" * 50)
+    page.evaluate(
+        """([good, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([good], 'orchard.md'));
+          data.items.add(new File([new Uint8Array(bytes)], 'broken.xyz'));
+          for (const type of ['dragenter', 'dragover', 'drop']) {
+            document.body.dispatchEvent(
+              new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+          }
+        }""",
+        [good.read_text(), list(bad.read_bytes())],
+    )
+    page.wait_for_selector("#library .news .done", timeout=30_000)
+    news = page.locator("#library .news").inner_text()
+    assert "1 document added" in news
+    assert "broken.xyz" in news
+    assert str(chat.folder) not in news
+    assert list((chat.folder / "incoming").iterdir()) == []
+    view.ask("Who planted the oldest apple tree?")
+    page.wait_for_selector("#source mark")
+    assert view.marked() == "The oldest apple tree was planted by Ferdinand in 1703."
+
+    # Unticked, it is not searched.
+    page.click("#tab-library")
+    page.uncheck("[data-choose='orchard.md']")
+    page.wait_for_timeout(500)
+    page.fill("#question", "Who planted the oldest apple tree?")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-2.found, #turn-2.absent", timeout=30_000)
+    assert "Ferdinand" not in page.locator("#turn-2").inner_text()
+
+    # Removed, an old citation still shows what it quoted, and says so.
+    page.click("#tab-library")
+    page.click("[data-remove='orchard.md']")
+    page.click("[data-remove='orchard.md']")
+    page.wait_for_selector("[data-remove='orchard.md']", state="detached")
+    assert "orchard.md" not in [d.name for d in chat.library.documents]
+    page.click("#chip-1-1")
+    page.wait_for_selector("#source .note")
+    assert view.marked() == "The oldest apple tree was planted by Ferdinand in 1703."
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", [PHONE], indirect=True)
+def test_a_phone_shows_one_column_and_the_source_as_a_sheet(view: View) -> None:
+    page = view.page
+    assert page.locator("#side").is_hidden()
+    turn = view.ask("When is the range of the tide greatest?")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    turn.locator("a.cite").first.click()
+    page.wait_for_selector("#side", state="visible")
+    page.wait_for_function("document.querySelector('#source mark')")
+    page.wait_for_timeout(400)
+    assert view.in_view("#source mark")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#side", state="hidden")
+    assert page.evaluate("document.activeElement.id") == "chip-1-1"
+
+
+@pytest.mark.browser
+def test_light_and_dark_can_both_be_read(view: View) -> None:
+    page = view.page
+    view.ask("When is the range of the tide greatest?")
+    grounds = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.reload()
+        page.wait_for_selector(".welcome h2")
+        view.ask("When is the range of the tide greatest?")
+        page.wait_for_selector("#source mark.strong, #source mark.soft")
+        for selector in (".question", ".quote blockquote", ".place", ".sure", "#source .page",
+                         "#source mark", ".meta", ".panes [aria-selected=false]"):  # fmt: skip
+            ink, ground = colours(page, selector)
+            assert contrast(ink, ground) >= 4.5, (scheme, selector, ink, ground)
+        grounds.add(colours(page, ".question")[1])
+    assert len(grounds) == 2
+
+
+@pytest.mark.browser
+def test_a_long_question_is_refused_in_words(view: View) -> None:
+    page = view.page
+    page.fill("#question", "a" * 2010)
+    assert "10 characters too many" in page.locator(".hint").inner_text()
+    assert page.locator(".composer [type=submit]").is_disabled()
+
+
+JUNK: list[Any] = [
+    *(None, [], "x", 7, {}),
+    {"key": 7},
+    {"key": "1-1"},
+    {"key": "9-9", "above": -1, "below": 1e9},
+    {"name": ["tides.md"], "on": "yes"},
+    {"name": "nowhere.md", "on": True},
+    {"question": 7},
+    {"question": "a" * 2010},
+    {"tickets": "x", "refused": [[1, 2], "x", ["a"]]},
+    {"tickets": ["../../etc", 7, "x"]},
+]
+
+
+@pytest.mark.parametrize(
+    "name", ["open", "turn", "fresh", "cite", "more", "choose", "remove", "received"]
+)
+def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:
+    documents = chat.library.documents
+    for sent in JUNK:
+        said = raw(chat, name, sent)
+        assert '"success":true' in said.replace(" ", ""), (sent, said)
+        assert "Traceback" not in said
+    assert chat.library.documents == documents
+
+
+def test_a_question_from_a_raw_request_is_bound_too(chat: Chat) -> None:
+    assert "2,010 characters; it may have 2,000" in raw(chat, "turn", {"question": "a" * 2010})
+    assert "The question is empty." in raw(chat, "turn", {"question": 7})
+
+
+def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
+    assert "greatest" in raw(chat, "turn", {"question": "When is the range greatest?"}, "mine")
+    assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "mine")
+    assert "spring tide" not in raw(chat, "cite", {"key": "1-1"}, "theirs")
+
+
+def raw(chat: Chat, name: str, event: object, session: str = "raw") -> str:
+    """One event sent without a page, and all that the server says to it."""
+    listeners = json.loads(chat.request("GET", "/config")[1])["dependencies"]
+    listener = next(one for one in listeners if one["api_name"] == name)
+    body = {
+        "fn_index": listener["id"],
+        "data": [None] * len(listener["inputs"]),
+        "event_data": event,
+        "session_hash": session,
+        "trigger_id": None,
+    }
+    status, text = chat.request(
+        "POST", "/gradio_api/queue/join", json.dumps(body).encode(), Content_Type="application/json"
+    )
+    assert status == 200, text
+    return chat.request("GET", f"/gradio_api/queue/data?session_hash={session}")[1]
+
+
+def test_only_requests_for_this_machine_are_answered(chat: Chat) -> None:
+    own = f"127.0.0.1:{chat.port}"
+    assert chat.request("GET", "/")[0] == 200
+    assert chat.request("GET", "/", Host=f"localhost:{chat.port}")[0] == 200
+    for host in ("example.org", f"127.0.0.1.example.org:{chat.port}", "0.0.0.0", ""):
+        assert chat.request("GET", "/", Host=host)[0] == 421
+    join = "/gradio_api/queue/join"
+    for origin in ("http://example.org", "null", "http://127.0.0.1:1", f"https://{own}"):
+        assert chat.request("POST", join, b"{}", Origin=origin)[0] == 403
+        assert chat.request("PUT", "/uploads?name=a.txt", b"x", Origin=origin)[0] == 403
+        assert chat.request("GET", "/config", Origin=origin)[0] == 403
+    assert chat.request("POST", join, b"{}", Sec_Fetch_Site="cross-site")[0] == 403
+    assert chat.request("POST", join, b"{}", Origin=f"http://{own}")[0] not in (403, 421)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=http://example.org/",
+        "/gradio_api/proxy=http://example.org/",
+        "/file=/etc/passwd",
+        "/gradio_api/upload",
+        "/gradio_api/stream/x/0/0/playlist.m3u8",
+        "/gradio_api/info",
+        "/gradio_api/runs",
+        "/monitoring",
+        "/static/../../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/assets/..%2f..%2f..%2f..%2fetc/passwd",
+        "/static//etc/passwd",
+        "/docs",
+        "/openapi.json",
+    ],
+)
+def test_no_file_and_no_other_host_is_served(chat: Chat, path: str) -> None:
+    status, text = chat.request("GET", path)
+    assert status == 404
+    assert text == "Not found."
+
+
+def test_uploads_are_bounded_and_leave_nothing_behind(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui import uploads
+
+    incoming = chat.folder / "incoming"
+    monkeypatch.setattr(uploads, "MAX_BYTES", 1000)
+    status, text = chat.request("PUT", "/uploads?name=a.txt", b"x" * 1001)
+    assert (status, list(incoming.iterdir())) == (413, [])
+    assert "at most" in json.loads(text)["problem"]
+    status, text = chat.request("PUT", "/uploads?name=../../a.txt", b"x" * 1000)
+    assert status == 200
+    ticket = json.loads(text)["ticket"]
+    assert [str(p.relative_to(incoming)) for p in incoming.rglob("*.txt")] == [
+        f"{ticket}/added/a.txt"
+    ]
+    # One that breaks off half-way.
+    connection = http.client.HTTPConnection("127.0.0.1", chat.port, timeout=20)
+    connection.putrequest("PUT", "/uploads?name=b.txt")
+    connection.putheader("Content-Length", "900")
+    connection.endheaders(b"y" * 10)
+    until(lambda: list(incoming.rglob("b.txt")))
+    connection.close()
+    until(lambda: not list(incoming.rglob("b.txt")))
+    assert [p.name for p in incoming.iterdir()] == [ticket]
+    assert chat.request("POST", "/gradio_api/queue/join", b"x" * (2**20 + 1))[0] == 413
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for what another thread does."""
+    for _ in range(100):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in five seconds")
+
+
+def test_responses_are_dressed(chat: Chat) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", chat.port, timeout=20)
+    for path in ("/", "/nowhere"):
+        connection.request("GET", path)
+        response = connection.getresponse()
+        response.read()
+        assert response.headers["x-content-type-options"] == "nosniff"
+        policy = response.headers["content-security-policy"]
+        assert "connect-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+    connection.close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
+def test_without_a_password_only_this_machine_is_served(host: str) -> None:
+    with pytest.raises(PinciteError, match="only serves this machine"):
+        server._listen(host, None)
+
+
+def test_a_taken_port_is_named() -> None:
+    with server._listen("127.0.0.1", None) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PinciteError, match=f"Port {port} is taken"):
+            server._listen("127.0.0.1", port)
+
+
+def colours(page: Any, selector: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The colour of an element's text and of what lies under it, as red, green and blue."""
+    found = page.evaluate(
+        """selector => {
+          const readable = { willReadFrequently: true };
+          const canvas = document.createElement('canvas').getContext('2d', readable);
+          const rgba = colour => {
+            canvas.clearRect(0, 0, 1, 1);
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data];
+          };
+          let element = document.querySelector(selector);
+          const ink = rgba(getComputedStyle(element).color);
+          let ground = [0, 0, 0, 0];
+          while (element && ground[3] < 255) {
+            ground = rgba(getComputedStyle(element).backgroundColor);
+            element = element.parentElement;
+          }
+          return [ink.slice(0, 3), ground.slice(0, 3)];
+        }""",
+        selector,
+    )
+    return tuple(found[0]), tuple(found[1])
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """The contrast of two colours, 1 to 21, by WCAG 2.2."""
+
+    def luminance(colour: tuple[int, ...]) -> float:
+        parts = [c / 255 for c in colour]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

@@ -1,0 +1,101 @@
+"""What README.md and docs/command.md say is so."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ui.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs/command.md").read_text(encoding="utf-8")
+
+
+def fenced(language: str) -> list[str]:
+    """README's blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def options(command: click.Command) -> set[str]:
+    found = {name for p in command.params if isinstance(p, click.Option) for name in p.opts}
+    return found | {"--help"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with a copy of the demo library's documents."""
+    for name in ("HOME", "LOCALAPPDATA", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.delenv("PINCITE_INDEX", raising=False)
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_readmes_sessions_are_real() -> None:
+    steps = [step for block in fenced("console") for step in re.split(r"^\$ ", block, flags=re.M)]
+    commands = [step.partition("\n") for step in steps if step.strip()]
+    assert len(commands) >= 4
+    for line, _, output in commands:
+        words = re.findall(r'"([^"]*)"|(\S+)', line)
+        program, *arguments = [quoted or bare for quoted, bare in words]
+        assert program == "pincite"
+        done = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="pincite")
+        assert (done.stdout.strip(), done.stderr) == (output.strip(), ""), line
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_readmes_python_is_real() -> None:
+    (code,), (output,) = fenced("python"), fenced("text")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    assert printed.getvalue() == output
+
+
+def test_every_command_and_option_is_described() -> None:
+    sections = dict(re.findall(r"^## pincite (\w+)\n(.*?)(?=^## |\Z)", REFERENCE, re.M | re.S))
+    general = REFERENCE.partition("\n## pincite ")[0]
+    assert list(sections) == list(main.commands)
+    for name, command in main.commands.items():
+        described = set(re.findall(r"`(--?[a-z-]+)[ `]", sections[name]))
+        everywhere = {"--index", "--model", "--help"} if "--index" in options(command) else set()
+        assert described | everywhere == options(command), name
+        usage = sections[name].split("\n")[1].split()
+        metavars = [p.make_metavar(click.Context(command)) for p in command.params[:2]]
+        assert all(word in " ".join(metavars).replace("]...", "...]") for word in usage[2:]), name
+    for option in ("--index", "--model", "--help", "--version"):
+        assert option in general
+
+
+@pytest.mark.parametrize("text", [README, REFERENCE], ids=["README.md", "command.md"])
+def test_nothing_is_described_that_does_not_exist(text: str) -> None:
+    for name in re.findall(r"\bpincite ([a-z]+)\b(?! command)", text):
+        assert name in main.commands
+    known = {*options(main), *(o for command in main.commands.values() for o in options(command))}
+    assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", text)) <= known
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name, command in main.commands.items():
+        assert re.search(rf"^ *pincite {name}\b", command.help or "", re.MULTILINE), name
+        for option in command.params:
+            assert not isinstance(option, click.Option) or option.help, (name, option.name)
+
+
+def test_run_py_is_what_the_readme_says() -> None:
+    commands = set(re.findall(r"python3 run\.py (\w+)", README))
+    assert commands == {"chat", "test"}
+    (choices,) = re.findall(r"choices=\((.*?)\)", (ROOT / "run.py").read_text(encoding="utf-8"))
+    assert commands == set(re.findall(r"\w+", choices))

@@ -1,0 +1,1031 @@
+"""Documents of every format: exact blocks, the laws of `Document`, and files that are bad."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from itertools import pairwise
+
+import docx
+import pytest
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.lib import colors
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
+
+from index.errors import DocumentError, UnsupportedFormat
+from index.formats import SUFFIXES, parse
+from index.types import Document
+
+Blocks = list[tuple[str, str]]
+
+
+def blocks(document: Document) -> Blocks:
+    return [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
+
+
+def levels(document: Document) -> list[tuple[int, str]]:
+    found = (b for b in document.blocks if b.kind == "heading")
+    return [(b.level, document.text[b.start : b.end]) for b in found]
+
+
+def page_texts(document: Document) -> list[str]:
+    return [document.text[page.start : page.end].strip() for page in document.pages]
+
+
+def refused(name: str, data: bytes) -> str:
+    with pytest.raises(DocumentError) as caught:
+        parse(name, data)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value) == f"{name}: {caught.value.reason}"
+    return caught.value.reason
+
+
+def outcome(name: str, data: bytes) -> Document | str:
+    """The document, its laws held, or the reason why there is none."""
+    try:
+        document = parse(name, data)
+    except DocumentError as error:
+        return error.reason
+    hold_laws(document)
+    return document
+
+
+def hold_laws(document: Document) -> None:
+    text = document.text
+    text.encode()  # no lone surrogates
+    end = 0
+    for block in document.blocks:
+        assert end <= block.start < block.end <= len(text)
+        assert not text[end : block.start].strip()
+        inside = text[block.start : block.end]
+        assert inside == inside.strip()
+        assert (block.level > 0) == (block.kind == "heading")
+        end = block.end
+    assert not text[end:].strip()
+    assert [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
+    assert all(0 <= page.start <= page.end <= len(text) for page in document.pages)
+    assert all(a.end <= b.start for a, b in pairwise(document.pages))
+    if document.pages:
+        for block in document.blocks:
+            assert any(page.start <= block.start < page.end for page in document.pages)
+
+
+def read(name: str, source: str | bytes) -> Document:
+    document = parse(name, source.encode() if isinstance(source, str) else source)
+    hold_laws(document)
+    return document
+
+
+# --- laws ---------------------------------------------------------------------------------------
+
+WORDS = st.text("ab cé\n\t\f\r\x00\xa0­‍😀م1.-*#>|`<&\u2028", max_size=60)
+SNIPPETS = st.sampled_from(
+    [
+        *("# H\n", "- a\n", "1. b\n", "a.", "\n\n", "\f", "\r\n", "```\n", "> ", "    ", "\\\n"),
+        *("**b**", "| a | b |\n", "|---|---|\n", "&#0;", "&#xD800;", "&nbsp;", "<p>", "</p>"),
+        *("<table><tr>", "<td>", "</table>", "<li>", "<br>", "<pre>", "</pre>", "<h2>", "<main>"),
+    ]
+)
+SOURCES = st.one_of(
+    WORDS, st.text(max_size=40), st.lists(SNIPPETS | WORDS, max_size=12).map("".join)
+)
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+@settings(max_examples=150, deadline=None)
+@given(source=SOURCES)
+def test_laws(suffix: str, source: str) -> None:
+    result = outcome(f"a.{suffix}", source.encode("utf-8", "replace"))
+    if isinstance(result, str):
+        assert result in ("is empty", "holds no text", "looks like binary data, not text")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]) | st.just("\n")))
+def test_a_plain_text_is_kept_to_the_character(source: str) -> None:
+    source = source.removeprefix("\ufeff")
+    if source.strip():
+        assert read("a.txt", source).text == source
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.binary(max_size=40), max_size=5), st.sampled_from(sorted(SUFFIXES)))
+def test_any_bytes_give_a_document_or_a_document_error(parts: list[bytes], suffix: str) -> None:
+    result = outcome(f"a{suffix}", b"\n".join(parts))
+    assert isinstance(result, Document) or (result and "\n" not in result)
+
+
+# --- parse --------------------------------------------------------------------------------------
+
+
+def test_parse_says_what_it_read() -> None:
+    document = read("folder/Rent notes.txt", b"Pay on Monday.\n")
+    assert document.name == "folder/Rent notes.txt"
+    assert document.title == "Rent notes"
+    assert document.format == "text"
+    assert document.digest == hashlib.blake2b(b"Pay on Monday.\n", digest_size=16).hexdigest()
+    assert document.pages == ()
+    assert document.warnings == ()
+
+
+def test_suffixes() -> None:
+    expected = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
+    assert expected == SUFFIXES
+    assert read("A.TXT", b"x").format == "text"
+
+
+def test_parsers_are_imported_when_needed() -> None:
+    code = (
+        "import sys, index.formats; "
+        "print({'docx', 'pypdfium2', 'selectolax', 'markdown_it', 'charset_normalizer'} "
+        "& set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_empty(suffix: str) -> None:
+    assert refused(f"a{suffix}", b"") == "is empty"
+
+
+@pytest.mark.parametrize("suffix", ["txt", "md", "html"])
+def test_white_space(suffix: str) -> None:
+    assert refused(f"a.{suffix}", b" \n\t \r\n\x0c") == "holds no text"
+    assert refused(f"a.{suffix}", "\ufeff \xa0\n".encode()) == "holds no text"
+
+
+def test_unsupported() -> None:
+    with pytest.raises(UnsupportedFormat, match=r"^a\.xyz: \.xyz files are not supported$"):
+        parse("a.xyz", b"text")
+    with pytest.raises(UnsupportedFormat, match="has no ending"):
+        parse("README", b"text")
+
+
+def test_binary_data() -> None:
+    png = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
+    for data in (png, bytes(range(256)) * 4, b"\x00" * 100):
+        for suffix in ("txt", "md", "html"):
+            assert refused(f"a.{suffix}", data) == "looks like binary data, not text"
+
+
+# --- plain text ---------------------------------------------------------------------------------
+
+PLAIN = "Ça va “bien” – déjà 3 €.\nÜber"
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"),
+        *("utf-32", "utf-32-le", "utf-32-be", "cp1252"),
+    ],
+)
+def test_encodings(encoding: str) -> None:
+    document = read("a.txt", PLAIN.encode(encoding))
+    assert document.text == PLAIN
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("latin-1", "Un café crème, s'il vous plaît."),
+        ("cp1250", "Nájemní smlouva začíná prvního března. Příliš žluťoučký kůň."),
+        ("cp1251", "Договор аренды заключён на один год. Арендатор платит вовремя."),
+        ("cp932", "契約は一年間です。借主は毎月家賃を支払うものとします。"),
+        ("gb18030", "本合同自签订之日起生效，有效期一年。"),
+        ("utf-16-le", "Договор аренды заключён на один год."),
+        ("utf-16-be", "本合同自签订之日起生效，有效期一年。"),
+        ("utf-16-le", "本合同自签订之日起生效，有效期一年。"),
+    ],
+)
+def test_older_encodings(encoding: str, text: str) -> None:
+    assert read("a.txt", text.encode(encoding)).text == text
+
+
+def test_a_wrong_byte_does_not_garble_utf8() -> None:
+    document = read("a.txt", ("é" * 20).encode() + b"\xff.")
+    assert document.text == "é" * 20 + "\ufffd."
+    assert document.warnings == ("Some bytes are not UTF-8 and are shown as \ufffd.",)
+
+
+def test_lone_surrogates_never_pass() -> None:
+    data = b"\xff\xfe" + "a".encode("utf-16-le") + b"\x00\xd8" + "b".encode("utf-16-le")
+    document = read("a.txt", data)
+    assert document.text == "a\ufffdb"
+    assert read("a.html", "<p>a&#xD800;b").text == "a\ufffdb"
+
+
+def test_writing_of_the_world_is_kept() -> None:
+    source = "שלום עולם.\u200f می‌خواهم e\u0301 👩‍👩‍👧 नमस्ते\u00ad"
+    assert read("a.txt", source).text == source
+
+
+def test_line_ends_and_control_characters() -> None:
+    document = read("a.txt", "One\r\ntwo\rthree\x85four\x00.\x1b and more words to dilute it")
+    assert document.text == "One \ntwo\nthree\nfour .  and more words to dilute it"
+
+
+def test_wrapped_lines_are_one_paragraph() -> None:
+    source = (
+        "The tenant shall pay the rent on the first day of every month, and shall\n"
+        "keep the premises in good repair at all times. The landlord shall insure\n"
+        "the building.\n"
+        "\n"
+        "  Indented, but it is a paragraph of\n"
+        "its own."
+    )
+    document = read("a.txt", source)
+    assert document.text == source
+    first, second = source.split("\n\n  ")
+    assert blocks(document) == [("paragraph", first), ("paragraph", second)]
+
+
+def test_one_paragraph_a_line() -> None:
+    long = "The ministers have also discussed the speedy completion of the work, and said that " * 3
+    lines = [f"{long}one.", "Constitutional Commission", f"{long}two.", "He agreed.", f"{long}3."]
+    document = read("a.txt", "\n".join(lines))
+    kinds = ["paragraph", "heading", "paragraph", "paragraph", "paragraph"]
+    assert blocks(document) == list(zip(kinds, lines, strict=True))
+    assert levels(document) == [(2, "Constitutional Commission")]
+    assert document.title == "a"
+
+
+def test_headings_of_a_plain_text() -> None:
+    source = (
+        "House Rules\n\n1. Quiet hours\n\nFrom ten to six.\n\nGuests\nThey are welcome at all times"
+        " of the day.\n\nRepairs\n=======\nCall us.\n\n1. Apples\n\n2. Pears\n\nThe end"
+    )
+    document = read("a.txt", source)
+    assert levels(document) == [
+        (1, "House Rules"),
+        (2, "1. Quiet hours"),
+        (2, "Guests"),
+        (2, "Repairs"),
+    ]
+    assert document.title == "House Rules"
+    assert blocks(document)[-3:] == [
+        ("item", "1. Apples"),
+        ("item", "2. Pears"),
+        ("paragraph", "The end"),
+    ]
+
+
+def test_verse_is_no_heading() -> None:
+    source = "Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you."
+    assert blocks(read("a.txt", source)) == [("paragraph", source)]
+
+
+def test_items_of_a_plain_text() -> None:
+    source = (
+        "You need:\n- flour,\n  sifted twice\n* eggs\n1. Stir.\n2) Bake\n\n"
+        "It was a long text that ended in the spring of the year, on the day numbered\n"
+        "12. Then nothing."
+    )
+    assert blocks(read("a.txt", source)) == [
+        ("paragraph", "You need:"),
+        ("item", "- flour,\n  sifted twice"),
+        ("item", "* eggs"),
+        ("item", "1. Stir."),
+        ("item", "2) Bake"),
+        ("paragraph", source.split("\n\n")[1]),
+    ]
+
+
+def test_form_feeds_are_page_breaks() -> None:
+    document = read("a.txt", "Page one.\n\x0cPage two.\x0c\x0cPage four.\n\x0c")
+    assert document.text == "Page one.\n\nPage two.\n\nPage four.\n\n"
+    assert page_texts(document) == ["Page one.", "Page two.", "", "Page four."]
+    assert page_texts(read("a.txt", "Only one.\n\x0c")) == ["Only one."]
+
+
+# --- Markdown -----------------------------------------------------------------------------------
+
+
+def test_markdown() -> None:
+    source = """---
+title: "The lease"
+date: 2024-01-01
+---
+# Rent **due**
+
+Pay `100` euros, see [the *table*](http://a.b/c) &amp; ~~not~~
+this <b>one</b>.\\
+Thanks.
+
+- first
+- second
+
+  more of it
+  1. inner
+
+| Name | Price |
+|------|------:|
+| a\\|b | **2** |
+| c    |       |
+
+```python
+x = 1
+
+y = 2
+```
+
+> quoted ![a cat](cat.png)
+
+<div>
+<p>raw</p><script>gone()</script>
+</div>
+
+Setext
+------
+"""
+    document = read("a.md", source)
+    assert document.title == "The lease"
+    assert document.format == "markdown"
+    assert blocks(document) == [
+        ("heading", "Rent due"),
+        ("paragraph", "Pay 100 euros, see the table & not this one.\nThanks."),
+        ("item", "first"),
+        ("item", "second"),
+        ("paragraph", "more of it"),
+        ("item", "inner"),
+        ("header", "Name\tPrice"),
+        ("row", "a|b\t2"),
+        ("row", "c"),
+        ("code", "x = 1\n\ny = 2"),
+        ("paragraph", "quoted a cat"),
+        ("paragraph", "raw"),
+        ("heading", "Setext"),
+    ]
+    assert levels(document) == [(1, "Rent due"), (2, "Setext")]
+    assert "first\nsecond\n\nmore" in document.text
+    assert "Name\tPrice\na|b\t2\nc\n\nx" in document.text
+
+
+def test_a_rule_on_top_of_markdown_is_no_front_matter() -> None:
+    assert read("a.md", "---\nHello there\n\n---\nWorld").text == "Hello there\n\nWorld"
+
+
+def test_markdown_nested_too_deeply_loses_nothing() -> None:
+    assert "deep words" in read("a.md", "> " * 500 + "deep words").text
+
+
+# --- HTML ---------------------------------------------------------------------------------------
+
+
+def test_html() -> None:
+    source = """<!DOCTYPE html><html><head><title> The
+      lease </title><style>p {}</style></head><body>
+    <header>Site <nav>Menu</nav></header><nav>Home</nav>
+    <h1>Rent</h1>
+    <p>Pay &euro;5 in&nbsp;<b>full</b><i>,</i>
+       soon.<br>Or <span>else</span>.</p>loose text
+    <div hidden>secret</div><p style="display: none">secret</p><script>x()</script>
+    <noscript>no</noscript><template><p>t</p></template><button>Go</button><textarea>t</textarea>
+    <ul><li>one<li><p>two</p><p>still two</p><ul><li>inner</li></ul></li></ul>
+    <table><caption>Prices</caption><tr><th>Name<th>Price</tr>
+      <tr><th>a</th><td><p>1</p>
+      2</td></tr></table>
+    <table><tr><td>A layout cell.<br><br>Its second paragraph.</td></tr></table>
+    <pre>
+x = 1
+  y</pre>
+    <blockquote>so&shy;ft</blockquote><aside>Ad</aside><footer>(c)</footer></body></html>"""
+    document = read("a.html", source)
+    assert document.title == "The lease"
+    assert document.format == "html"
+    assert blocks(document) == [
+        ("heading", "Rent"),
+        ("paragraph", "Pay €5 in\xa0full, soon.\nOr else."),
+        ("paragraph", "loose text"),
+        ("item", "one"),
+        ("item", "two"),
+        ("paragraph", "still two"),
+        ("item", "inner"),
+        ("paragraph", "Prices"),
+        ("header", "Name\tPrice"),
+        ("row", "a\t1 2"),
+        ("paragraph", "A layout cell."),
+        ("paragraph", "Its second paragraph."),
+        ("code", "x = 1\n  y"),
+        ("paragraph", "soft"),
+    ]
+
+
+def test_the_main_part_of_a_page() -> None:
+    body = "<p>The long story of the house that this page is about, told in full.</p>"
+    page = (
+        f"<div>Sidebar</div><main><header>Lead</header><h1>House</h1>{body}</main><div>More</div>"
+    )
+    document = read("a.html", page)
+    assert document.title == "House"
+    assert [text for _, text in blocks(document)][:2] == ["Lead", "House"]
+    assert "Sidebar" not in document.text
+    assert "More" not in document.text
+    # A part that holds little is no reason to leave out the rest.
+    assert "The long story" in read("a.html", f"<main>Hi</main>{body}").text
+
+
+def test_a_header_with_the_title_is_kept() -> None:
+    page = "<header><nav>Menu</nav><h1>Title</h1></header><p>Words.</p>"
+    assert blocks(read("a.html", page)) == [("heading", "Title"), ("paragraph", "Words.")]
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ("<meta charset='windows-1251'>", "cp1251"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-5">', "iso8859-5"),
+        ('<?xml version="1.0" encoding="koi8-r"?>', "koi8-r"),
+        ("<meta charset=iso-2022-jp>", "iso-2022-jp"),
+        ("<meta charset=nonsense>", "utf-8"),
+        ("<meta charset=latin-1>", "utf-8"),
+        ("", "utf-16"),
+    ],
+)
+def test_charsets_of_html(head: str, encoding: str) -> None:
+    text = "契約" if "jp" in encoding else "Да"
+    assert read("a.html", f"{head}<p>{text}".encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "span"])
+def test_deeply_nested_html(tag: str) -> None:
+    start = time.monotonic()
+    document = read("a.html", f"<{tag}>" * 100_000 + "deep text" + "<p>after")
+    assert document.text == "deep text\n\nafter"
+    assert time.monotonic() - start < 10
+
+
+def test_an_unterminated_comment() -> None:
+    assert read("a.html", b"<p>before<!--" + b"x" * 5_000_000).text == "before"
+
+
+# --- PDF ----------------------------------------------------------------------------------------
+
+Draw = Callable[[Canvas], None]
+
+
+def pdf(*pages: Draw, title: str = "", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(400, 600), **options)
+    if title:
+        canvas.setTitle(title)
+    for draw in pages:
+        canvas.setFont("Helvetica", 10)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def lines(
+    canvas: Canvas, y: float, *texts: str, size: float = 10, bold: bool = False, x: float = 50
+) -> None:
+    canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
+    for i, text in enumerate(texts):
+        canvas.drawString(x, y - i * size * 1.2, text)
+
+
+def test_pdf() -> None:
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 580, "ACME handbook", size=8)
+        lines(canvas, 20, "Page 1 of 3", size=8)
+        lines(canvas, 540, "The Lease of", "the House", size=20)
+        lines(canvas, 480, "1. Rent", size=14)
+        lines(
+            canvas,
+            450,
+            "The tenant shall pay the rent on the first day of every month. A techni-",
+            "cal fault or long-term illness is no excuse for being late, as the long-",
+            "term plan says.",
+        )
+        lines(canvas, 400, "A second paragraph stands here.")
+        lines(canvas, 370, "• cash", x=60)
+        lines(
+            canvas,
+            358,
+            "• a transfer from an account that is in the tenant's own name, or",
+            x=60,
+        )
+        lines(canvas, 346, "in another's", x=68)
+        lines(canvas, 300, "Deposit", bold=True)
+        lines(
+            canvas, 280, "The deposit is two months of rent, which the landlord keeps in an account"
+        )
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 580, "ACME handbook", size=8)
+        lines(canvas, 20, "Page 2 of 3", size=8)
+        lines(canvas, 540, "of its own. It is paid back.", "")
+        lines(canvas, 500, "Another paragraph ends the page.")
+
+    def third(canvas: Canvas) -> None:
+        lines(canvas, 580, "ACME handbook", size=8)
+        lines(canvas, 20, "Page 3 of 3", size=8)
+        lines(canvas, 540, "The end.")
+
+    document = read("lease.pdf", pdf(first, second, third))
+    deposit = "The deposit is two months of rent, which the landlord keeps in an account "
+    assert blocks(document) == [
+        ("heading", "The Lease of the House"),
+        ("heading", "1. Rent"),
+        (
+            "paragraph",
+            "The tenant shall pay the rent on the first day of every month. A technical fault or "
+            "long-term illness is no excuse for being late, as the long-term plan says.",
+        ),
+        ("paragraph", "A second paragraph stands here."),
+        ("item", "cash"),
+        ("item", "a transfer from an account that is in the tenant's own name, or in another's"),
+        ("heading", "Deposit"),
+        ("paragraph", f"{deposit}of its own. It is paid back."),
+        ("paragraph", "Another paragraph ends the page."),
+        ("paragraph", "The end."),
+    ]
+    assert levels(document) == [(1, "The Lease of the House"), (2, "1. Rent"), (3, "Deposit")]
+    assert document.title == "The Lease of the House"
+    assert [page[:10] for page in page_texts(document)] == ["The Lease ", "of its own", "The end."]
+    assert document.warnings == ()
+
+
+def test_running_lines_are_told_from_text() -> None:
+    def page(number: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            lines(canvas, 570, "Handbook", size=7)
+            lines(canvas, 540, "Same words.")
+            lines(canvas, 400, f"Item {number} is here.")
+            lines(canvas, 20, str(number))
+
+        return draw
+
+    document = read("a.pdf", pdf(page(1), page(2)))
+    assert page_texts(document) == [
+        "Same words.\n\nItem 1 is here.",
+        "Same words.\n\nItem 2 is here.",
+    ]
+
+
+def test_hyphens_at_line_ends() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas, 540, "A self-made man of Anglo-", "Saxon origin saw a catas-", "trophe: self-"
+        )
+        lines(canvas, 504, "made by a cata-")
+        lines(canvas, 492, "strophe, all of it")
+
+    text = (
+        "A self-made man of Anglo-Saxon origin saw a catastrophe: self-made by a catastrophe, all"
+    )
+    assert read("a.pdf", pdf(page)).text == f"{text} of it"
+
+
+def test_a_hyphen_between_two_words_at_a_line_end() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas,
+            540,
+            "A well-",
+            "known text on decision-",
+            "making names twenty-",
+            "one long-",
+            "term plans, the short-",
+            "age of time, so-",
+            "called so-",
+            "cial founders, co-",
+            "founders, and non-",
+            "sense.",
+        )
+
+    assert read("a.pdf", pdf(page)).text == (
+        "A well-known text on decision-making names twenty-one long-term plans, "
+        "the shortage of time, so-called social founders, co-founders, and nonsense."
+    )
+
+
+def test_bullets_are_left_out() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas, 560, "The house has many rules, all of which are written down in this one book:"
+        )
+        lines(
+            canvas, 540, "• The zone – a wide one that runs along all of the border of the province"
+        )
+        lines(canvas, 528, "– stays as it is.", x=58)
+        lines(canvas, 512, "• -5 degrees are too cold.")
+        lines(canvas, 496, "– One dash – and another.")
+        lines(canvas, 484, "– The second.")
+        lines(canvas, 468, "1. Pay on Monday.", "(a) In cash.")
+
+    assert blocks(read("a.pdf", pdf(page)))[1:] == [
+        (
+            "item",
+            "The zone – a wide one that runs along all of the border of the province "
+            "– stays as it is.",
+        ),
+        ("item", "-5 degrees are too cold."),
+        ("item", "One dash – and another."),
+        ("item", "The second."),
+        ("item", "1. Pay on Monday."),
+        ("item", "(a) In cash."),
+    ]
+
+
+def two_pages(*first: str, top: float = 570, size: float = 10, rule: bool = False) -> Draw:
+    """A page with a line on top, a paragraph and a line at its foot."""
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, top, first[0], size=size)
+        lines(canvas, 540, *first[1:])
+        if rule:
+            canvas.line(50, top - 4, 350, top - 4)
+        lines(canvas, 20, "House of ACME, 2020")
+
+    return draw
+
+
+def test_running_lines_on_two_pages() -> None:
+    one, two = ("A paragraph", "of two lines."), ("Another paragraph", "is here.")
+    expected = ["A paragraph of two lines.", "Another paragraph is here."]
+    document = read("a.pdf", pdf(two_pages("Minutes", *one), two_pages("Minutes", *two)))
+    assert page_texts(document) == expected
+    near = {"top": 554, "rule": True}
+    pages = two_pages("Minutes", *one, **near), two_pages("Minutes", *two, **near)
+    assert page_texts(read("a.pdf", pdf(*pages))) == expected
+
+
+def test_first_lines_that_do_not_run() -> None:
+    one, two = ("A paragraph", "of two lines."), ("Another paragraph", "is here.")
+    differs = pdf(two_pages("Minutes", *one), two_pages("Decisions", *two))
+    assert page_texts(read("a.pdf", differs)) == [
+        "Minutes\n\nA paragraph of two lines.",
+        "Decisions\n\nAnother paragraph is here.",
+    ]
+    # What is no farther than a line from the text is its beginning, and what is large a title.
+    near = pdf(two_pages("So", *one, top=552), two_pages("So", *two, top=552))
+    assert page_texts(read("a.pdf", near)) == [
+        "So A paragraph of two lines.",
+        "So Another paragraph is here.",
+    ]
+    large = pdf(two_pages("Minutes", *one, size=16), two_pages("Minutes", *two, size=16))
+    assert levels(read("a.pdf", large)) == [(1, "Minutes"), (1, "Minutes")]
+
+
+# --- tables of a PDF ------------------------------------------------------------------------------
+
+CELLS = [
+    ["Name", "What it is", "Price"],
+    ["Alpha", "A long text that goes on and on until it has to wrap in the cell", "5"],
+    ["Beta, the second one of them", "Another long text that goes on for three lines of it", "6"],
+    ["Gamma", "Short", "7"],
+    ["Delta, which has two lines", "Short again", "8"],
+]
+
+
+def built(*flowables: Flowable) -> bytes:
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, pagesize=(400, 600)).build(list(flowables))
+    return buffer.getvalue()
+
+
+def paragraph(text: str) -> Paragraph:
+    return Paragraph(text, ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=12))
+
+
+@pytest.mark.parametrize("place", ["TOP", "MIDDLE", "BOTTOM"])
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_table_with_cells_of_several_lines(place: str, ruled: bool) -> None:
+    style = [("VALIGN", (0, 0), (-1, -1), place)]
+    if ruled:
+        style.append(("GRID", (0, 0), (-1, -1), 0.5, colors.black))
+    rows = [[paragraph(cell) for cell in row] for row in CELLS]
+    table = Table(rows, colWidths=[85, 120, 40], style=style, hAlign="LEFT")
+    document = read("a.pdf", built(paragraph("Before it."), table, paragraph("After it.")))
+    assert blocks(document) == [
+        ("paragraph", "Before it."),
+        ("header", "\t".join(CELLS[0])),
+        *(("row", "\t".join(row)) for row in CELLS[1:]),
+        ("paragraph", "After it."),
+    ]
+    assert "Price\nAlpha" in document.text
+
+
+def columns(
+    canvas: Canvas, y: float, *rows: tuple[str, ...], step: float = 14, at: float = 50
+) -> None:
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            canvas.drawString(at + 110 * j, y - step * i, cell)
+
+
+def test_rows_of_a_table() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "Three of the points carry a date:")
+        canvas.setFont("Helvetica-Bold", 9)
+        columns(canvas, 530, ("Date", "Step"))
+        canvas.setFont("Helvetica", 10)
+        columns(canvas, 510, ("10 October", "Guns leave"), ("15 October", "All groups leave"))
+        lines(canvas, 460, "How it held", bold=True)
+        lines(canvas, 440, "The assault was called off, and for some months it was quieter.")
+        columns(canvas, 400, ("Rent", "500"), ("Heating", "90"), ("", "10"), ("Water", "20"))
+        columns(canvas, 300, ("Rent", "500", ""), ("Heat", "", "90"), ("Gas", "1", "2"))
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("paragraph", "Three of the points carry a date:"),
+        ("header", "Date\tStep"),
+        ("row", "10 October\tGuns leave"),
+        ("row", "15 October\tAll groups leave"),
+        ("heading", "How it held"),
+        ("paragraph", "The assault was called off, and for some months it was quieter."),
+        # Nothing tells whether the third line belongs to the second: these are left alone.
+        ("paragraph", "Rent 500 Heating 90 10 Water 20"),
+        ("row", "Rent\t500"),
+        ("row", "Heat\t\t90"),
+        ("row", "Gas\t1\t2"),
+    ]
+
+
+LEFT = [
+    "The tenant shall pay the rent",
+    "on the first day of a month, and",
+    "shall keep the house in repair.",
+    "The landlord may not enter it",
+    "without a notice of two days,",
+    "but for a fire or a flood.",
+]
+RIGHT = [
+    "A deposit of two months is due",
+    "on the day the keys are given.",
+    "It is kept in an account of its",
+    "own, and paid back with all the",
+    "interest once the house has been",
+    "found to be in good order.",
+]
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_columns_of_prose_are_no_table(across: bool) -> None:
+    def page(canvas: Canvas) -> None:
+        if across:
+            for i, pair in enumerate(zip(LEFT, RIGHT, strict=True)):
+                for text, x in zip(pair, (30, 210), strict=True):
+                    canvas.drawString(x, 540 - 12 * i, text)
+        else:
+            lines(canvas, 540, *LEFT, x=30)
+            lines(canvas, 540, *RIGHT, x=210)
+
+    document = read("a.pdf", pdf(page))
+    assert {kind for kind, _ in blocks(document)} == {"paragraph"}
+    if not across:
+        assert " ".join(document.text.split()) == " ".join(LEFT + RIGHT)
+
+
+def test_lists_and_chance_gaps_are_no_table() -> None:
+    def page(canvas: Canvas) -> None:
+        for i in range(3):
+            lines(canvas, 560 - 12 * i, f"{i + 1}.")
+            lines(canvas, 560 - 12 * i, "An item of the list", x=80)
+            lines(canvas, 500 - 12 * i, f"[{i + 1}]")
+            lines(canvas, 500 - 12 * i, "A book that is cited", x=80)
+        lines(canvas, 440, "Signed")
+        lines(canvas, 440, "Dated", x=200)
+        lines(canvas, 300, "An end that stands alone")
+
+    found = blocks(read("a.pdf", pdf(page)))
+    assert {kind for kind, _ in found} == {"item", "paragraph"}
+    assert found[0] == ("item", "1. An item of the list")
+    assert found[-2:] == [("paragraph", "Signed Dated"), ("paragraph", "An end that stands alone")]
+
+
+def test_title_of_a_pdf() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(50, 500, "Only words.")
+
+    assert read("notes.pdf", pdf(page, title="The lease")).title == "The lease"
+    assert read("notes.pdf", pdf(page, title="Microsoft Word - lease.doc")).title == "notes"
+    assert page_texts(read("notes.pdf", pdf(page))) == ["Only words."]
+
+
+def test_values_in_a_form_are_read() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(50, 500, "Name:")
+        canvas.acroForm.textfield(name="n", value="Ada Lovelace", x=50, y=400, width=200, height=20)
+
+    assert read("a.pdf", pdf(page)).text == "Name:\n\nAda Lovelace"
+
+
+def picture(canvas: Canvas) -> None:
+    pixels = b"P6 2 2 255 " + bytes(12)
+    canvas.drawImage(ImageReader(io.BytesIO(pixels)), 50, 50, 100, 100)
+
+
+def words(canvas: Canvas) -> None:
+    canvas.drawString(50, 500, "Words.")
+
+
+def test_pdf_without_text() -> None:
+    assert refused("a.pdf", pdf(picture)) == ("no text found: the pages are images and need OCR")
+    document = read("a.pdf", pdf(picture, words, picture, picture))
+    assert document.warnings == ("Pages 1, 3-4 have no text.",)
+    assert page_texts(document) == ["", "Words.", "", ""]
+    assert read("a.pdf", pdf(words, picture)).warnings == ("Page 2 has no text.",)
+
+
+def test_protected_pdf() -> None:
+    locked = pdf(words, encrypt=StandardEncryption("secret", "owner", strength=128))
+    assert refused("a.pdf", locked) == "is protected by a password"
+    openable = pdf(words, encrypt=StandardEncryption("", "owner", strength=128))
+    assert read("a.pdf", openable).text == "Words."
+
+
+def test_pdf_under_another_name() -> None:
+    document = read("a.txt", pdf(words))
+    assert (document.format, document.text) == ("pdf", "Words.")
+    assert document.warnings == ("This is a PDF, although its name ends in .txt.",)
+
+
+def test_damaged_pdf() -> None:
+    data = pdf(words)
+    assert refused("a.pdf", data[:200]).startswith("cannot be read as a PDF, it may be damaged")
+    assert refused("a.pdf", b"some text") == "is not a PDF or is damaged"
+    for cut in range(0, len(data), 97):  # PDFium mends some of these
+        result = outcome("a.pdf", data[:cut])
+        mended = isinstance(result, Document) and result.text == "Words."
+        assert mended or result in ("is empty", "holds no text") or "damaged" in str(result)
+
+
+# --- Word ---------------------------------------------------------------------------------------
+
+
+def saved(document: object) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def wrapped(run: object, tag: str) -> None:
+    """Put a run into an element such as w:ins."""
+    outer = OxmlElement(tag)
+    run._r.addprevious(outer)
+    outer.append(run._r)
+
+
+def test_docx() -> None:
+    word = docx.Document()
+    word.add_paragraph("The Lease", style="Title")
+    word.add_heading("Rent", 1)
+    paragraph = word.add_paragraph("Pay ")
+    wrapped(paragraph.add_run("now"), "w:ins")
+    deleted = paragraph.add_run("never")
+    deleted._r[-1].tag = qn("w:delText")
+    wrapped(deleted, "w:del")
+    paragraph.add_run(" at ")
+    wrapped(paragraph.add_run("the bank"), "w:hyperlink")
+    paragraph.add_run().add_break()
+    paragraph.add_run("or\there.")
+    word.add_paragraph("")
+    word.add_paragraph("one", style="List Bullet")
+    word.add_paragraph("two", style="List Number")
+    table = word.add_table(2, 2)
+    for cell, text in zip(table._cells, ["Name", "Price", "House", "1"], strict=True):
+        cell.text = text
+    table.cell(1, 1).add_paragraph("or 2")
+    word.add_heading("Rooms", 2)
+    word.add_paragraph("The end.")
+    document = read("a.docx", saved(word))
+    assert blocks(document) == [
+        ("heading", "The Lease"),
+        ("heading", "Rent"),
+        ("paragraph", "Pay now at the bank\nor\there."),
+        ("item", "one"),
+        ("item", "two"),
+        ("header", "Name\tPrice"),
+        ("row", "House\t1 or 2"),
+        ("heading", "Rooms"),
+        ("paragraph", "The end."),
+    ]
+    assert levels(document) == [(1, "The Lease"), (1, "Rent"), (2, "Rooms")]
+    assert document.title == "The Lease"
+    assert document.pages == ()
+    word.core_properties.title = "Lease of 2024"
+    assert read("a.docx", saved(word)).title == "Lease of 2024"
+
+
+def test_pages_of_a_docx() -> None:
+    word = docx.Document()
+    word.add_paragraph("One.").add_run().add_break(WD_BREAK.PAGE)
+    run = word.add_paragraph().add_run()
+    run._r.append(OxmlElement("w:lastRenderedPageBreak"))  # the page of the break above
+    run.add_text("Two goes on ")
+    run = word.paragraphs[-1].add_run()
+    run._r.append(OxmlElement("w:lastRenderedPageBreak"))
+    run.add_text("on three.")
+    word.add_paragraph("Four.").paragraph_format.page_break_before = True
+    document = read("a.docx", saved(word))
+    assert document.text == "One.\n\nTwo goes on on three.\n\nFour."
+    assert page_texts(document) == ["One.", "Two goes on", "on three.", "Four."]
+
+
+def test_text_boxes_and_notes_of_a_docx() -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("Body.")
+    box = OxmlElement("w:txbxContent")
+    inner = OxmlElement("w:p")
+    box.append(inner)
+    paragraph.add_run()._r.append(box)
+    inner.append(paragraph.add_run("Boxed.")._r)
+    assert blocks(read("a.docx", saved(word))) == [("paragraph", "Body."), ("paragraph", "Boxed.")]
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def with_part(data: bytes, name: str, part: bytes) -> bytes:
+    """A Word document with one of its parts exchanged or added."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = {entry: archive.read(entry) for entry in archive.namelist()}
+    return zipped({**entries, name: part})
+
+
+def test_footnotes_of_a_docx() -> None:
+    office = "http://schemas.openxmlformats.org"
+    main = f"{office}/wordprocessingml/2006/main"
+    notes = (
+        f'<w:footnotes xmlns:w="{main}"><w:footnote w:type="separator" w:id="0"><w:p><w:r>'
+        '<w:separator/></w:r></w:p></w:footnote><w:footnote w:id="1"><w:p><w:r><w:t>A note.</w:t>'
+        "</w:r></w:p></w:footnote></w:footnotes>"
+    )
+    data = with_part(small_docx(), "word/footnotes.xml", notes.encode())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations = archive.read("word/_rels/document.xml.rels").decode()
+    relation = (
+        f'<Relationship Id="rId99" Type="{office}/officeDocument/2006/relationships/footnotes" '
+        'Target="footnotes.xml"/></Relationships>'
+    )
+    relations = relations.replace("</Relationships>", relation)
+    data = with_part(data, "word/_rels/document.xml.rels", relations.encode())
+    assert blocks(read("a.docx", data)) == [("paragraph", "Words."), ("paragraph", "A note.")]
+
+
+def small_docx() -> bytes:
+    word = docx.Document()
+    word.add_paragraph("Words.")
+    return saved(word)
+
+
+def test_zip_bomb() -> None:
+    start = time.monotonic()
+    bomb = with_part(small_docx(), "word/media/a.bin", bytes(70 << 20))
+    assert len(bomb) < 200_000
+    assert refused("a.docx", bomb) == "unpacks to far too much data (a zip bomb)"
+    assert time.monotonic() - start < 5
+
+
+def test_a_zip_that_lies_about_its_sizes() -> None:
+    bomb = bytearray(with_part(small_docx(), "word/media/a.bin", bytes(70 << 20)))
+    at = bomb.rindex(b"PK\x01\x02")  # the last entry of the directory
+    bomb[at + 24 : at + 28] = (10).to_bytes(4, "little")
+    assert "damaged" in refused("a.docx", bytes(bomb))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "customXml/x.xml"])
+def test_xml_entities(part: str, encoding: str) -> None:
+    laughs = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>'
+    )
+    reason = refused("a.docx", with_part(small_docx(), part, laughs.encode(encoding)))
+    assert reason == "declares XML entities, which is not safe to read"
+
+
+def test_damaged_docx() -> None:
+    data = small_docx()
+    for bad in (data[: len(data) // 2], b"PK\x03\x04", zipped({"word/document.xml": b"<a>"})):
+        assert "damaged" in refused("a.docx", bad)
+    assert refused("a.docx", b"some text") == "is not a Word document or is damaged"
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    assert refused("a.docx", old) == "is protected by a password or is in the old .doc format"
+
+
+def test_docx_under_another_name() -> None:
+    document = read("a.md", small_docx())
+    assert (document.format, document.text) == ("docx", "Words.")
+    assert document.warnings == ("This is a Word document, although its name ends in .md.",)

@@ -1,0 +1,413 @@
+"""Questions to citations: the laws that hold for any text, and exact rankings on small cases."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from itertools import count, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hashing import HashingEncoder
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from index import DocumentInfo, Index, Span
+from index.errors import DocumentError, QuestionError, SourceError, UnknownDocument
+from index.types import Page
+from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
+from qa.export import hit_to_dict, reference
+
+ENCODER = HashingEncoder()
+_numbers = count()
+
+
+def fresh(folder: Path, documents: dict[str, str]) -> Index:
+    """A new library of these documents, those that hold text."""
+    library = Index.open(folder / f"library-{next(_numbers)}", encoder=ENCODER)
+    for name, text in documents.items():
+        try:
+            library.add_text(text, name)
+        except DocumentError:
+            assert not any(c.isalnum() for c in text)
+    return library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Index]:
+    with fresh(
+        tmp_path,
+        {
+            "fox.txt": "The red fox lives in Kent. It eats mice.\n\nIt was seen in March 2018.",
+            "wolf.txt": "The grey wolf lives in Norway. It eats elk.",
+            "bear.txt": "The brown bear sleeps in winter.",
+        },
+    ) as library:
+        yield library
+
+
+# --- Laws ---------------------------------------------------------------------------------------
+
+PIECES = "fox wolf bear Kent eats in the 2018 3.5 Mr. U.S. été 日本語 😀 don't (a) - # . !".split()
+words = st.sampled_from([*PIECES, "\f", "\n\n", "\0", "\r\n"])
+documents = st.dictionaries(
+    st.sampled_from(["a", "b", "c"]),
+    st.one_of(st.lists(words, max_size=25).map(" ".join), st.text(max_size=40)),
+    max_size=3,
+)
+questions = st.one_of(
+    st.lists(words, min_size=1, max_size=6).map(" ".join), st.text(min_size=1, max_size=20)
+).filter(lambda q: q.strip() != "")
+
+
+@given(documents, questions, st.integers(0, 6))
+@example({"a": "Who? Where? When.", "b": "Who? Where? When."}, "who", 5)
+@example({"a": "He paid $3.5 million in May 2018 to J. Smith."}, "When did he pay?", 5)
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_laws_of_answers(tmp_path: Path, texts: dict[str, str], question: str, k: int) -> None:
+    with fresh(tmp_path, texts) as library:
+        answer = ask(question, library, k)
+        assert len(answer.citations) <= k
+        assert 0 <= answer.confidence <= 1
+        assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+        for c in answer.citations:
+            hold_laws(library, c)
+            hold_highlights(c)
+        assert len({" ".join(c.quote.casefold().split()) for c in answer.citations}) == len(
+            answer.citations
+        )
+        assert answer.text == ("\n".join(c.quote for c in answer.citations) if answer.found else "")
+        if not library.documents:
+            assert (answer.found, answer.citations) == (False, ())
+        assert json.loads(json.dumps(answer.to_dict())) == answer.to_dict()
+        assert answer.to_markdown().endswith("\n")
+
+        hits = retrieve(question, library, k)
+        assert len(hits) == min(k, len(library))
+        for hit in hits:
+            hold_laws(library, hit)
+        for before, after in pairwise(hits):
+            assert before.score >= after.score
+        assert len({(h.document.id, h.start) for h in hits}) == len(hits)
+        for before, after in pairwise(answer.citations):
+            assert before.score >= after.score
+        assert ask(question, library, k) == answer
+
+    # The same documents in another order, added to another library: the same answer.
+    with fresh(tmp_path, dict(reversed(texts.items()))) as other:
+        assert ask(question, other, k).to_dict() == answer.to_dict()
+
+
+def hold_laws(library: Index, found: Hit | Citation) -> None:
+    document = library.document(found.document.id)
+    quote = found.text if isinstance(found, Hit) else found.quote
+    assert quote
+    assert document.text[found.start : found.end] == quote
+    passage = found.passage
+    assert document.text[passage.start : passage.end] == passage.text
+    assert passage.start <= found.start < found.end <= passage.end
+    assert found.document in library.documents
+    assert 0 <= found.score <= 1
+    pages = [p.number for p in document.pages if p.start <= found.start < p.end]
+    assert [found.page] == (pages or [None])
+
+
+def hold_highlights(citation: Citation) -> None:
+    at = citation.start
+    for span in citation.highlights:
+        assert at <= span.start < span.end <= citation.end
+        at = span.end
+
+
+# --- Exact cases --------------------------------------------------------------------------------
+
+
+def quotes(library: Index, question: str, k: int = 5, **options: Any) -> list[str]:
+    return [hit.text for hit in retrieve(question, library, k, **options)]
+
+
+def test_ranking(library: Index) -> None:
+    assert quotes(library, "Where does the grey wolf live?")[0] == "The grey wolf lives in Norway."
+    assert quotes(library, "Where does the red fox live?")[0] == "The red fox lives in Kent."
+    assert quotes(library, "What sleeps in winter?", 1) == ["The brown bear sleeps in winter."]
+    assert quotes(library, "Who eats elk?", 1) == ["It eats elk."]
+    assert quotes(library, "Who eats mice?", 1) == ["It eats mice."]
+
+
+def test_the_passage_decides_between_like_sentences(tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "The fox is red. Its weight is seven kilograms.",
+        "b.txt": "The wolf is grey. Its weight is seven kilograms.",
+    }
+    with fresh(tmp_path, texts) as library:
+        for animal, name in (("fox", "a.txt"), ("wolf", "b.txt")):
+            hits = retrieve(f"What is the weight in kilograms of the {animal}?", library, 4)
+            weights = [h.document.name for h in hits if h.text.startswith("Its weight")]
+            assert weights[0] == name
+
+
+def test_equal_sentences_come_in_the_order_of_names(tmp_path: Path) -> None:
+    with fresh(tmp_path, dict.fromkeys(("z", "x", "y"), "The fox ran.")) as library:
+        hits = retrieve("fox", library)
+        assert [h.document.name for h in hits] == ["x", "y", "z"]
+        assert len({h.score for h in hits}) == 1
+        assert [c.document.name for c in ask("fox", library).citations] == ["x"]
+
+
+def test_documents_to_search_in(library: Index) -> None:
+    assert quotes(library, "Where does the fox live?", 9, documents=["wolf.txt"]) == [
+        "The grey wolf lives in Norway.",
+        "It eats elk.",
+    ]
+    assert ask("fox", library, documents=[]).citations == ()
+    with pytest.raises(UnknownDocument, match="'none'"):
+        ask("fox", library, documents=["none"])
+
+
+def test_pages(tmp_path: Path) -> None:
+    with fresh(tmp_path, {"p": "The fox.\fThe wolf.\n\nThe elk.\f\fThe bear."}) as library:
+        (info,) = library.documents
+        assert info.pages == 4
+        assert library.document(info.id).pages[2] == Page(3, 30, 30)
+        pages = {hit.text: hit.page for hit in retrieve("fox wolf elk bear", library)}
+    assert pages == {"The fox.": 1, "The wolf.": 2, "The elk.": 2, "The bear.": 4}
+
+
+def test_an_empty_library(tmp_path: Path) -> None:
+    with fresh(tmp_path, {}) as library:
+        answer = ask("Where is the fox?", library)
+        assert answer == Answer("Where is the fox?", found=False, confidence=0.0, citations=())
+        assert answer.text == ""
+        assert retrieve("Where is the fox?", library) == ()
+
+
+# --- Questions that cannot be asked -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u3000"])
+def test_an_empty_question(library: Index, question: str) -> None:
+    for asked in (ask, retrieve):
+        with pytest.raises(QuestionError, match="The question is empty"):
+            asked(question, library)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '" AND NEAR( a-b *',
+        "fox OR NOT -wolf ^bear {body}: + NEAR(a b, 5)",
+        "fox\0wolf",
+        "\0",
+        "\ud800fox\udfff",
+        "\ud800",
+        "?!",
+        "'; DROP TABLE documents; --",
+        "%s %n {0} ${x}",
+        "fox " * 2500,
+        "狐" * 10_000,
+        " ".join(map(str, range(2000)))[:10_000],
+        "a" * 10_000,
+    ],
+)
+def test_hostile_questions_get_an_answer(library: Index, question: str) -> None:
+    began = time.perf_counter()
+    answer = ask(question, library)
+    assert time.perf_counter() - began < 2
+    for c in answer.citations:
+        hold_laws(library, c)
+        hold_highlights(c)
+    json.dumps(answer.to_dict())
+    assert len(library.documents) == 3
+
+
+def test_a_question_that_is_too_long(library: Index) -> None:
+    for question in ("x" * 10_001, "fox " * 250_000):
+        began = time.perf_counter()
+        with pytest.raises(QuestionError, match=r"The question has [\d,]+ characters; 10,000 is"):
+            ask(question, library)
+        assert time.perf_counter() - began < 0.1
+
+
+# --- Export -------------------------------------------------------------------------------------
+
+
+def answered(**changes: Any) -> Answer:
+    document = DocumentInfo("ab12", "a_b/`c`.md", "A *title*", "markdown", 0, 1, 20, "d", "/x/y")
+    citation: dict[str, Any] = {
+        "number": 1,
+        "document": document,
+        "page": 3,
+        "start": 10,
+        "end": 27,
+        "quote": "The *red* <fox>\n.",
+        "passage": Excerpt(8, 27, "x The *red* <fox>\n."),
+        "highlights": (Span(14, 19), Span(20, 25)),
+        "score": 0.123456,
+        "headings": ("One", "Two"),
+        **changes,
+    }
+    return Answer("Who is [it]?", True, 0.87654321, (Citation(**citation),))
+
+
+def test_to_dict() -> None:
+    document = {"id": "ab12", "name": "a_b/`c`.md", "title": "A *title*"}
+    assert answered().to_dict() == {
+        "question": "Who is [it]?",
+        "found": True,
+        "confidence": 0.8765,
+        "text": "The *red* <fox>\n.",
+        "citations": [
+            {
+                "number": 1,
+                "document": document,
+                "page": 3,
+                "start": 10,
+                "end": 27,
+                "quote": "The *red* <fox>\n.",
+                "passage": {"start": 8, "end": 27, "text": "x The *red* <fox>\n."},
+                "highlights": [{"start": 14, "end": 19}, {"start": 20, "end": 25}],
+                "score": 0.1235,
+                "headings": ["One", "Two"],
+            }
+        ],
+    }
+    hit = Hit(
+        answered().citations[0].document, None, 1, 2, "x", 0.98765, Excerpt(0, 3, "-x-"), ("H",)
+    )
+    assert hit_to_dict(hit) == {
+        "document": document,
+        "page": None,
+        "start": 1,
+        "end": 2,
+        "text": "x",
+        "score": 0.9877,
+        "passage": {"start": 0, "end": 3, "text": "-x-"},
+        "headings": ["H"],
+    }
+
+
+def test_to_markdown() -> None:
+    assert answered().to_markdown() == (
+        "**Who is \\[it\\]?**\n\n"
+        "> The **\\*red\\*** **\\<fox\\>** . [1]\n\n"
+        "[1]: *A \\*title\\**, `a_b/'c'.md`, p. 3, characters 10–27\n"
+    )
+    silent = Answer("Who?", False, 0.1, answered(highlights=(), page=None).citations)
+    assert silent.to_markdown() == (
+        "**Who?**\n\nNot in your documents.\n\n"
+        "The nearest sentences, which do not answer it:\n\n"
+        "> The \\*red\\* \\<fox\\> . [1]\n\n"
+        "[1]: *A \\*title\\**, `a_b/'c'.md`, characters 10–27\n"
+    )
+    assert Answer("Who?", False, 0.0, ()).to_markdown() == "**Who?**\n\nNot in your documents.\n"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "![x](http://example.org/x.png)",
+        "**bold** _it_ `code` $$x$$ ~~no~~ # head | a & b",
+        "1. One\n\n# Two\n\n- three",
+        "12) One",
+        "- One",
+        "+ One",
+        "===",
+        "\\<b>\\",
+        "https://example.org <http://example.org>",
+    ],
+)
+def test_markdown_shows_text_literally(quote: str) -> None:
+    """Read as Markdown again, a quote is a paragraph of its own text and nothing else."""
+    from markdown_it import MarkdownIt
+
+    end = 10 + len(quote)
+    answer = answered(quote=quote, end=end, highlights=(), passage=Excerpt(10, end, quote))
+    tokens = MarkdownIt("commonmark", {"linkify": False}).parse(answer.to_markdown())
+    at = next(i for i, token in enumerate(tokens) if token.type == "blockquote_open")
+    assert [t.type for t in tokens[at : at + 5]] == [
+        "blockquote_open",
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+        "blockquote_close",
+    ]
+    children = tokens[at + 2].children or []
+    assert {child.type for child in children} <= {"text", "text_special"}
+    assert "".join(child.content for child in children) == " ".join(quote.split()) + " [1]"
+
+
+def test_reference_is_on_one_line() -> None:
+    document = DocumentInfo("i", "a\nb`<x>.txt", "T\n# x", "text", 0, 1, 1, "d")
+    said = reference(answered(document=document).citations[0])
+    assert "\n" not in said
+    assert re.search(r"`a b'<x>\.txt`", said)
+
+
+# --- Paths in place of a library ----------------------------------------------------------------
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where libraries of paths go; they get the hashing encoder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("index.index._encoder", lambda model: ENCODER)
+    return tmp_path / "cache" / "pincite"
+
+
+def test_paths(tmp_path: Path, cache: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text("The fox lives in Kent.")
+    (docs / "b.txt").write_text("The wolf lives in Norway.")
+
+    def first(question: str, library: Any) -> str:
+        return ask(question, library).citations[0].quote
+
+    assert first("Where does the fox live?", docs) == "The fox lives in Kent."
+    (folder,) = cache.iterdir()
+    with Index.open(folder, encoder=ENCODER) as library:
+        assert library.generation == 2
+    assert first("Where does the wolf live?", f"{docs}/") == "The wolf lives in Norway."
+    with Index.open(folder, encoder=ENCODER) as library:
+        assert library.generation == 2, "used again"
+    (docs / "a.txt").write_text("The fox lives in Wales.")
+    (docs / "b.txt").unlink()
+    assert first("Where does the fox live?", docs) == "The fox lives in Wales."
+    assert [c.quote for c in ask("Where does the wolf live?", docs).citations] == [
+        "The fox lives in Wales."
+    ]
+    assert list(cache.iterdir()) == [folder]
+
+    (docs / "b.txt").write_text("The wolf lives in Finland.")
+    both = [docs / "a.txt", str(docs / "b.txt")]
+    assert first("Where does the wolf live?", both) == "The wolf lives in Finland."
+    assert first("Where does the wolf live?", both[::-1]) == "The wolf lives in Finland."
+    assert len(list(cache.iterdir())) == 2
+    # A library's folder is the library, not a folder of documents.
+    assert first("Where does the fox live?", folder) == "The fox lives in Wales."
+    assert retrieve("fox", str(folder))[0].text == "The fox lives in Wales."
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_paths_with_nothing_to_read(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(SourceError, match="There is no file or folder"):
+        ask("fox", tmp_path / "none")
+    with pytest.raises(SourceError, match="No path"):
+        ask("fox", [])
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(SourceError, match="holds no files"):
+        ask("fox", tmp_path / "docs")
+    (tmp_path / "docs" / "x.xyz").write_text("x")
+    with pytest.raises(SourceError, match=r"Nothing could be read: .*x\.xyz \.xyz files are not"):
+        ask("fox", tmp_path / "docs")
+    (tmp_path / "docs" / "a.txt").write_text("The fox.")
+    with pytest.warns(UserWarning, match=r"x\.xyz was left out") as warned:
+        assert ask("fox", tmp_path / "docs").citations[0].quote == "The fox."
+    assert warned[0].filename == __file__

@@ -1,0 +1,260 @@
+"""The chat's HTML, character for character, and text that would like to be more than text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
+from qa.types import Answer, Citation, Excerpt
+from ui import examples, render, source
+from ui.render import Addition, Turn
+from ui.uploads import base_name
+
+HOSTILE = [
+    '<img src=x onerror="alert(1)">',
+    "<script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "' autofocus onfocus='alert(1)",
+    "</textarea><iframe srcdoc='<script>alert(1)</script>'>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<style>*{background:url("//example.org")}</style>',
+    '<form action="//example.org"><input name=q></form>',
+    "&lt;img src=x&gt;",
+    "${alert(1)} {{constructor}} `x`",
+    "a\x00b\u202ec\u2066d\ud800",
+]
+OURS = {
+    *("article", "h2", "div", "span", "button", "ol", "ul", "li", "a", "blockquote", "p", "cite"),
+    *("bdi", "mark", "section", "strong", "label", "input", "progress"),
+}
+ATTRIBUTES = {
+    *("class", "id", "dir", "title", "href", "type", "data-cite", "data-markdown", "aria-label"),
+    *("aria-hidden", "role", "data-choose", "data-remove", "checked", "max", "value"),
+}
+
+
+class Reader(HTMLParser):
+    """The tags, attributes and text that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.words = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def info(name: str = "tides.md", title: str = "Tides", **more: object) -> DocumentInfo:
+    values = {"format": "markdown", "pages": 0, "sentences": 2, "characters": 40, "digest": "d"}
+    return DocumentInfo(**{"id": "1", "name": name, "title": title, **values, **more})  # type: ignore[arg-type]
+
+
+def citation(
+    quote: str, *, start: int = 0, words: tuple[Span, ...] = (), **more: object
+) -> Citation:
+    end = start + len(quote)
+    values = {"number": 1, "document": info(), "page": None, "score": 0.5}
+    return Citation(
+        **{**values, **more},  # type: ignore[arg-type]
+        start=start, end=end, quote=quote, passage=Excerpt(start, end, quote), highlights=words,
+    )  # fmt: skip
+
+
+def answer(*citations: Citation, found: bool = True, confidence: float = 0.86) -> Answer:
+    return Answer("What is a tide?", found, confidence, citations)
+
+
+def test_quote() -> None:
+    cited = citation(
+        "The sea rose.", start=10, words=(Span(18, 22),), page=3, headings=("Sea & shore",)
+    )
+    assert render.quotation(2, cited) == (
+        '<li class="quote" data-cite="2-1"><a class="cite" id="chip-2-1" href="#cite-2-1"'
+        ' aria-label="Source 1: Tides, page 3" title="The sea rose.">1</a>'
+        '<blockquote dir="auto"><span class="soft">The sea <mark>rose</mark>.</span></blockquote>'
+        '<p class="place" title="Score 0.50"><cite title="tides.md"><bdi>Tides</bdi></cite>'
+        '<span>p. 3</span><span class="under"><bdi>Sea &amp; shore</bdi></span></p></li>'
+    )
+
+
+def test_highlights_at_the_ends_and_side_by_side() -> None:
+    spans = (Span(5, 6), Span(6, 7), Span(8, 9))
+    assert render.marked("abcd", 5, spans) == "<mark>a</mark><mark>b</mark>c<mark>d</mark>"
+    assert render.marked("a<b", 0, (Span(1, 2),)) == "a<mark>&lt;</mark>b"
+    assert render.marked("a", 0, ()) == "a"
+    assert render.marked("a\tb", 0, ()) == 'a<span class="tab">\t</span>b'
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"),
+    [(1.0, "Strong"), (0.8, "Strong"), (0.79, "Likely"), (0.5, "Likely"), (0.49, "Weak")],
+)
+def test_strength_is_a_word_and_the_number_a_detail(confidence: float, word: str) -> None:
+    html = render.turn(Turn(1, "?", answer(citation("It rose."), confidence=confidence)))
+    assert f'title="Estimated {confidence:.0%} likely' in html
+    assert f'<span class="sure {word.lower()}"' in html
+    assert render.strength(confidence) == word
+
+
+def test_the_states_of_a_turn_are_told_apart() -> None:
+    searching = render.turn(Turn(1, "Why?"))
+    assert searching == (
+        '<article class="turn working" id="turn-1"><h2 class="question" dir="auto">Why?</h2>'
+        '<p class="note"><span class="dots" aria-hidden="true"></span>Searching</p></article>'
+    )
+    problem = render.turn(Turn(1, "Why?", problem="Too <long>."))
+    assert '<p class="note" role="alert">Too &lt;long&gt;.</p>' in problem
+    found = render.turn(Turn(1, "Why?", answer(citation("It rose."))))
+    assert "1 quote from 1 document" in Reader(found).words
+    absent = render.turn(Turn(1, "Why?", answer(citation("It rose."), found=False)))
+    said = Reader(absent).words
+    assert said.index("Not in your documents") < said.index("nearest") < said.index("It rose.")
+    assert 'class="copy"' not in absent
+    assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_text_becomes_markup(words: str) -> None:
+    document = info(words, words, format=words, warnings=(words,))
+    cited = citation(words, words=(Span(0, 1),), document=document, headings=(words,))
+    pages = [
+        render.turn(Turn(1, words, Answer(words, True, 0.9, (cited,)))),
+        render.turn(Turn(1, words, Answer(words, False, 0.1, (cited,)))),
+        render.turn(Turn(1, words, problem=words)),
+        render.turn(Turn(1, words)),
+        render.welcome((document,), (words,)),
+        render.library((document,)),
+        render.addition(Addition(2, 1, reading=words)),
+        render.addition(Addition(1, 1, failed=((words, words),))),
+    ]
+    for page in pages:
+        reader = Reader(page)
+        assert reader.tags <= OURS
+        assert reader.attributes <= ATTRIBUTES
+        assert all(link.startswith("#cite-") for link in reader.links)
+    # Shown as it stands in the document, to the letter.
+    assert words in Reader(render.turn(Turn(1, "?", answer(citation(words))))).words
+
+
+def test_a_name_cannot_turn_the_line_around() -> None:
+    assert render.label("exe.\u202efdp\n") == "exe.\ufffdfdp\ufffd"
+
+
+def test_library_ticks_what_is_searched() -> None:
+    html = render.library((info(pages=2), info("b.txt", "", format="text")), {"b.txt"})
+    assert html == (
+        '<ul class="documents"><li><label><input type="checkbox" data-choose="tides.md" checked>'
+        '<span class="what"><span class="title"><bdi>Tides</bdi></span>'
+        '<span class="name"><bdi>tides.md</bdi></span>'
+        '<span class="facts">Markdown, 2 pages, 2 sentences</span></span></label>'
+        '<button type="button" class="remove" data-remove="tides.md" aria-label="Remove tides.md">'
+        "Remove</button></li>"
+        '<li><label><input type="checkbox" data-choose="b.txt">'
+        '<span class="what"><span class="title"><bdi>b.txt</bdi></span>'
+        '<span class="facts">Text, 2 sentences</span></span></label>'
+        '<button type="button" class="remove" data-remove="b.txt" aria-label="Remove b.txt">'
+        "Remove</button></li></ul>"
+    )
+
+
+def test_addition_says_what_failed_and_why() -> None:
+    state = Addition(3, 3, added=("a", "b"), failed=(("c.bin", "No parser."),))
+    assert render.addition(state) == (
+        '<p class="done">2 documents added.</p>'
+        '<p class="failed">1 document could not be added:</p>'
+        '<ul class="failures"><li><bdi>c.bin</bdi><span>No parser.</span></li></ul>'
+    )
+
+
+def document(text: str, blocks: tuple[Block, ...] = (), pages: tuple[Page, ...] = ()) -> Document:
+    return Document("n", "t", text, "text", "d", blocks, pages)
+
+
+def runs(window: dict[str, object]) -> list[list[object]]:
+    return [run for block in window["blocks"] for run in block["runs"]]  # type: ignore[attr-defined]
+
+
+def test_window_marks_the_quote_and_nothing_else() -> None:
+    text = "One. Two is 2. Three.\n\nNext."
+    blocks = (Block("paragraph", 0, 21), Block("heading", 23, 28, 1))
+    cited = citation("Two is 2.", start=5, words=(Span(12, 13),))
+    shown = source.window(document(text, blocks, (Page(1, 0, 22), Page(2, 22, 28))), cited)
+    assert shown == {
+        "blocks": [
+            {"kind": "paragraph", "level": 0, "page": 1, "cut": [False, False],
+             "runs": [["One. ", 0], ["Two is ", 1], ["2", 2], [".", 1], [" Three.", 0]]},
+            {"kind": "heading", "level": 1, "page": 2, "cut": [False, False],
+             "runs": [["Next.", 0]]},
+        ],
+        "above": False,
+        "below": False,
+    }  # fmt: skip
+
+
+def test_window_grows_by_steps_and_never_cuts_the_quote() -> None:
+    text = "word " * 40_000
+    start = 100_000
+    cited = citation(text[start : start + 99], start=start)
+    sizes = []
+    for steps in range(0, 60, 20):
+        shown = source.window(document(text), cited, steps, steps)
+        assert "".join(str(t) for t, mark in runs(shown) if mark) == cited.quote
+        assert next(t for t, mark in runs(shown) if mark == 0)[:5] == "word "  # type: ignore[index]
+        sizes.append(sum(len(str(t)) for t, _ in runs(shown)))
+    assert sizes[0] < 2 * source.WINDOW + 120
+    assert sizes == sorted(set(sizes))
+    assert shown["blocks"][0]["cut"] == [False, False]
+    assert shown["above"] is shown["below"] is False
+
+
+def test_examples_are_made_from_the_documents() -> None:
+    parts: tuple[tuple[BlockKind, str], ...] = (
+        ("heading", "Guide"),
+        ("heading", "Why do tides turn?"),
+        ("paragraph", "It is a pity. A neap tide is a small tide. It was seen in 1805."),
+        ("paragraph", "The Old Mole was built in 1805. The mole is long."),
+        ("heading", "The old lamp"),
+        ("item", "Fog is a cloud."),
+    )
+    blocks = []
+    at = 0
+    for kind, words in parts:
+        blocks.append(Block(kind, at, at + len(words), int(kind == "heading")))
+        at += len(words) + 2
+    guide = document("\n\n".join(words for _, words in parts), tuple(blocks))
+    made = (
+        "Why do tides turn?",
+        "What is a neap tide?",
+        "When was the Old Mole built?",
+        "What is said about “The old lamp”?",
+    )
+    assert examples.questions([guide], limit=9) == made
+    assert examples.questions([guide, guide], limit=3) == made[:3]
+    assert examples.questions([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\a\\b.pdf", "b.pdf"),
+        ("a\nb\u202e.txt", "ab.txt"),
+        ("..", "document"),
+        ("", "document"),
+        ("é" * 200 + ".pdf", "é" * 98 + ".pdf"),
+    ],
+)
+def test_an_upload_keeps_only_its_own_name(name: str, kept: str) -> None:
+    assert base_name(name) == kept

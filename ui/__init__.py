@@ -1,0 +1,1 @@
+"""Where people touch it: the command and the chat."""

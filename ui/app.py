@@ -1,0 +1,338 @@
+"""The chat as a Gradio app: which event runs what. What is drawn is in `render` and `source`.
+
+A conversation lives in its own session's `gr.State`; a citation is looked up there by its key,
+so no one can open what another session asked. Every event's data comes from a browser or a raw
+request and is checked before use.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+# Before the import, or Gradio and its hub client look up hosts outside.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import gradio as gr
+
+from index import Index
+from index.errors import PinciteError, UnknownDocument
+from index.types import Document, Report
+from qa import ask
+from qa.types import Citation
+from ui import examples, render, source
+from ui.render import Addition, Turn
+from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
+
+STATIC = Path(__file__).parent / "static"
+LIMIT = 2000
+"""Characters that a question may have."""
+
+_KEPT_TURNS = 100
+_MOST_STEPS = 400  # of 'more' on one side, a million characters
+_LEARNT_FROM = 12  # documents whose words make the example questions
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_View = dict[str, Any]
+
+
+def build(library: Index, uploads: Uploads) -> gr.Blocks:
+    """The chat over `library`, which takes new documents from `uploads`."""
+    chat = _Chat(library, uploads)
+    blocks = gr.Blocks(title="Pincite", fill_width=True)
+    with blocks:
+        turns = gr.State(())
+        unchosen = gr.State(frozenset())
+        _part("frame")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="main"):
+                talk = _part("talk")
+            with gr.Column(elem_id="side"):
+                place = _part("source")
+                shelf = _part("library")
+
+        # Names only tell listeners apart; 'private' keeps them out of the API's page, and is no
+        # boundary. What uses the model shares one queue, so that reading a source never waits.
+        quiet: _View = {"show_progress": "hidden", "api_visibility": "private"}
+        model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
+        light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
+        blocks.load(chat.open, [turns, unchosen], [talk, shelf], api_name="open", **light)
+        talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model)
+        talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
+        talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
+        place.more(chat.more, [turns], [place], api_name="more", **light)
+        shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
+        shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="remove", **light)
+        shelf.received(
+            chat.add, [turns, unchosen], [talk, shelf], api_name="received",
+            concurrency_id="add", concurrency_limit=1, **quiet,
+        )  # fmt: skip
+    blocks.queue(max_size=64)
+    return blocks
+
+
+def _part(name: str) -> Any:
+    """A part of the page: a fixed template and the script that fills it from plain values.
+
+    The template is never given a value: Gradio runs ``${...}`` and ``{{...}}`` in what it fills.
+    """
+    return gr.HTML(
+        {},
+        html_template=(STATIC / f"{name}.html").read_text(encoding="utf-8"),
+        js_on_load=(STATIC / f"{name}.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id=name,
+    )
+
+
+def _sent(event: gr.EventData, name: str, kind: type[_T]) -> _T | None:
+    """What an event says of `name`, where it is of that kind; raw requests send anything."""
+    fields = event._data
+    value = fields.get(name) if isinstance(fields, dict) else None
+    # bool is an int to Python, not to a page.
+    return value if isinstance(value, kind) and type(value) is kind else None
+
+
+class _Chat:
+    """The event handlers, over one library."""
+
+    def __init__(self, library: Index, uploads: Uploads) -> None:
+        self._library = library
+        self._uploads = uploads
+        self._order = count(1)
+        self._examples: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    # Views: the plain values that the page's parts draw.
+
+    def _talk(self, turns: tuple[Turn, ...]) -> _View:
+        welcome = "" if turns else render.welcome(self._library.documents, self._questions())
+        return {"turns": [render.turn(t) for t in turns], "welcome": welcome, "limit": LIMIT}
+
+    def _shelf(self, unchosen: frozenset[str], news: Addition | None = None) -> _View:
+        documents = self._library.documents
+        return {
+            "documents": render.library(documents, unchosen),
+            "count": len(documents),
+            "news": render.addition(news) if news else "",
+            "busy": news is not None and news.done < news.total,
+            "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
+        }
+
+    def _source(
+        self, turn: Turn, citation: Citation, above: int = 0, below: int = 0, **how: bool
+    ) -> _View:
+        document, problem = self._document(citation)
+        if turn.answer is None or not turn.answer.found:
+            # A nearest sentence answers nothing, so none of its words is marked as answering.
+            citation = replace(citation, highlights=())
+        where = citation.document
+        facts = []
+        if where.title not in ("", where.name):
+            facts.append(where.name)
+        if citation.page is not None:
+            facts.append(f"page {citation.page} of {where.pages}")
+        facts.extend(heading for heading in citation.headings if heading != where.title)
+        return {
+            "key": render.key(turn.number, citation.number),
+            "number": citation.number,
+            "of": len(turn.answer.citations) if turn.answer else 1,
+            "title": where.title or where.name,
+            "name": where.name,
+            "facts": facts,
+            "problem": problem,
+            **source.window(document, citation, above, below),
+            "steps": [above, below],
+            # The same place asked for again is a new value to the page.
+            "nonce": next(self._order),
+            **how,
+        }
+
+    def _document(self, citation: Citation) -> tuple[Document, str]:
+        """The cited document; where it is gone, what the answer itself still holds of it."""
+        try:
+            return self._library.document(citation.document.id), ""
+        except UnknownDocument:
+            where, passage = citation.document, citation.passage
+            # Blanks before the passage keep its offsets true.
+            remembered = Document(
+                where.name, where.title, " " * passage.start + passage.text, where.format,
+                where.digest, source.whole(passage.start, passage.end),
+            )  # fmt: skip
+            return remembered, (
+                "This document is no longer in the library, or has changed since. "
+                "Here is the passage as it was quoted."
+            )
+
+    def _questions(self) -> tuple[str, ...]:
+        """Example questions, made anew only when the library's documents change."""
+        ids = tuple(document.id for document in self._library.documents)
+        if self._examples[0] != ids:
+            documents = []
+            for i in ids[:_LEARNT_FROM]:
+                with suppress(UnknownDocument):  # another page may remove it at this moment
+                    documents.append(self._library.document(i))
+            self._examples = (ids, examples.questions(documents))
+        return self._examples[1]
+
+    # Handlers: what each event of the page does.
+
+    def open(self, turns: tuple[Turn, ...], unchosen: frozenset[str]) -> tuple[_View, _View]:
+        """A page was opened."""
+        return self._talk(turns), self._shelf(unchosen)
+
+    def ask(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
+    ) -> Iterator[tuple[Any, Any, tuple[Turn, ...]]]:
+        """A question was asked: show it as being searched, then its answer and first source."""
+        question = (_sent(event, "question", str) or "").strip()
+        number = turns[-1].number + 1 if turns else 1
+        before = turns[1 - _KEPT_TURNS :]
+        turn = Turn(number, question[:LIMIT])
+        turn = replace(turn, problem=self._refusal(question, unchosen))
+        if not turn.problem:
+            yield self._talk((*before, turn)), gr.skip(), turns
+            turn = self._answer(turn, unchosen)
+        turns = (*before, turn)
+        # The first source opens by itself, but only an answer's: else the place is left empty.
+        answer = turn.answer
+        opened = answer.citations[:1] if answer and answer.found else ()
+        place = self._source(turn, opened[0]) if opened else {}
+        yield self._talk(turns), place, turns
+
+    def _refusal(self, question: str, unchosen: frozenset[str]) -> str:
+        names = {document.name for document in self._library.documents}
+        if not question:
+            return "The question is empty."
+        if len(question) > LIMIT:
+            return (
+                f"The question has {len(question):,} characters; it may have {LIMIT:,}. "
+                "Ask for one thing at a time."
+            )
+        if not names:
+            return "There are no documents yet. Add some, then ask again."
+        if names <= unchosen:
+            return "No document is ticked. Tick at least one, then ask again."
+        return ""
+
+    def _answer(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
+        names = [d.name for d in self._library.documents]
+        chosen = [name for name in names if name not in unchosen] if unchosen else None
+        try:
+            return replace(turn, answer=ask(turn.question, self._library, documents=chosen))
+        except PinciteError as error:
+            return replace(turn, problem=str(error))
+        except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
+            _log.exception("a question failed")
+            return replace(turn, problem="Something went wrong while searching. Try again.")
+
+    def fresh(self) -> tuple[_View, _View, tuple[Turn, ...]]:
+        """A new conversation was begun."""
+        return self._talk(()), {}, ()
+
+    def cite(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """A citation was chosen: show it in its document."""
+        found = _find(turns, _sent(event, "key", str))
+        return self._source(*found, focus=True) if found else gr.skip()
+
+    def more(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """More of the document was asked for, above or below."""
+        found = _find(turns, _sent(event, "key", str))
+        above, below = _sent(event, "above", int), _sent(event, "below", int)
+        if not found or above is None or below is None:
+            return gr.skip()
+        above, below = (max(0, min(n, _MOST_STEPS)) for n in (above, below))
+        return self._source(*found, above, below, grown=True)
+
+    def choose(self, unchosen: frozenset[str], event: gr.EventData) -> frozenset[str]:
+        """A document was ticked or unticked."""
+        name, on = _sent(event, "name", str), _sent(event, "on", bool)
+        names = {document.name for document in self._library.documents}
+        if name not in names or on is None:
+            return unchosen
+        # What is gone by now is forgotten here, too.
+        return ((unchosen - {name}) if on else (unchosen | {name})) & names
+
+    def remove(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
+    ) -> tuple[_View, _View]:
+        """A document was removed."""
+        name = _sent(event, "name", str)
+        news = None
+        try:
+            with suppress(UnknownDocument):  # gone already, as wished
+                if name is not None:
+                    self._library.remove(name)
+        except PinciteError as error:
+            news = Addition(1, 1, failed=((name or "", str(error)),))
+        return self._talk(turns), self._shelf(unchosen, news)
+
+    def add(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
+    ) -> Iterator[tuple[Any, _View]]:
+        """Files were received: read them one by one, and say what came of each."""
+        tickets = [t for t in _sent(event, "tickets", list) or () if isinstance(t, str)][:MAX_FILES]
+        news = Addition(len(tickets), failed=_refused(event))
+        for ticket in tickets:
+            path = self._uploads.path(ticket)
+            news = replace(news, reading=path.name if path else "")
+            yield gr.skip(), self._shelf(unchosen, news)
+            try:
+                news = self._add(news, path)
+            finally:
+                self._uploads.discard(ticket)
+        yield self._talk(turns), self._shelf(unchosen, news)
+
+    def _add(self, news: Addition, path: Path | None) -> Addition:
+        name = path.name if path else "A file"
+        report = Report()
+        reason = ""
+        if path is None:
+            reason = "It is no longer here; add it again."
+        else:
+            try:
+                report = self._library.add(path)
+            except PinciteError as error:
+                reason = str(error)
+            except Exception:  # noqa: BLE001 - one file's trouble, told as such; the log has it
+                _log.exception("a document could not be added")
+                reason = "Something went wrong while reading it."
+        reasons = [reason] if reason else [said for _, said in report.failed]
+        # A visitor needs no path of this machine.
+        private = f"{path.parent}{os.sep}" if path else "\0"
+        failed = tuple((name, said.replace(private, "")) for said in reasons)
+        return replace(
+            news,
+            done=news.done + 1,
+            added=news.added + report.added,
+            updated=news.updated + report.updated,
+            unchanged=news.unchanged + report.unchanged,
+            failed=news.failed + failed,
+        )
+
+
+def _refused(event: gr.EventData) -> tuple[tuple[str, str], ...]:
+    """Files that did not get as far as the library, by the page's own word."""
+    pairs = _sent(event, "refused", list) or []
+    return tuple(
+        (pair[0][:200], pair[1][:200])
+        for pair in pairs[:MAX_FILES]
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(p, str) for p in pair)
+    )
+
+
+def _find(turns: tuple[Turn, ...], key: str | None) -> tuple[Turn, Citation] | None:
+    """The turn and the citation that `key` names in this conversation."""
+    for turn in turns:
+        for citation in turn.answer.citations if turn.answer else ():
+            if render.key(turn.number, citation.number) == key:
+                return turn, citation
+    return None

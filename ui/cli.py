@@ -1,0 +1,465 @@
+"""The `pincite` command: a thin skin over `Index`, `ask` and `retrieve`.
+
+Results go to stdout; progress, and what could not be read, to stderr. All other modules are
+imported inside the commands that need them, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from index import Index, Report
+
+NO_ANSWER, ERROR, STOPPED, BROKEN_PIPE = 1, 2, 130, 141  # the last two as a shell counts signals
+
+_MAX_WIDTH = 100  # columns; longer lines are hard to read
+_FEW = 3  # files left out that are named where the person asked for something else
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _Failure(click.ClickException):
+    """An error told in one line."""
+
+    exit_code = ERROR
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it."""
+        _remark(self.message)
+
+
+class _Group(click.Group):
+    """Ends every command alike: by its result, an error's line, Ctrl-C or a closed pipe."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # here, where a closed pipe is still caught
+        except KeyboardInterrupt as stop:
+            _remark(str(stop) or "stopped.")
+            ctx.exit(STOPPED)
+        except BrokenPipeError:
+            # The reader has what it wanted. Python must not meet the closed pipe again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(BROKEN_PIPE)
+        except (click.ClickException, click.exceptions.Exit):
+            raise  # the command's own word, help and usage among it
+        except Exception as error:
+            from index.errors import PinciteError
+
+            if isinstance(error, PinciteError):
+                raise _Failure(str(error)) from error
+            raise
+        return result
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of this file."""
+        return list(self.commands)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pincite", message="pincite %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Ask your documents; get their own sentences, quoted and cited.
+
+    \b
+    pincite chat contracts/                              in the browser
+    pincite ask "When does the lease end?" contracts/    in the terminal
+
+    Nothing leaves this machine.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        context.color = False
+    for stream in (sys.stdout, sys.stderr):
+        # An answer must not fail over one letter that an old terminal's encoding lacks.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+# -- what the commands share ---------------------------------------------------------------------
+
+
+def _opens_library(command: Command) -> Command:
+    """The options of every command that opens a library."""
+    folder = click.option(
+        "--index",
+        "folder",
+        metavar="DIR",
+        envvar="PINCITE_INDEX",
+        show_envvar=True,
+        help="Folder of the library.",
+    )
+    model = click.option(
+        "--model",
+        metavar="FOLDER|NAME",
+        help="A sentence-transformers model on this machine, in place of the packaged one.",
+    )
+    return folder(model(command))
+
+
+_PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _most(default: int, what: str) -> Callable[[Command], Command]:
+    """The option -k."""
+    count = click.IntRange(1)
+    text = f"At most N {what}. [default: {default}]"
+    return click.option("-k", metavar="N", type=count, default=default, help=text)
+
+
+@contextmanager
+def _library(folder: str | None, model: str | None) -> Iterator[Index]:
+    """A library that is there: a mistyped folder must not become an empty one."""
+    from index import Index
+    from index.errors import LibraryError
+    from index.index import LIBRARY_FILE
+    from index.places import default_library
+
+    place = Path(os.path.expanduser(folder)) if folder else default_library()
+    if not os.path.isfile(place) and not os.path.exists(place / LIBRARY_FILE):
+        raise LibraryError(f"There is no library in {place}. Make one with: pincite add PATH")
+    with Index.open(place, model=model) as library:
+        if not library.documents:
+            _remark(f"the library in {place} is empty. Fill it with: pincite add PATH")
+        yield library
+
+
+@contextmanager
+def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -> Iterator[Index]:
+    """The library to ask: of --index with the paths added, or else of the paths alone."""
+    from index.index import LIBRARY_FILE
+    from index.places import library_of
+
+    if folder is None and len(paths) == 1 and os.path.exists(os.path.join(paths[0], LIBRARY_FILE)):
+        folder, paths = paths[0], ()  # as in `qa.ask`, a library may stand for its documents
+    if not paths:
+        with _library(folder, model) as library:
+            yield library
+        return
+    place = library_of(paths, model) if folder is None else folder
+    with _reading(place, model, paths, only=folder is None) as (library, report):
+        for path, reason in report.failed[:_FEW]:
+            _remark(f"left out {path}: {reason}")
+        if more := len(report.failed[_FEW:]):
+            _remark(f"left out {more:,} more")
+        yield library
+
+
+@contextmanager
+def _reading(
+    place: str | Path, model: str | None, paths: Sequence[str], *, only: bool = False
+) -> Iterator[tuple[Index, Report]]:
+    """The library in `place` after the documents at `paths` went in, `only` them if so said."""
+    from index import Index
+    from index.errors import SourceError
+    from index.sources import find
+    from qa.library import bring_up_to_date
+
+    for path in paths:
+        find(path)  # raises before a library is made for what is not there
+    with Index.open(place, model=model) as library:
+        with _progress() as progress:
+            if only:
+                report = bring_up_to_date(library, paths, progress)
+            else:
+                report = library.add(*paths, progress=progress)
+        if not (only or report.added or report.updated or report.unchanged):
+            path, reason = report.failed[0]
+            more = f" (and {len(report.failed) - 1:,} more)" if report.failed[1:] else ""
+            raise SourceError(f"Nothing could be read: {path}: {reason}{more}.")
+        yield library, report
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Tell on stderr how far the reading is, in one line that is gone at the end.
+
+    Where stderr is no terminal nothing is told.
+    """
+    from ui.terminal import printable
+
+    told = "stopped."
+
+    def show(line: str) -> None:
+        if sys.stderr.isatty():
+            room = shutil.get_terminal_size().columns - 1
+            click.echo(f"\r\x1b[K{line[:room]}", err=True, nl=False)
+
+    def step(name: str, done: int, total: int) -> None:
+        nonlocal told
+        told = f"stopped after {done:,} of {total:,} files; what was added is kept."
+        show(f"Reading {done:,} of {total:,}: {printable(name)}")
+
+    show("Reading")  # the first files may take a while: the model is loaded for them
+    try:
+        yield step
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(told) from None
+    finally:
+        show("")
+
+
+def _remark(line: str) -> None:
+    """A line about the work, on stderr."""
+    from ui.terminal import printable
+
+    click.echo(f"pincite: {printable(line)}", err=True)
+
+
+def _print_json(value: object) -> None:
+    from ui.terminal import to_json
+
+    click.echo(to_json(value, ascii_only="utf" not in sys.stdout.encoding.lower()))
+
+
+def _width() -> int | None:
+    """Columns to wrap at; elsewhere than in a terminal lines stay whole, to be searched."""
+    if not sys.stdout.isatty():
+        return None
+    return min(shutil.get_terminal_size().columns, _MAX_WIDTH)
+
+
+# -- asking --------------------------------------------------------------------------------------
+
+
+@main.command()
+@_PATHS
+@click.option(
+    "--host", metavar="H", default="127.0.0.1", show_default=True, help="Address to serve on."
+)
+@click.option(
+    "--port", metavar="N", type=click.IntRange(1, 65535), help="Port; a free one by default."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@_opens_library
+def chat(
+    paths: tuple[str, ...],
+    host: str,
+    port: int | None,
+    no_browser: bool,
+    folder: str | None,
+    model: str | None,
+) -> None:
+    """Open a web chat over documents, on this machine.
+
+    PATHs are files and folders; without them the chat opens your own library.
+
+    \b
+    pincite chat contracts/
+    """
+    from index import Index
+    from index.places import default_library
+    from ui.server import serve
+
+    if paths:
+        with _library_with(folder, model, paths) as library:
+            serve(library, host, port, not no_browser)
+    else:  # an empty library will do: documents can be dropped into the page
+        with Index.open(folder or default_library(), model=model) as library:
+            serve(library, host, port, not no_browser)
+
+
+@main.command()
+@click.argument("question")
+@_PATHS
+@click.option(
+    "-k", default=5, show_default=True, metavar="N", type=click.IntRange(1), help="Most quotes."
+)
+@_JSON
+@_opens_library
+@click.pass_context
+def ask(
+    context: click.Context,
+    question: str,
+    paths: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    folder: str | None,
+    model: str | None,
+) -> None:
+    """Answer a question with quoted sentences.
+
+    PATHs are files and folders; without them your own library is asked. Exits with 0 where the
+    documents answer, 1 where they do not, 2 on an error.
+
+    \b
+    pincite ask "When does the lease end?" contracts/
+    """
+    import qa
+    from ui import terminal
+
+    with _library_with(folder, model, paths) as library:
+        answer = qa.ask(question, library, k)
+    if as_json:
+        _print_json(answer.to_dict())
+    elif answer.found:
+        for citation in answer.citations:
+            click.echo(terminal.citation(citation, f"[{citation.number}] ", _width()) + "\n")
+        click.echo(terminal.sureness(answer.confidence))
+    else:
+        click.echo(click.style("Not in your documents.", bold=True))
+        if answer.citations:
+            click.echo("The nearest sentences, which may not answer it:")
+        for citation in answer.citations:
+            click.echo("\n" + terminal.nearest(citation, "  - ", _width()))
+    if not answer.found:
+        context.exit(NO_ANSWER)
+
+
+@main.command()
+@click.argument("question")
+@_PATHS
+@click.option(
+    "-k", default=10, show_default=True, metavar="N", type=click.IntRange(1), help="Most sentences."
+)
+@_JSON
+@_opens_library
+def search(
+    question: str,
+    paths: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    folder: str | None,
+    model: str | None,
+) -> None:
+    """Rank the sentences that bear on a question, best first.
+
+    PATHs are files and folders; without them your own library is searched.
+
+    \b
+    pincite search "notice period" contracts/ -k 3
+    """
+    import qa
+    from qa.export import hit_to_dict
+    from ui import terminal
+
+    with _library_with(folder, model, paths) as library:
+        hits = qa.retrieve(question, library, k)
+    if as_json:
+        _print_json([hit_to_dict(hit) for hit in hits])
+        return
+    for rank, hit in enumerate(hits, 1):
+        click.echo(terminal.hit(hit, f"{rank:>{len(str(len(hits)))}}. ", _width()) + "\n")
+
+
+# -- a library of one's own ----------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@_opens_library
+def add(paths: tuple[str, ...], folder: str | None, model: str | None) -> None:
+    """Add files and folders to your library.
+
+    Files that are in it already are read again only where they have changed.
+
+    \b
+    pincite add contracts/ letters/may.pdf
+    """
+    from index.places import default_library
+    from ui import terminal
+    from ui.render import count
+
+    with _reading(folder or default_library(), model, paths) as (library, report):
+        documents = library.documents
+        place = library.folder
+    changed = {*report.added, *report.updated}
+    for document in documents:
+        for warning in document.warnings if document.name in changed else ():
+            _remark(f"{document.name}: {warning}")
+    for path, reason in report.failed:
+        _remark(f"left out {path}: {reason}")
+    click.echo(terminal.outcome(report))
+    click.echo(f"{terminal.printable(str(place))} holds {count(len(documents), 'document')}.")
+
+
+@main.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@_opens_library
+def remove(names: tuple[str, ...], folder: str | None, model: str | None) -> None:
+    """Remove documents from your library.
+
+    NAMEs are those that `pincite list` shows. The files themselves are not touched.
+
+    \b
+    pincite remove lease.pdf
+    """
+    from index.errors import UnknownDocument
+    from ui.terminal import printable
+
+    with _library(folder, model) as library:
+        known = {document.name for document in library.documents}
+        for name in names:
+            if name not in known:
+                raise UnknownDocument(
+                    f"No document in the library is called '{name}'. Nothing was removed."
+                )
+        for name in dict.fromkeys(names):
+            library.remove(name)
+            click.echo(f"Removed {printable(name)}.")
+
+
+@main.command("list")
+@_JSON
+@_opens_library
+def list_(as_json: bool, folder: str | None, model: str | None) -> None:
+    """List the documents in your library.
+
+    \b
+    pincite list
+    """
+    from dataclasses import asdict
+
+    from ui import terminal
+
+    with _library(folder, model) as library:
+        documents = library.documents
+    if as_json:
+        _print_json([asdict(document) for document in documents])
+    elif documents:
+        for line in terminal.table(documents):
+            click.echo(line)
+
+
+@main.command()
+@_JSON
+@_opens_library
+def status(as_json: bool, folder: str | None, model: str | None) -> None:
+    """Say where your library is and what it holds.
+
+    \b
+    pincite status
+    """
+    from ui import terminal
+
+    with _library(folder, model) as library:
+        facts: dict[str, Any] = {
+            "folder": str(library.folder.resolve()),
+            "documents": len(library.documents),
+            "sentences": len(library),
+            "model": library.model,
+            "bytes": sum(f.stat().st_size for f in library.folder.iterdir() if f.is_file()),
+        }
+    if as_json:
+        _print_json(facts)
+        return
+    click.echo(f"Library    {terminal.printable(facts['folder'])}")
+    click.echo(f"Documents  {facts['documents']:,}")
+    click.echo(f"Sentences  {facts['sentences']:,}")
+    click.echo(f"Model      {terminal.printable(facts['model'])}")
+    click.echo(f"On disk    {terminal.size(facts['bytes'])}")
+
+
+if __name__ == "__main__":
+    main()

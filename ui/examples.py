@@ -1,0 +1,115 @@
+"""Questions to begin with, made from a library's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from index.types import Block, Document
+
+_WHAT = r"(?P<what>[A-Z][\w'’-]*(?: [\w'’-]+){0,4})"
+_DEFINES = re.compile(rf"{_WHAT} (?P<verb>is|are) (?:an?|the) \w")
+_DATES = re.compile(
+    rf"{_WHAT} (?P<verb>was|were) (?P<did>\w+ed|begun|born|built|made|shot down|sold|won)"
+    r" (?:in|on) [^.,;]{0,20}\b\d{4}\b"
+)
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))(?=[A-Z])")
+
+# What points back at another sentence cannot be asked about alone.
+_POINTS_BACK = re.compile(
+    r"(?:this|that|these|those|its?|they|their|there|he|his|she|her|we|our|you|i|here|what|which"
+    r"|who|when|where|while|if|one|each|both|all|another|such|some|any|many|most|then)\b",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"(?:contents|introduction|summary|references|conclusions?|appendix|index|abstract|overview"
+    r"|notes|background|preface|acknowledge?ments|bibliography)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_BLOCKS = 400  # of each document, as much as is read to find something to ask
+
+
+def questions(documents: Sequence[Document], limit: int = 4) -> tuple[str, ...]:
+    """Up to `limit` questions, from as many of `documents` as possible.
+
+    A heading that asks is taken as it is. 'Photosynthesis is a process ...' gives 'What is
+    Photosynthesis?', 'The Suez Canal was opened in 1869' gives 'When was the Suez Canal opened?'.
+    Only where that is not enough, a heading gives 'What is said about ...?'.
+    """
+    return tuple(islice(_unlike(documents), limit))
+
+
+def _unlike(documents: Sequence[Document]) -> Iterator[str]:
+    """Questions without repetition, those that a sentence answers before those about a heading."""
+    seen: set[str] = set()
+    for kind in (_answered, _headed):
+        for question in _in_turn(documents, kind):
+            if question not in seen:
+                seen.add(question)
+                yield question
+
+
+def _in_turn(
+    documents: Sequence[Document], kind: Callable[[Document], Iterator[str]]
+) -> Iterator[str]:
+    """One from each document after the other, so that a long document does not fill the list."""
+    waiting = [kind(document) for document in documents]
+    while waiting:
+        for source in tuple(waiting):
+            question = next(source, None)
+            if question is None:
+                waiting.remove(source)
+            else:
+                yield question
+
+
+def _words(document: Document, block: Block) -> str:
+    return " ".join(document.text[block.start : block.end][:2000].split())
+
+
+def _answered(document: Document) -> Iterator[str]:
+    """Questions that one sentence or one section of the document was written to answer."""
+    for block in document.blocks[:_BLOCKS]:
+        words = _words(document, block)
+        if block.kind == "heading" and words.endswith("?") and len(words) <= 120:
+            yield words
+        if block.kind != "paragraph":
+            continue
+        for start in _SENTENCE_START.finditer(words):
+            if dated := _DATES.match(words, start.start()):
+                question = f"When {dated['verb']} {_subject(dated['what'])} {dated['did']}?"
+            elif defined := _DEFINES.match(words, start.start()):
+                question = f"What {defined['verb']} {_subject(defined['what'])}?"
+            else:
+                continue
+            if not _POINTS_BACK.match(words, start.start()):
+                yield question
+
+
+def _subject(what: str) -> str:
+    """A sentence's first words as they stand inside one: the capital goes, unless it is a name's.
+
+    >>> _subject("The Suez Canal"), _subject("A neap tide"), _subject("Suez")
+    ('the Suez Canal', 'a neap tide', 'Suez')
+    """
+    first, *rest = what.split()
+    if first in ("The", "A", "An") or (rest and " ".join(rest).islower()):
+        first = first.lower()
+    return " ".join([first, *rest])
+
+
+def _headed(document: Document) -> Iterator[str]:
+    """Questions about what stands under the document's headings."""
+    for block in document.blocks[:_BLOCKS]:
+        words = _words(document, block)
+        # A title stands over everything, and a heading of one word may mean anything.
+        if (
+            block.kind == "heading"
+            and words != document.title
+            and not words.endswith("?")
+            and 2 <= len(_ARTICLE.sub("", words).split()) <= 8
+            and not _FRAME.fullmatch(words)
+        ):
+            yield f"What is said about “{words}”?"

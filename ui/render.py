@@ -1,0 +1,282 @@
+"""What the chat shows, as HTML: pure functions from answers and documents to escaped text.
+
+Every word that comes from a document, a file's name or a person passes through `text` or `label`,
+and nothing else is interpolated but numbers and the fixed words of this file. So a quote can say
+``<img onerror=...>`` and be read, never run.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from index.types import DocumentInfo, Span
+from qa.types import Answer, Citation
+
+_FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation. With neither `answer` nor `problem` it is being searched.
+
+    `number` counts from 1 within a conversation and is half of each citation's key.
+    """
+
+    number: int
+    question: str
+    answer: Answer | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """How adding documents stands: `done` of `total`, and what came of those done."""
+
+    total: int
+    done: int = 0
+    reading: str = ""
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+SHOWN = 500
+"""Documents that the list names; the page stays quick with a library of thousands."""
+
+
+def text(value: str) -> str:
+    """`value` as HTML text, safe between tags and inside a quoted attribute.
+
+    >>> text('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return escape(value, quote=True)
+
+
+def label(value: str) -> str:
+    """`value`, a name or a title, as one line of HTML that cannot pretend to be another.
+
+    Control characters and the marks that turn the writing direction around become U+FFFD, so that
+    a file called 'exe.<right-to-left override>fdp' is not read as a PDF.
+
+    >>> label("a\\nb")
+    'a\ufffdb'
+    """
+    return text("".join("\ufffd" if _hidden(c) else c for c in value))
+
+
+def _hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") or (
+        unicodedata.bidirectional(character)
+        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    )
+
+
+def key(turn: int, number: int) -> str:
+    """The name of citation `number` of turn `turn`, unique within a conversation."""
+    return f"{turn}-{number}"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """`n` with its noun.
+
+    >>> count(1, "page"), count(1200, "page")
+    ('1 page', '1,200 pages')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def strength(confidence: float) -> str:
+    """A plain word for a probability of 0..1."""
+    if confidence >= 0.8:
+        return "Strong"
+    return "Likely" if confidence >= 0.5 else "Weak"
+
+
+def marked(quote: str, start: int, highlights: Sequence[Span]) -> str:
+    """`quote`, which begins at `start` in its document, with the answering words in ``<mark>``.
+
+    >>> marked("It was 1905.", 100, (Span(107, 111),))
+    'It was <mark>1905</mark>.'
+    """
+    cuts = [0, *(i - start for span in highlights for i in (span.start, span.end)), len(quote)]
+    pieces = [text(quote[a:b]) for a, b in pairwise(cuts)]
+    html = "".join(f"<mark>{p}</mark>" if i % 2 else p for i, p in enumerate(pieces))
+    # Tabs part the cells of a table's row; a page would show them as mere spaces.
+    return html.replace("\t", '<span class="tab">\t</span>')
+
+
+def place(citation: Citation) -> str:
+    """Where a citation is: the document, the page, the nearest heading."""
+    parts = [f'<cite title="{label(citation.document.name)}"><bdi>{_title(citation)}</bdi></cite>']
+    if citation.page is not None:
+        parts.append(f"<span>p. {citation.page}</span>")
+    # A document's title is often the heading of all its text, too.
+    if citation.headings and citation.headings[-1] != citation.document.title:
+        parts.append(f'<span class="under"><bdi>{label(citation.headings[-1])}</bdi></span>')
+    return "".join(parts)
+
+
+def _title(citation: Citation) -> str:
+    return label(citation.document.title or citation.document.name)
+
+
+def quotation(turn: int, citation: Citation) -> str:
+    """One quote with the numbered chip that opens its source."""
+    name = key(turn, citation.number)
+    page = "" if citation.page is None else f", page {citation.page}"
+    said = f"Source {citation.number}: {_title(citation)}{page}"
+    return (
+        f'<li class="quote" data-cite="{name}">'
+        f'<a class="cite" id="chip-{name}" href="#cite-{name}" aria-label="{said}"'
+        f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
+        f'<blockquote dir="auto"><span class="soft">'
+        f"{marked(citation.quote, citation.start, citation.highlights)}</span></blockquote>"
+        f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}</p></li>'
+    )
+
+
+def turn(item: Turn) -> str:
+    """A question and what came of it: the search, the answer, its absence or a problem."""
+    if item.problem:
+        state = "problem"
+        body = f'<p class="note" role="alert">{text(item.problem)}</p>'
+    elif item.answer is None:
+        state = "working"
+        body = '<p class="note"><span class="dots" aria-hidden="true"></span>Searching</p>'
+    elif item.answer.found:
+        state = "found"
+        body = _found(item.number, item.answer)
+    else:
+        state = "absent"
+        body = _absent(item.number, item.answer)
+    return (
+        f'<article class="turn {state}" id="turn-{item.number}">'
+        f'<h2 class="question" dir="auto">{text(item.question)}</h2>{body}</article>'
+    )
+
+
+def _quotes(number: int, answer: Answer) -> str:
+    items = "".join(quotation(number, citation) for citation in answer.citations)
+    return f'<ol class="quotes">{items}</ol>'
+
+
+def _found(number: int, answer: Answer) -> str:
+    word = strength(answer.confidence)
+    documents = {citation.document.id for citation in answer.citations}
+    odds = f"Estimated {answer.confidence:.0%} likely that these sentences hold the answer"
+    return (
+        f'<div class="verdict"><span class="sure {word.lower()}" title="{odds}">{word}'
+        f'<span class="aside">, {odds.lower()}</span></span>'
+        f'<span class="from">{count(len(answer.citations), "quote")} from'
+        f" {count(len(documents), 'document')}</span>"
+        f'<button type="button" class="copy" data-markdown="{text(answer.to_markdown())}">'
+        f"Copy</button></div>{_quotes(number, answer)}"
+    )
+
+
+def _absent(number: int, answer: Answer) -> str:
+    odds = f"Estimated {answer.confidence:.0%} likely that the answer is here after all"
+    nearest = (
+        f'<p class="nearest">The nearest sentences, which may not answer it:</p>'
+        f"{_quotes(number, answer)}"
+        if answer.citations
+        else ""
+    )
+    return (
+        f'<div class="verdict"><strong class="none" title="{odds}">Not in your documents</strong>'
+        f"</div>{nearest}"
+    )
+
+
+def welcome(documents: Collection[DocumentInfo], questions: Sequence[str]) -> str:
+    """What stands in a conversation without questions: what to do, and some to begin with."""
+    if not documents:
+        return (
+            '<section class="welcome"><h2>Answers you can check</h2>'
+            "<p>Add documents, then ask. Every answer is quoted word for word, and each quote"
+            " opens at its place in the source. Nothing leaves this computer.</p>"
+            '<p><button type="button" class="add">Add documents</button></p></section>'
+        )
+    sentences = sum(document.sentences for document in documents)
+    examples = "".join(
+        f'<li><button type="button" class="example"><bdi>{label(question)}</bdi></button></li>'
+        for question in questions
+    )
+    offered = f'<ul class="examples" aria-label="Questions to try">{examples}</ul>'
+    return (
+        '<section class="welcome"><h2>Answers you can check</h2>'
+        f"<p>Ask {count(len(documents), 'document')}, {count(sentences, 'sentence')}. Every answer"
+        " is quoted word for word, and each quote opens at its place in the source."
+        f" Nothing leaves this computer.</p>{offered if examples else ''}</section>"
+    )
+
+
+def library(documents: Sequence[DocumentInfo], unchosen: Collection[str] = ()) -> str:
+    """The documents, each with a box that chooses whether it is searched."""
+    if not documents:
+        return '<p class="empty">No documents yet.</p>'
+    items = "".join(_document(document, unchosen) for document in documents[:SHOWN])
+    rest = len(documents) - SHOWN
+    more = f'<p class="empty">And {count(rest, "more document")}.</p>' if rest > 0 else ""
+    return f'<ul class="documents">{items}</ul>{more}'
+
+
+def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:
+    name = label(document.name)
+    facts = [label(_FORMATS.get(document.format, document.format.upper()))]
+    if document.pages:
+        facts.append(count(document.pages, "page"))
+    facts.append(count(document.sentences, "sentence"))
+    checked = "" if document.name in unchosen else " checked"
+    # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
+    real = text(document.name)
+    titled = f'<span class="title"><bdi>{label(document.title or document.name)}</bdi></span>'
+    named = (
+        f'<span class="name"><bdi>{name}</bdi></span>'
+        if document.title not in ("", document.name)
+        else ""
+    )
+    warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
+    return (
+        f'<li><label><input type="checkbox" data-choose="{real}"{checked}>'
+        f'<span class="what">{titled}{named}<span class="facts">{", ".join(facts)}</span>'
+        f"{warnings}</span></label>"
+        f'<button type="button" class="remove" data-remove="{real}"'
+        f' aria-label="Remove {name}">Remove</button></li>'
+    )
+
+
+def addition(state: Addition) -> str:
+    """How adding documents goes, or went: what came in, what failed and why."""
+    if state.done < state.total:
+        return (
+            f'<p class="progress"><span>Reading <bdi>{label(state.reading)}</bdi></span>'
+            f'<progress max="{state.total}" value="{state.done}"'
+            f' aria-label="Documents read"></progress></p>'
+        )
+    done = [
+        f"{count(len(names), 'document')} {word}"
+        for names, word in (
+            (state.added, "added"),
+            (state.updated, "updated"),
+            (state.unchanged, "unchanged"),
+        )
+        if names
+    ]
+    failures = "".join(
+        f"<li><bdi>{label(name)}</bdi><span>{text(reason)}</span></li>"
+        for name, reason in state.failed
+    )
+    summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""
+    return summary + (
+        f'<p class="failed">{count(len(state.failed), "document")} could not be added:</p>'
+        f'<ul class="failures">{failures}</ul>'
+        if failures
+        else ""
+    )

@@ -1,0 +1,244 @@
+"""The web server around the chat: on this machine, for this machine.
+
+Without a password there is one boundary, the machine itself, so it listens on a loopback address
+only and answers only requests that were meant for one: a page elsewhere that points a name of its
+own at 127.0.0.1, or posts a form to it, is refused. Of Gradio's many routes it serves the few that
+the chat uses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import os
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import PinciteError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from index import Index
+
+FIRST_PORT = 7860
+_PORTS = 100
+
+MAX_REQUEST = 2**20
+"""Bytes of any request but an upload, whose limit is `uploads.MAX_BYTES`."""
+
+_ROUTES = frozenset(
+    {
+        "/",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/manifest.json",
+        "/robots.txt",
+        "/uploads",
+        "/gradio_api/cancel",
+        "/gradio_api/queue/data",
+        "/gradio_api/queue/join",
+        "/gradio_api/reset",
+        "/gradio_api/startup-events",
+        "/gradio_api/theme.css",
+    }
+)
+_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+
+_HEADERS = {
+    # Gradio compiles its templates in the page, hence 'unsafe-eval'. What is 'self' for
+    # everything else is what keeps a page with a person's documents from calling out.
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+def serve(library: Index, host: str, port: int | None, open_browser: bool) -> None:
+    """Serve the chat over `library` until Ctrl-C, and print its address to stderr.
+
+    `port` None takes the first free one from 7860. Raises PinciteError where `host` is not this
+    machine alone, or the port is taken.
+    """
+    with (
+        _listen(host, port) as listener,
+        tempfile.TemporaryDirectory(prefix="pincite-", ignore_cleanup_errors=True) as folder,
+    ):
+        number = listener.getsockname()[1]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
+        import uvicorn
+
+        app = application(library, Path(folder))
+        # An open page holds a stream open; Ctrl-C does not wait for it to end, nor remark on it.
+        settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        logging.getLogger("uvicorn.error").addFilter(lambda said: "graceful" not in str(said.msg))
+        print(f"Pincite is at {address}  (Ctrl-C to stop)", file=sys.stderr, flush=True)
+        if open_browser:
+            # The socket already listens, so a browser that comes early only waits.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(settings).run(sockets=[listener])
+
+
+def application(library: Index, folder: Path) -> ASGIApp:
+    """The chat as an ASGI application that keeps what it receives in `folder` while it reads it."""
+    # Gradio's own cache is not used, but is made wherever this says.
+    os.environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
+    incoming = folder / "incoming"
+    incoming.mkdir(mode=0o700)
+
+    from ui import app as chat  # before any other import of gradio, for what it sets
+
+    import fastapi  # isort: skip
+    import gradio as gr  # isort: skip
+
+    from ui.uploads import UploadError, Uploads
+
+    uploads = Uploads(incoming)
+    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    async def receive(request: fastapi.Request) -> fastapi.responses.JSONResponse:
+        name = request.query_params.get("name", "")
+        try:
+            ticket = await uploads.receive(name, request.stream())
+        except UploadError as refused:
+            return fastapi.responses.JSONResponse({"problem": str(refused)}, status_code=413)
+        return fastapi.responses.JSONResponse({"ticket": ticket})
+
+    outer.add_route("/uploads", receive, methods=["PUT"])
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
+    gr.mount_gradio_app(
+        outer,
+        chat.build(library, uploads),
+        path="/",
+        # Named fonts only: a theme's web fonts would be asked of an outside host.
+        theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "Menlo", "monospace"]),
+        css_paths=[chat.STATIC / "chat.css"],
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+    )
+    return Guard(outer)
+
+
+class Guard:
+    """Lets through what the chat's own page asks for, and dresses every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """`app` is what is guarded."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, refuse or pass on one request."""
+        if scope["type"] == "lifespan":
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return  # the chat has no web sockets
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message = {**message, "headers": [*message.get("headers", ()), *ours]}
+            await send(message)
+
+        refusal = _refusal(scope)
+        if refusal is None:
+            # Ctrl-C cancels the stream that an open page holds: no news worth a traceback.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._app(scope, receive, dressed)
+            return
+        from starlette.responses import PlainTextResponse
+
+        status, reason = refusal
+        await PlainTextResponse(reason, status)(scope, receive, dressed)
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Why a request is not answered, as a status and a sentence, or None."""
+    from starlette.datastructures import Headers
+
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if not is_loopback(_name(host)):
+        return 421, "This address is not served here."
+    # A page of another origin says so; 'null' is one, too. The same holds for another port here.
+    origin = headers.get("origin")
+    if origin is not None and origin != f"{scope['scheme']}://{host}":
+        return 403, "Requests from other pages are refused."
+    path = scope["path"]
+    if scope["method"] not in ("GET", "HEAD"):
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return 403, "Requests from other pages are refused."
+        # A body of unsaid length could grow without end; uploads count their own bytes.
+        length = headers.get("content-length", "")
+        if path != "/uploads" and not (length.isdecimal() and int(length) <= MAX_REQUEST):
+            return 413, "The request is too large, or does not say how large it is."
+    folder = path.startswith(_FOLDERS) and ".." not in path and "//" not in path
+    if path not in _ROUTES and not folder:
+        return 404, "Not found."
+    return None
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port.
+
+    >>> _name("localhost:7860"), _name("[::1]:7860"), _name("127.0.0.1")
+    ('localhost', '::1', '127.0.0.1')
+    """
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be this machine.
+
+    >>> is_loopback("localhost"), is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    """A socket that listens on `host`, and nowhere else."""
+    if not is_loopback(host):
+        raise PinciteError(
+            f"The chat has no password yet, so it only serves this machine: {host} would let "
+            "others read your documents. Use --host 127.0.0.1."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS):
+        try:
+            return socket.create_server((host, number), family=family)
+        except OSError:
+            continue
+    if port is None:
+        raise PinciteError(f"No port from {FIRST_PORT} to {FIRST_PORT + _PORTS - 1} is free.")
+    raise PinciteError(f"Port {port} is taken, or may not be used. Choose another with --port.")

@@ -1,0 +1,95 @@
+"""The part of a document around a citation, as plain values for the page to draw.
+
+The browser sets each piece with ``textContent``, so no text is ever read as markup. Only a window
+of the document is sent: a person reads the surroundings, and a document may hold a million lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import Any
+
+from index.types import Block, Document
+from qa.types import Citation
+
+WINDOW = 900
+"""Characters shown before and after the quote at first."""
+
+STEP = 2500
+"""Characters that each 'more' adds on its side."""
+
+SNAP = 300
+"""A block is shown whole on a side where this many characters, or fewer, would be cut off."""
+
+
+def window(
+    document: Document, citation: Citation, above: int = 0, below: int = 0
+) -> dict[str, Any]:
+    """The surroundings of `citation`, with `above` and `below` further steps on either side.
+
+    Each of ``blocks`` holds ``runs`` of ``[text, mark]``: mark 0 is plain, 1 the quote, 2 its
+    answering words; the marked runs, put together, are the quote. ``cut`` says on which sides the
+    block is not shown whole, and ``page`` is the number of a page that begins there, else None.
+    ``above`` and ``below`` say whether there is more to show.
+    """
+    blocks = document.blocks or whole(0, len(document.text))
+    low = citation.start - WINDOW - STEP * above
+    high = citation.end + WINDOW + STEP * below
+    page_starts = [page.start for page in document.pages]
+    drawn: list[dict[str, Any]] = []
+    last_page = 0
+    more_above = more_below = False
+    for block in blocks:
+        # The quote's own block is never left out, whatever the window.
+        if block.end <= low or block.start >= high:
+            more_above = more_above or block.end <= low
+            more_below = more_below or block.start >= high
+            continue
+        start, end = _clip(document.text, block, citation, low, high)
+        more_above = more_above or start > block.start
+        more_below = more_below or end < block.end
+        page = bisect_right(page_starts, block.start)
+        drawn.append(
+            {
+                "kind": block.kind,
+                "level": block.level,
+                "page": document.pages[page - 1].number if page != last_page else None,
+                "cut": [start > block.start, end < block.end],
+                "runs": _runs(document.text, start, end, citation),
+            }
+        )
+        last_page = page
+    return {"blocks": drawn, "above": more_above, "below": more_below}
+
+
+def whole(start: int, end: int) -> tuple[Block, ...]:
+    """One block of all that lies in ``[start, end)``, for text whose blocks are not known."""
+    return (Block("paragraph", start, end),)
+
+
+def _clip(text: str, block: Block, citation: Citation, low: int, high: int) -> tuple[int, int]:
+    """The part of `block` inside the window, cut between words and never inside the quote."""
+    start, end = block.start, block.end
+    if low - start > SNAP:
+        start = low
+        while start < citation.start and not text[start - 1].isspace():
+            start += 1
+    if end - high > SNAP:
+        end = high
+        while end > citation.end and not text[end].isspace():
+            end -= 1
+    return start, end
+
+
+def _runs(text: str, start: int, end: int, citation: Citation) -> list[list[str | int]]:
+    """``text[start:end]`` cut where the quote or its answering words begin and end."""
+    edges = {start, end, citation.start, citation.end}
+    for span in citation.highlights:
+        edges |= {span.start, span.end}
+    runs: list[list[str | int]] = []
+    for a, b in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
+        quoted = citation.start <= a < citation.end
+        answering = any(span.start <= a < span.end for span in citation.highlights)
+        runs.append([text[a:b], quoted + (quoted and answering)])
+    return runs

@@ -1,0 +1,68 @@
+// The bar and what belongs to the whole page: which pane is shown, the sheet on a phone, the keys.
+// The parts of the page speak to each other only by the events 'pincite:...' on the document.
+const bar = element.querySelector(".bar");
+const narrow = window.matchMedia("(max-width: 700px)");
+const tabs = [...element.querySelectorAll("[role=tab]")];
+let active = "";
+
+// The state stands on #desk and the bar, where the style sheet can see it; #desk is made later.
+function state(name, value) {
+  for (const part of [bar, document.getElementById("desk")]) {
+    if (value) part?.setAttribute("data-" + name, value);
+    else part?.removeAttribute("data-" + name);
+  }
+}
+
+function show(pane) {
+  state("pane", pane);
+  for (const tab of tabs) {
+    const on = tab.dataset.pane === pane;
+    tab.setAttribute("aria-selected", String(on));
+    tab.tabIndex = on ? 0 : -1;
+  }
+}
+
+function close() {
+  state("sheet", "");
+  const chip = document.getElementById("chip-" + active);
+  (bar.dataset.pane === "source" && chip ? chip : document.getElementById("question"))?.focus();
+}
+
+document.addEventListener("pincite:pane", (event) => {
+  show(event.detail.pane);
+  if (event.detail.open) state("sheet", "open");
+});
+document.addEventListener("pincite:opened", (event) => { active = event.detail.key; });
+document.addEventListener("pincite:close", close);
+
+element.addEventListener("click", (event) => {
+  const tab = event.target.closest("[role=tab]");
+  if (tab) {
+    show(tab.dataset.pane);
+    state("sheet", "open");
+  }
+});
+// On a phone the shade around the sheet is #desk's own.
+document.addEventListener("click", (event) => {
+  if (event.target.id === "desk" && bar.dataset.sheet) close();
+});
+element.addEventListener("keydown", (event) => {
+  const at = tabs.indexOf(event.target);
+  if (at < 0 || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+  const next = tabs[(at + 1) % tabs.length];
+  show(next.dataset.pane);
+  next.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input:not([type=checkbox]), textarea, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    document.getElementById("question")?.focus();
+  } else if (event.key === "Escape") {
+    const beside = event.target.closest?.("#side");
+    if (beside || (narrow.matches && bar.dataset.sheet)) close();
+  }
+});
+
+show("library");

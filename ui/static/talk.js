@@ -1,0 +1,139 @@
+// The conversation. Each turn comes from the server as escaped HTML; only turns that changed are
+// redrawn, so that a selection, the focus and the place in the log survive.
+const log = element.querySelector(".log");
+const said = element.querySelector(".said");
+const form = element.querySelector(".composer");
+const box = form.querySelector("textarea");
+const send = form.querySelector("[type=submit]");
+const hint = form.querySelector(".hint");
+const fresh = form.querySelector(".fresh");
+const drawn = [];
+let active = "";
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
+}
+
+function node(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function render() {
+  const value = props.value || {};
+  const parts = value.turns?.length ? value.turns : [value.welcome || "<section></section>"];
+  const longer = parts.length > drawn.length;
+  while (drawn.length > parts.length) {
+    drawn.pop();
+    log.lastElementChild.remove();
+  }
+  let last = null;
+  parts.forEach((html, i) => {
+    if (drawn[i] === html) return;
+    last = node(html);
+    if (i < drawn.length) log.children[i].replaceWith(last);
+    else log.append(last);
+    drawn[i] = html;
+  });
+  fresh.hidden = !value.turns?.length;
+  const busy = Boolean(log.querySelector(".turn.working"));
+  form.classList.toggle("busy", busy);
+  if (last?.classList.contains("turn")) {
+    const shown = last.querySelector(".note, .none, .sure");
+    said.textContent = shown ? shown.textContent : "";
+    if (longer || !busy) last.scrollIntoView({ block: "start" });
+  }
+  if (value.turns?.length === 0) active = "";
+  mark();
+  measure();
+}
+
+function mark() {
+  for (const chip of log.querySelectorAll("a.cite")) {
+    const on = chip.id === "chip-" + active;
+    if (on) chip.setAttribute("aria-current", "true");
+    else chip.removeAttribute("aria-current");
+  }
+}
+
+function measure() {
+  box.style.height = "auto";
+  box.style.height = Math.min(box.scrollHeight, 180) + "px";
+  const limit = props.value?.limit || Infinity;
+  const over = [...box.value].length - limit;
+  hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit + "." : "";
+  send.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
+}
+
+function ask(question) {
+  if (form.classList.contains("busy")) return;
+  form.classList.add("busy");
+  trigger("ask", { question });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (send.disabled) return;
+  ask(box.value);
+  box.value = "";
+  measure();
+});
+box.addEventListener("input", measure);
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+fresh.addEventListener("click", () => {
+  trigger("fresh", {});
+  box.focus();
+});
+
+async function copy(button) {
+  const text = button.dataset.markdown;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without the clipboard's permission the old way still works.
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    button.focus();
+  }
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1600);
+}
+
+log.addEventListener("click", (event) => {
+  const target = event.target;
+  const quote = target.closest(".quote");
+  if (quote) {
+    event.preventDefault();
+    // Selecting words of a quote is not asking for its source.
+    if (!target.closest("a.cite") && !window.getSelection().isCollapsed) return;
+    active = quote.dataset.cite;
+    mark();
+    tell("pane", { pane: "source", open: true });
+    trigger("cite", { key: active });
+  } else if (target.closest(".copy")) {
+    copy(target.closest(".copy"));
+  } else if (target.closest(".example")) {
+    ask(target.closest(".example").textContent);
+  } else if (target.closest(".add")) {
+    tell("pane", { pane: "library", open: true });
+    tell("choose");
+  }
+});
+
+document.addEventListener("pincite:opened", (event) => {
+  active = event.detail.key;
+  mark();
+});
+watch("value", render);
+render();
+if (window.matchMedia("(min-width: 701px)").matches) box.focus();

@@ -1,0 +1,153 @@
+"""What the command prints, as text: pure functions.
+
+Whatever comes from a document or a file's name passes through `printable`, since a terminal obeys
+what it is sent. Styles are always put in; `click.echo` takes them out where they do not belong.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+
+import click
+
+from index.types import DocumentInfo, Report, Span
+from qa.types import Citation, Hit
+from ui.render import strength
+
+# Controls (ESC and CSI among them), line and paragraph separators, bidirectional overrides and
+# isolates, which make a name read as another, and halves of characters, which are not UTF-8.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+_SURE = {
+    "Strong": "the answer is very probably among these sentences",
+    "Likely": "the answer is probably among these sentences",
+    "Weak": "the answer may be among these sentences",
+}
+
+
+def printable(text: str) -> str:
+    r"""`text` as one line that a terminal may have: what it would obey becomes U+FFFD.
+
+    >>> printable("\x1b[2Jmay\n.pdf")
+    '�[2Jmay�.pdf'
+    """
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def to_json(value: object, *, ascii_only: bool = False) -> str:
+    r"""JSON of `value`, with escapes for what a terminal would obey.
+
+    >>> to_json("é\x9b\u202e")
+    '"é\\u009b\\u202e"'
+    """
+    lines = json.dumps(value, ensure_ascii=ascii_only, indent=2).split("\n")
+    return "\n".join(_UNSAFE.sub(lambda c: f"\\u{ord(c[0]):04x}", line) for line in lines)
+
+
+def citation(found: Citation, label: str, width: int | None) -> str:
+    """A quote after its label, with the answering words marked, and where it stands."""
+    marks = [Span(s.start - found.start, s.end - found.start) for s in found.highlights]
+    return _lines(found.quote, marks, label, width) + "\n" + _place(found, len(label), width)
+
+
+def nearest(found: Citation, label: str, width: int | None) -> str:
+    """A sentence that does not answer: as a citation, but nothing in it is marked."""
+    return _lines(found.quote, (), label, width) + "\n" + _place(found, len(label), width)
+
+
+def hit(found: Hit, label: str, width: int | None) -> str:
+    """A sentence after its label, and where it stands."""
+    return _lines(found.text, (), label, width) + "\n" + _place(found, len(label), width)
+
+
+def sureness(confidence: float) -> str:
+    """How sure an answer is, in plain words."""
+    word = strength(confidence)
+    return f"{click.style(word, bold=True)}: {_SURE[word]}."
+
+
+def table(documents: Sequence[DocumentInfo]) -> Iterator[str]:
+    """The lines of a table of documents."""
+    names = [printable(document.name) for document in documents]
+    wide = max(map(len, ("Name", *names)))
+    yield click.style(f"{'Name':{wide}}  Pages  Sentences  Title", dim=True)
+    for name, document in zip(names, documents, strict=True):
+        pages = f"{document.pages:,}" if document.pages else ""
+        title = printable(document.title)
+        yield f"{name:{wide}}  {pages:>5}  {document.sentences:>9,}  {title}"
+
+
+def outcome(report: Report) -> str:
+    """What became of the files that were given.
+
+    >>> outcome(Report(added=("a.md", "b.md"), unchanged=("c.md",), failed=(("d.png", "..."),)))
+    '2 added, 1 unchanged, 1 left out.'
+    """
+    counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "left out": report.failed,
+    }
+    return ", ".join(f"{len(names):,} {word}" for word, names in counts.items() if names) + "."
+
+
+def size(length: int) -> str:
+    """A number of bytes for a person.
+
+    >>> size(900), size(1_234_567)
+    ('0.9 KB', '1.2 MB')
+    """
+    amount, unit = length / 1000, "KB"
+    for larger in ("MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.1f} {unit}"
+
+
+def _lines(text: str, marks: Sequence[Span], label: str, width: int | None) -> str:
+    """`text` behind its label, white space folded, in lines of `width` columns or in a single one.
+
+    Words are styled one by one, so that no style runs over the end of a line.
+    """
+    indent = " " * len(label)
+    lines = [label]
+    column = len(label)
+    for word in re.finditer(r"\S+", text):
+        length = len(word[0])
+        if column > len(label):
+            if width is not None and column + 1 + length > width:
+                lines.append(indent)
+                column = len(label)
+            else:
+                lines[-1] += " "
+                column += 1
+        lines[-1] += _styled(word, marks)
+        column += length
+    return "\n".join(lines)
+
+
+def _styled(word: re.Match[str], marks: Sequence[Span]) -> str:
+    """A word with its marked characters marked: 'Erdoğan' in 'Erdoğan,'."""
+    pieces, at = [], word.start()
+    for mark in marks:
+        start, end = max(mark.start, at), min(mark.end, word.end())
+        if start < end:
+            pieces.append(printable(word.string[at:start]))
+            pieces.append(click.style(printable(word.string[start:end]), fg="green", bold=True))
+            at = end
+    return "".join(pieces) + printable(word.string[at : word.end()])
+
+
+def _place(found: Citation | Hit, indent: int, width: int | None) -> str:
+    """The document, the page and the headings above, behind `indent` columns."""
+    page = [f"p. {found.page}"] if found.page is not None else []
+    place = ", ".join([found.document.name, *page])
+    headings = " › ".join(" ".join(heading.split()) for heading in found.headings)
+    line = printable(f"{place} · {headings}" if headings else place)
+    lines = [line] if width is None else textwrap.wrap(line, max(width - indent, 1))
+    return "\n".join(" " * indent + click.style(line, dim=True) for line in lines)

@@ -1,0 +1,111 @@
+"""Files on their way from a browser into the library.
+
+Gradio's own upload route takes a thousand files at once, each up to the limit, and names them by
+path. This takes one file a request, streams it under a random ticket into a private folder, and
+gives the browser only the ticket.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import unicodedata
+from collections.abc import AsyncIterator
+from pathlib import Path
+from threading import Lock
+
+from index.errors import PinciteError
+
+MAX_FILES = 50
+"""Files that may be added at once."""
+
+MAX_BYTES = 100 * 2**20
+"""The size of one file."""
+
+MAX_TOTAL = 500 * 2**20
+"""The size of all files that wait to be read, from all browsers."""
+
+_NAME_BYTES = 200  # file systems take 255; the rest is room for the library's own use
+
+
+class UploadError(PinciteError):
+    """A file that the chat does not take."""
+
+
+class Uploads:
+    """Received files by ticket, in `folder`, until they are read."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` exists, is empty, and belongs to this object from here on."""
+        self._folder = folder
+        self._sizes: dict[str, int] = {}
+        self._lock = Lock()
+
+    async def receive(self, name: str, body: AsyncIterator[bytes]) -> str:
+        """Store a file as it arrives and return its ticket; what breaks off leaves nothing.
+
+        Raises UploadError where a file is too large or too many wait.
+        """
+        ticket = secrets.token_urlsafe(16)
+        place = self._place(ticket)
+        with self._lock:
+            if len(self._sizes) >= 4 * MAX_FILES:
+                raise UploadError("Too many files are waiting to be read. Try again in a moment.")
+            self._sizes[ticket] = 0
+        kept = False
+        try:
+            place.mkdir(parents=True)
+            with (place / base_name(name)).open("xb") as file:
+                async for piece in body:
+                    self._grow(ticket, len(piece))
+                    file.write(piece)
+            kept = True
+        except OSError as error:
+            raise UploadError("The file could not be stored here.") from error
+        finally:
+            if not kept:
+                self.discard(ticket)
+        return ticket
+
+    def _grow(self, ticket: str, more: int) -> None:
+        with self._lock:
+            self._sizes[ticket] += more
+            size, total = self._sizes[ticket], sum(self._sizes.values())
+        if size > MAX_BYTES:
+            raise UploadError(f"A file may have at most {MAX_BYTES // 2**20} MB.")
+        if total > MAX_TOTAL:
+            raise UploadError("Too much is waiting to be read. Add fewer files at once.")
+
+    def path(self, ticket: str) -> Path | None:
+        """The file of a ticket, or None where there is no such ticket."""
+        with self._lock:
+            known = ticket in self._sizes
+        return next(self._place(ticket).iterdir(), None) if known else None
+
+    def _place(self, ticket: str) -> Path:
+        # The folder's name goes before the file's where the library has that name from elsewhere.
+        return self._folder / ticket / "added"
+
+    def discard(self, ticket: str) -> None:
+        """Forget a ticket and delete its file."""
+        with self._lock:
+            known = self._sizes.pop(ticket, None) is not None
+        if known:
+            shutil.rmtree(self._folder / ticket, ignore_errors=True)
+
+
+def base_name(name: str) -> str:
+    """A file's own name: no folder, no control character, short enough for any file system.
+
+    >>> base_name("../../etc/passwd"), base_name("C:\\\\reports\\\\may.pdf"), base_name("..")
+    ('passwd', 'may.pdf', 'document')
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    last = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).strip()
+    if last in ("", ".", ".."):
+        return "document"
+    stem, dot, suffix = last.rpartition(".")
+    if not dot or len(suffix) > 16:
+        stem, dot, suffix = last, "", ""
+    room = _NAME_BYTES - len((dot + suffix).encode())
+    return stem.encode()[:room].decode(errors="ignore") + dot + suffix
