@@ -178,7 +178,7 @@ def measure(documents: list[dict[str, Any]], repeats: int) -> dict[str, Any]:
 
 def _tokens(encoder: SentenceEncoder, texts: list[str]) -> int:
     """The tokens of the texts, each with its [CLS] and [SEP]."""
-    encodings = encoder._tokenizer.encode_batch_fast(texts, add_special_tokens=True)
+    encodings = encoder.tokenizer.encode_batch_fast(texts, add_special_tokens=True)
     return sum(len(encoding.ids) for encoding in encodings)
 
 

@@ -197,7 +197,7 @@ class SentenceEncoder:
         rows: list[NDArray[np.int64]] = []
         windows: list[NDArray[np.int64]] = []
         first = 0
-        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         for encoding, spans in zip(encodings, sentences, strict=True):
             ids = np.asarray(encoding.ids, dtype=np.int64)
             starts = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)[:, 0]
@@ -226,8 +226,20 @@ class SentenceEncoder:
             at += len(spans)
         return parted
 
+    def transformer(self, attention: str = "sdpa") -> Any:
+        """A copy of the model's transformer in float32, for a network of one's own on top of it.
+
+        `attention` is the implementation, as transformers names it: 'sdpa' or 'eager'.
+        """
+        import copy
+
+        network = copy.deepcopy(self._model[0].auto_model)
+        network.set_attn_implementation(attention)
+        return network
+
     @cached_property
-    def _tokenizer(self) -> Any:
+    def tokenizer(self) -> Any:
+        """The model's `tokenizers.Tokenizer`, which neither cuts nor pads."""
         from tokenizers import Tokenizer
 
         # A copy of our own: the model's truncates, and is not safe to share while it does.

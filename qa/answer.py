@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from index.types import Span
 from qa.library import Library, opened
-from qa.reader import highlight
+from qa.highlight import highlight
 from qa.retrieve import Ranking, rank, weights
 from qa.types import Answer, Citation, Hit
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
-from qa.reader import NAME, wanted_kind
+from qa.highlight import NAME, wanted_kind
 
 Column = NDArray[np.float32]
 
