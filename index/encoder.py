@@ -11,7 +11,7 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -276,10 +276,24 @@ class SentenceEncoder:
         import torch
 
         network = self._model[0].auto_model
-        if torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported():
+        if has_bfloat16():
             # A copy, since questions stay in float32: they are one row, and compare with all.
             network = copy.deepcopy(network).to(torch.bfloat16)
         return network  # type: ignore[no-any-return]
+
+
+@cache
+def default_encoder() -> SentenceEncoder:
+    """The default model, loaded once for all libraries and readers of this process."""
+    return SentenceEncoder()
+
+
+@cache
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 faster than float32."""
+    import torch
+
+    return bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())
 
 
 def _sha256(path: Path) -> str:

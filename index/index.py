@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import formats
-from index.encoder import Encoder, SentenceEncoder, Vectors
+from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, UnknownDocument
 from index.formats.builder import clean
 from index.segment import segment
@@ -466,4 +466,4 @@ def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int
 
 @cache
 def _encoder(model: str | None) -> Encoder:
-    return SentenceEncoder(model)
+    return default_encoder() if model is None else SentenceEncoder(model)

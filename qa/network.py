@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 _QUESTION, _ABOVE = 96, 40  # tokens at most; a passage has what is left
 _MOST = 512  # a BERT's positions
 HIDDEN = -1e4  # the score of a token that is not the passage's
+GROUP = 32  # numbers of a stored matrix's row that share a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +136,23 @@ class Network(torch.nn.Module):
         """Leave the words' vectors as the encoder has them: most of the weights, little of use."""
         for parameter in self.transformer.embeddings.parameters():  # type: ignore[union-attr]
             parameter.requires_grad = False
+
+
+def unpacked(stored: dict[str, torch.Tensor], base: dict[str, torch.Tensor]) -> dict[str, Any]:
+    """A network's weights from a stored difference to its transformer's, as training/pack.py made it.
+
+    A matrix is stored as `.codes`, (rows, columns / 2) uint8, two numbers of 4 bits in each, and
+    `.scales`, (rows, columns / 32) float16: number = (code - 8) * scale. The heads are stored as
+    they are, all else as its difference in float16.
+    """
+    weights = dict(base)
+    for name, values in stored.items():
+        whole, _, part = name.rpartition(".")
+        if part == "codes":
+            codes = torch.stack((values >> 4, values & 15), dim=-1).view(len(values), -1, GROUP)
+            scales = stored[f"{whole}.scales"].float()[..., None]
+            weights[whole] = base[whole] + ((codes.float() - 8) * scales).view_as(base[whole])
+        elif part != "scales":
+            change = values.float()
+            weights[name] = base[name] + change if name.startswith("transformer.") else change
+    return weights

@@ -1,0 +1,172 @@
+"""The reader: which passage answers a question, in which sentence, and with which words.
+
+The network is a cross-encoder on the encoder's own weights (`qa.network`), tuned on questions that
+people asked of passages; docs/reader.md tells how and on what. What it says factors into
+
+    P(sentence) = P(this passage answers) * P(the answer stands in this sentence, if it does)
+
+so that sentences compare across passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
+from index.errors import ModelError
+from index.types import Span
+
+_LONGEST = 40  # tokens of an answer
+_ABOVE = 240  # characters of title, headings and table header that are read above a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage to read. `above` is what stands over it; `sentences` are spans into `text`."""
+
+    above: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage says to a question.
+
+    `answers` is the log odds that it answers. `shares` (sentences,) are the probabilities, which
+    add up to 1, that the answer stands in each sentence if the passage has one. `words` are the
+    likeliest answer within each sentence, spans into the passage's text.
+    """
+
+    answers: float
+    shares: NDArray[np.float64]
+    words: tuple[Span, ...]
+
+
+class Reader(Protocol):
+    """What reads passages for an answer."""
+
+    @property
+    def name(self) -> str:
+        """The reader's name, for messages."""
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        """What each text says to the question."""
+
+
+def above(title: str, headings: Sequence[str], header: str, text: str) -> str:
+    """What stands over a passage, as the reader reads it: title, headings, a table's header."""
+    lines = dict.fromkeys((title, *headings, header))
+    return ". ".join(line for line in lines if line and line not in text)[:_ABOVE]
+
+
+class OwnReader:
+    """The reader that ships with Pincite.
+
+    Raises:
+        ModelError: the encoder's weights are not those that the reader was tuned from.
+    """
+
+    name = "pincite"
+
+    def __init__(self, encoder: SentenceEncoder, file: Path) -> None:
+        self._encoder, self._file = encoder, file
+        self._lock = Lock()
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        """See `Reader.read`. All texts go through the network together."""
+        if not texts:
+            return []
+        import torch
+
+        from qa.network import Pair, batch_of, tokens_of
+
+        pairs = [Pair(question, text.above, text.text) for text in texts]
+        found = tokens_of(pairs, self._encoder.tokenizer)
+        with self._lock:
+            network = self._network
+        width = -(-max(len(tokens.ids) for tokens in found) // 16) * 16  # few shapes: see training
+        batch = batch_of(found, width)
+        with torch.inference_mode():
+            answers, first, last = network(batch.ids, batch.kinds, batch.mask)
+            starts, ends = (part.float().numpy().astype(np.float64) for part in (first, last))
+        return [
+            _reading(
+                float(answers[i]),
+                starts[i, tokens.first : tokens.first + len(tokens.offsets)],
+                ends[i, tokens.first : tokens.first + len(tokens.offsets)],
+                tokens.offsets,
+                texts[i],
+            )
+            for i, tokens in enumerate(found)
+        ]
+
+    @cached_property
+    def _network(self) -> Any:
+        import torch
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+
+        from qa.network import Network, unpacked
+
+        network = Network(self._encoder.transformer())
+        try:
+            stored = load_file(self._file)
+        except (OSError, SafetensorError) as error:
+            raise ModelError(f"The reader's file {self._file} cannot be read: {error}") from error
+        network.load_state_dict(unpacked(stored, network.state_dict()))
+        return network.to(torch.bfloat16 if has_bfloat16() else torch.float32).eval()
+
+
+@cache
+def own_reader() -> OwnReader:
+    """The reader that ships, loaded when it first reads."""
+    with resources.as_file(resources.files("qa").joinpath("reader.safetensors")) as file:
+        return OwnReader(default_encoder(), file)
+
+
+def _reading(
+    answers: float,
+    starts: NDArray[np.float64],
+    ends: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    text: Text,
+) -> Reading:
+    """From logits of each token of a passage to its sentences."""
+    if not len(offsets):
+        share = np.full(len(text.sentences), 1 / max(len(text.sentences), 1))
+        return Reading(answers, share, text.sentences)
+    p, q = (np.exp(x - x.max()) for x in (starts, ends))
+    p, q = p / p.sum(), q / q.sum()
+    masses, words = [], []
+    for sentence in text.sentences:
+        a, b = np.searchsorted(offsets[:, 0], (sentence.start, sentence.end))
+        both = np.triu(np.outer(p[a:b], q[a:b]))
+        masses.append(float(both.sum()) + 1e-9)
+        if a == b:  # cut off, or nothing but what the tokenizer drops
+            words.append(sentence)
+            continue
+        i, j = divmod(int((both - np.triu(both, _LONGEST)).argmax()), b - a)
+        words.append(_whole(text.text, sentence, offsets[a + i, 0], offsets[a + j, 1]))
+    shares = np.asarray(masses)
+    return Reading(answers, shares / shares.sum(), tuple(words))
+
+
+def _whole(text: str, sentence: Span, start: int, end: int) -> Span:
+    """The span with the rest of the words that it cuts."""
+    start, end = max(int(start), sentence.start), min(int(end), sentence.end)
+    while start > sentence.start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < sentence.end and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return Span(start, end)
+

@@ -1,0 +1,102 @@
+"""Make the file that ships, qa/reader.safetensors, from a training run.
+
+    python -m training.pack RUN [--out FILE]
+
+What ships is the difference to the encoder's weights, since those are on the machine already: its
+matrices in a few bits a number with a scale for each 32 of a row (the scale that gives the least
+squared error), all else in float16. See `qa.network.unpacked` for the form.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from index.encoder import SentenceEncoder
+from qa.network import GROUP, Network
+
+_DATA = (
+    "SQuADShifts: new Wikipedia, Amazon, Reddit (CC BY 4.0); FairytaleQA, training part"
+    " (Apache-2.0); SelQA, development part (Apache-2.0)"
+)
+
+
+def main() -> None:
+    """Pack a run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("qa/reader.safetensors"))
+    arguments = parser.parse_args()
+    encoder = SentenceEncoder()
+    base = Network(encoder.transformer()).state_dict()
+    tensors, error = pack(tuned(arguments.run), base)
+    metadata = {
+        "base": encoder.name,
+        "data": _DATA,
+        "licence": "Apache-2.0",
+        "made by": "training/train.py, training/pack.py",
+    }
+    save_file(tensors, arguments.out, metadata)
+    size = arguments.out.stat().st_size
+    print(json.dumps({"file": str(arguments.out), "bytes": size, "relative error": error}))
+
+
+def tuned(run: Path) -> dict[str, torch.Tensor]:
+    """The weights of a run: its last ones where it has ended, else those last saved."""
+    if (run / "tuned.safetensors").exists():
+        return load_file(run / "tuned.safetensors")
+    state = torch.load(run / "state.pt", weights_only=True)
+    record: dict[str, torch.Tensor] = state["record"]
+    return record
+
+
+def pack(
+    record: dict[str, torch.Tensor], base: dict[str, torch.Tensor]
+) -> tuple[dict[str, torch.Tensor], float]:
+    """The tensors to store, and the root of the lost share of the matrices' squared difference."""
+    tensors = {}
+    lost = total = 0.0
+    for name, values in sorted(record.items()):
+        if not name.startswith("transformer."):
+            tensors[name] = values.half()
+            continue
+        change = values.float() - base[name].float()
+        if values.dim() != 2:
+            tensors[name] = change.half()
+            continue
+        codes, scales = quantised(change)
+        tensors[f"{name}.codes"] = (codes[:, ::2] + 8 << 4 | codes[:, 1::2] + 8).to(torch.uint8)
+        tensors[f"{name}.scales"] = scales
+        back = (codes.view(len(codes), -1, GROUP) * scales.float()[..., None]).view_as(change)
+        lost += float((back - change).square().sum())
+        total += float(change.square().sum())
+    return tensors, (lost / total) ** 0.5
+
+
+def quantised(change: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Codes -8..7, (rows, columns) int32, and scales, (rows, groups) float16, of least error."""
+    groups = change.view(len(change), -1, GROUP)
+    most = groups.abs().amax(-1)
+    best = torch.full_like(most, float("inf"))
+    scales = most.half()
+    for share in torch.linspace(0.08, 0.16, 17).tolist():
+        scale = (most * share).half()
+        step = scale.float().clamp_min(1e-8)[..., None]
+        error = ((groups / step).round().clamp(-8, 7) * step - groups).square().sum(-1)
+        better = error < best
+        best = torch.where(better, error, best)
+        scales = torch.where(better, scale, scales)
+    step = scales.float().clamp_min(1e-8)[..., None]
+    codes = (groups / step).round().clamp(-8, 7).to(torch.int32)
+    return codes.view_as(change), scales
+
+
+if __name__ == "__main__":
+    main()

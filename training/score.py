@@ -1,0 +1,123 @@
+"""How well a run's reader reads: given the passage, and telling questions that it does not answer.
+
+    python -m training.score RUN FOLDER... [--questions N] [--packed FILE]
+
+Prints JSON for each set: EM and F1 (SQuAD's, of the best span of the gold paragraph) and, where the
+set marks unanswerable questions, the AUROC of 'this passage answers' between the two kinds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import string
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from sklearn.metrics import roc_auc_score
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from training.mine import _lines
+from training.pack import pack, tuned
+
+from index.encoder import SentenceEncoder
+from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
+
+_LONGEST = 30  # tokens of an answer
+
+
+def main() -> None:
+    """Score a run on sets of questions."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--packed", action="store_true", help="as it would ship")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    encoder = SentenceEncoder()
+    network = Network(encoder.transformer())
+    base = network.state_dict()
+    if arguments.run.suffix == ".safetensors":
+        network.load_state_dict(unpacked(load_file(arguments.run), base))
+    else:
+        record = tuned(arguments.run)
+        if arguments.packed:
+            network.load_state_dict(unpacked(pack(record, base)[0], base))
+        else:
+            network.load_state_dict(base | record)
+    network.to(torch.bfloat16).eval()
+    for folder in arguments.folders:
+        figures = score(network, encoder.tokenizer, folder, arguments.questions)
+        print(json.dumps({"set": folder.name, **figures}), flush=True)
+
+
+def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str, float]:
+    """The figures of one set."""
+    documents = {row["id"]: row for row in _lines(folder / "docs.jsonl")}
+    questions = [q for q in _lines(folder / "questions.jsonl") if q.get("answers") is not None]
+    random.Random(0).shuffle(questions)
+    questions = questions[:most]
+    said, texts = [], []
+    for at in range(0, len(questions), 32):
+        some = questions[at : at + 32]
+        passages = [_passage(documents[q["doc_id"]], q) for q in some]
+        pairs = [
+            Pair(q["question"], documents[q["doc_id"]]["title"].replace("_", " "), passage)
+            for q, passage in zip(some, passages, strict=True)
+        ]
+        found = tokens_of(pairs, tokenizer)
+        batch = batch_of(found)
+        with torch.inference_mode():
+            answers, first, last = network(batch.ids, batch.kinds, batch.mask)
+        a = first.float().masked_fill(~batch.passage, HIDDEN).numpy()
+        b = last.float().masked_fill(~batch.passage, HIDDEN).numpy()
+        said += answers.float().tolist()
+        for i, tokens in enumerate(found):
+            sums = a[i][:, None] + b[i][None, :]
+            sums[np.tril_indices(len(sums), -1)] = sums[np.triu_indices(len(sums), _LONGEST)] = -1e9
+            start, end = np.unravel_index(int(sums.argmax()), sums.shape)
+            offsets = tokens.offsets
+            texts.append(
+                passages[i][offsets[start - tokens.first, 0] : offsets[end - tokens.first, 1]]
+            )
+    golds = [[answer["text"] for answer in q["answers"]] for q in questions]
+    right = [(t, g) for t, g in zip(texts, golds, strict=True) if g]
+    figures = {
+        "questions": len(right),
+        "em": float(np.mean([max(_plain(t) == _plain(x) for x in g) for t, g in right])),
+        "f1": float(np.mean([max(_f1(t, x) for x in g) for t, g in right])),
+    }
+    if len(right) < len(questions):
+        figures["auroc"] = float(roc_auc_score([bool(g) for g in golds], said))
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _passage(document: dict[str, Any], question: dict[str, Any]) -> str:
+    given = document.get("passages") or [[0, len(document["text"])]]
+    start, end = given[question["passage"]] if "passage" in question else given[0]
+    return str(document["text"][start:end])
+
+
+def _plain(text: str) -> str:
+    text = "".join(c for c in text.lower() if c not in string.punctuation)
+    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
+
+
+def _f1(one: str, other: str) -> float:
+    a, b = _plain(one).split(), _plain(other).split()
+    same = sum((Counter(a) & Counter(b)).values())
+    return 2 * same / (len(a) + len(b)) if same else float(a == b)
+
+
+if __name__ == "__main__":
+    main()
