@@ -6,10 +6,13 @@ Each FOLDER holds `docs.jsonl` and `questions.jsonl` (see `read_folder`). Its do
 library, kept in DIR for the next run. The ranking is a linear model under a softmax over a
 question's candidates (ListNet's top-one loss, Cao et al. 2007); the confidence is a logistic
 regression, fitted with each question's document in the library and left out of it, and on
-questions that their passage does not answer. Each set counts the same, whatever its size.
+questions that their passage does not answer. Both are fitted twice: for the ranking alone, and for
+the ranking after the reader, whose readings are then the columns. Each set counts the same,
+whatever its size. Of the sets that the reader was trained on only what it never saw is asked.
 
 Prints JSON: for each set the figures of a model that was fitted on the others (of the sets named
-in `_KIN` both are left out, since they share articles), and of the final one fitted on all.
+in `_KIN` both are left out, since they share articles), and of the final one fitted on all, each
+without and with the reader.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,10 +35,15 @@ from sklearn.metrics import roc_auc_score
 from index import Index
 from index.index import Candidate, Candidates
 from qa.evidence import Evidence, weigh
-from qa.retrieve import _PASSAGES, _SENTENCES, judge, ordered, summary
+from qa.reader import OwnReader, Reading, Text, own_reader
+from qa.retrieve import _PASSAGES, _SENTENCES, judge, ordered, read, reading_columns, summary
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from training.train import held_back
 
 _KIN = ({"xquad_en", "squad2_half"},)
 _WITHIN = {"fairytaleqa_train"}  # its questions do not say which tale they are asked of
+_TAUGHT = {"squadshifts_wiki", "fairytaleqa_train", "selqa_dev"}
 _FIXED = {"title": -3.0}  # these sets mark no headings, so nothing can be learnt of them
 _FEW = 5
 _ANSWERED = 2 / 3  # of the questions that people ask, those that their library is taken to answer
@@ -44,10 +52,40 @@ _THRESHOLD = 1 / (1 + 1.5)
 _OUT = Path(__file__).parent.parent / "qa" / "weights.json"
 
 
+class Remembering:
+    """The product's reader, which reads a passage once for each question."""
+
+    name = "remembering"
+
+    def __init__(self, reader: OwnReader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], Reading] = {}
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        """See `qa.reader.Reader`."""
+        new = [text for text in texts if (question, text.text) not in self._known]
+        for text, reading in zip(new, self._reader.read(question, new), strict=True):
+            self._known[question, text.text] = reading
+        return [self._known[question, text.text] for text in texts]
+
+
+READER = Remembering(own_reader())
+
+
+@dataclass
+class Weights:
+    """All that is learnt; `reading` is None for the ranking alone."""
+
+    ranking: dict[str, float]
+    reading: dict[str, float] | None = None
+    confidence: dict[str, float] | None = None
+
+
 @dataclass
 class Case:
     """One question with its candidates' evidence; `gold` marks the rows that answer."""
 
+    question: str
     candidates: Candidates
     evidence: Evidence
     gold: NDArray[np.bool_]
@@ -90,7 +128,11 @@ def load(folder: Path, options: argparse.Namespace) -> Set:
     library = build(folder, options.work, options.documents)
     names = {info.name for info in library.documents}
     questions = [
-        q for q in read_folder(folder)[1] if q.get("answers") is not None and q["doc_id"] in names
+        q
+        for q in read_folder(folder)[1]
+        if q.get("answers") is not None and q["doc_id"] in names
+        # Of the sets that the reader learnt from, what it has not seen.
+        if folder.name not in _TAUGHT or held_back({"set": folder.name, "document": q["doc_id"]})
     ]
     random.Random(0).shuffle(questions)
     cases = Set(folder.name, [], [], [])
@@ -118,7 +160,7 @@ def load(folder: Path, options: argparse.Namespace) -> Set:
 def _case(text: str, candidates: Candidates, question: dict[str, Any]) -> Case:
     evidence = weigh(text, candidates)
     gold = [golden for c in candidates.found for golden in _golden(c, question)]
-    return Case(candidates, evidence, np.asarray(gold, dtype=bool), bool(question["answers"]))
+    return Case(text, candidates, evidence, np.asarray(gold, dtype=bool), bool(question["answers"]))
 
 
 def _golden(candidate: Candidate, question: dict[str, Any]) -> list[bool]:
@@ -133,17 +175,42 @@ def _golden(candidate: Candidate, question: dict[str, Any]) -> list[bool]:
     ]
 
 
-def fit_ranking(sets: Sequence[Set], names: Sequence[str], epochs: int = 30) -> dict[str, float]:
+Columns = dict[str, NDArray[np.float32]]
+
+
+def fit_ranking(sets: Sequence[Set]) -> dict[str, float]:
+    """Weights of the evidence's columns."""
+    learnt = _fit(sets, lambda case: case.evidence.columns, [*_FIXED])
+    return learnt | _FIXED
+
+
+def fit_reading(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, float]:
+    """Weights of the readings' columns, after a ranking with these weights."""
+    return _fit(sets, lambda case: _readings(case, ranking)[0], [])
+
+
+def _readings(case: Case, ranking: dict[str, float]) -> tuple[Columns, dict[int, Reading]]:
+    evidence = case.evidence
+    order, shares = ordered(case.candidates, evidence, evidence.columns, ranking)
+    readings = read(case.question, case.candidates, evidence, order, READER)
+    return reading_columns(evidence, order, shares, readings), readings
+
+
+def _fit(
+    sets: Sequence[Set], columns: Callable[[Case], Columns], fixed: Sequence[str], epochs: int = 30
+) -> dict[str, float]:
     """Weights that put the most of the softmax on the sentences that answer."""
     torch.manual_seed(0)
     cases = [(case, 1 / len(s.inside)) for s in sets for case in s.inside if case.gold.any()]
+    tables = [columns(case) for case, _ in cases]
+    names = [name for name in tables[0] if name not in fixed]
     width = max(len(case.evidence) for case, _ in cases)
     x = torch.zeros((len(cases), width, len(names)))
     gold = torch.zeros((len(cases), width), dtype=torch.bool)
     there = torch.zeros((len(cases), width), dtype=torch.bool)
     for i, (case, _) in enumerate(cases):
         size = len(case.evidence)
-        x[i, :size] = torch.from_numpy(_matrix(case, names))
+        x[i, :size] = torch.from_numpy(np.stack([tables[i][name] for name in names], axis=1))
         gold[i, :size] = torch.from_numpy(case.gold)
         there[i, :size] = True
     share = torch.tensor([weight for _, weight in cases])
@@ -159,32 +226,34 @@ def fit_ranking(sets: Sequence[Set], names: Sequence[str], epochs: int = 30) -> 
             loss.backward()
             optimizer.step()
     learnt = dict(zip(names, weights.detach().double().tolist(), strict=True))
-    return {name: round(weight, 4) for name, weight in learnt.items()} | _FIXED
+    return {name: round(weight, 4) for name, weight in learnt.items()}
 
 
-def _matrix(case: Case, names: Sequence[str]) -> NDArray[np.float32]:
-    return np.stack([case.evidence.columns[name] for name in names], axis=1)
+def ranked(
+    case: Case, weights: Weights
+) -> tuple[NDArray[np.int64], NDArray[np.float64], dict[int, Reading]]:
+    """Order and shares of a case, and its readings."""
+    if weights.reading is None:
+        columns = case.evidence.columns
+        return *ordered(case.candidates, case.evidence, columns, weights.ranking), {}
+    columns, readings = _readings(case, weights.ranking)
+    return *ordered(case.candidates, case.evidence, columns, weights.reading), readings
 
 
-def ranked(case: Case, weights: dict[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Order and shares of a case."""
-    return ordered(case.candidates, case.evidence, weights)
-
-
-def fit_confidence(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, float]:
+def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
     """Logistic regression of 'the first five sentences answer' on the ranking's summary."""
     x, y, share = [], [], []
     for s in sets:
         if s.name in _WITHIN:  # nothing is there without the answer's document
             continue
         absent = [*s.near, *s.outside]
-        weights = [_ANSWERED / len(s.inside)] * len(s.inside)
-        weights += [(1 - _ANSWERED) / len(absent)] * len(absent)
-        for case, weight in zip([*s.inside, *absent], weights, strict=True):
-            order, shares = ranked(case, ranking)
-            x.append(summary(case.candidates, case.evidence, order, shares))
+        counts = [_ANSWERED / len(s.inside)] * len(s.inside)
+        counts += [(1 - _ANSWERED) / len(absent)] * len(absent)
+        for case, count in zip([*s.inside, *absent], counts, strict=True):
+            order, shares, readings = ranked(case, weights)
+            x.append(summary(case.evidence, order, shares, readings))
             y.append(bool(case.gold[order[:_FEW]].any()))
-            share.append(weight)
+            share.append(count)
     names = list(x[0])
     matrix = np.asarray([[row[name] for name in names] for row in x])
     weight = np.asarray(share) / np.mean(share)
@@ -203,30 +272,40 @@ def fit_confidence(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, 
     return {"bias": round(float(found[0]), 4), **learnt}
 
 
-def confidence(case: Case, ranking: dict[str, float], learnt: dict[str, float]) -> float:
+def fitted(sets: Sequence[Set], read: bool) -> Weights:
+    """All weights, of the ranking alone or with the reader."""
+    ranking = fit_ranking(sets)
+    weights = Weights(ranking, fit_reading(sets, ranking) if read else None)
+    weights.confidence = fit_confidence(sets, weights)
+    return weights
+
+
+def confidence(case: Case, weights: Weights) -> float:
     """Of a case, with these weights."""
-    order, shares = ranked(case, ranking)
-    return judge(summary(case.candidates, case.evidence, order, shares), learnt)
+    order, shares, readings = ranked(case, weights)
+    return judge(summary(case.evidence, order, shares, readings), weights.confidence or {})
 
 
-def report(s: Set, ranking: dict[str, float], learnt: dict[str, float]) -> dict[str, float]:
+def report(s: Set, weights: Weights) -> dict[str, float]:
     """The figures of one set."""
     answerable = [case for case in s.inside if case.answerable]
     ranks = []
     for case in answerable:
-        order, _ = ranked(case, ranking)
+        order, _, _ = ranked(case, weights)
         found = np.flatnonzero(case.gold[order])
         ranks.append(int(found[0]) if len(found) else 10**6)
     rank = np.asarray(ranks)
-    inside = np.asarray([confidence(c, ranking, learnt) for c in answerable])
-    near = np.asarray([confidence(c, ranking, learnt) for c in s.near])
-    outside = np.asarray([confidence(c, ranking, learnt) for c in s.outside], dtype=float)
+    inside = np.asarray([confidence(c, weights) for c in answerable])
+    near = np.asarray([confidence(c, weights) for c in s.near])
+    outside = np.asarray([confidence(c, weights) for c in s.outside], dtype=float)
     right = rank < _FEW
+    surest = rank[np.argsort(-inside, kind="stable")[: round(0.8 * len(rank))]]
     figures = {
         "questions": len(answerable),
         "hit@1": float((rank < 1).mean()),
         "hit@5": float((rank < _FEW).mean()),
         "mrr": float((1 / (rank + 1)).mean()),
+        "wrong first of the surest 80 %": float((surest > 0).mean()),
         "answered": float((inside >= _THRESHOLD).mean()),
         "silent without passage": float((near < _THRESHOLD).mean()) if len(near) else None,
         "auroc without passage": _auroc(inside, near),
@@ -237,7 +316,7 @@ def report(s: Set, ranking: dict[str, float], learnt: dict[str, float]) -> dict[
         ),
     }
     if missing := [c for c in s.inside if not c.answerable]:
-        unanswerable = np.asarray([confidence(c, ranking, learnt) for c in missing])
+        unanswerable = np.asarray([confidence(c, weights) for c in missing])
         figures["auroc unanswerable"] = _auroc(inside, unanswerable)
         figures["silent unanswerable"] = float((unanswerable < _THRESHOLD).mean())
     return {key: value if value is None else round(value, 3) for key, value in figures.items()}  # type: ignore[misc]
@@ -273,20 +352,21 @@ def main() -> None:
     for folder in options.folders:
         sets.append(load(folder, options))
         print(folder.name, len(sets[-1].inside), file=sys.stderr)
-    names = [name for name in sets[0].inside[0].evidence.columns if name not in _FIXED]
     held_out = {}
     for s in sets:
         kin = next((kin for kin in _KIN if s.name in kin), {s.name})
         others = [other for other in sets if other.name not in kin]
         if others:
-            ranking = fit_ranking(others, names)
-            held_out[s.name] = report(s, ranking, fit_confidence(others, ranking))
-    ranking = fit_ranking(sets, names)
-    learnt = fit_confidence(sets, ranking)
-    final = {s.name: report(s, ranking, learnt) for s in sets}
+            alone, read = (report(s, fitted(others, read)) for read in (False, True))
+            held_out[s.name] = {"alone": alone, "read": read}
+            print(s.name, held_out[s.name], file=sys.stderr, flush=True)
+    alone, with_reader = fitted(sets, False), fitted(sets, True)
+    final = {s.name: {"alone": report(s, alone), "read": report(s, with_reader)} for s in sets}
     weights = {
-        "ranking": ranking,
-        "confidence": learnt,
+        "ranking": alone.ranking,
+        "reading": with_reader.reading,
+        "confidence": alone.confidence,
+        "confidence_read": with_reader.confidence,
         "answer": {"threshold": round(_THRESHOLD, 4)},
     }
     if options.write:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from index.types import Span
-from qa.library import Library, opened
 from qa.highlight import highlight
+from qa.library import Library, opened
+from qa.reader import own_reader
 from qa.retrieve import Ranking, rank, weights
-from qa.types import Answer, Citation, Hit
+from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
+_ALIKE = 0.9  # share of words in common from which two sentences say the same
+_LONG = 8  # words; shorter sentences are the same only if all their words are
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d")
+# A sentence that begins so is understood by the one before it.
+_POINTS_BACK = re.compile(
+    r"(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such|both|neither|the"
+    r" (?:former|latter|same|two))\b",
+    re.IGNORECASE,
+)
 
 
 def ask(
@@ -19,11 +32,13 @@ def ask(
     k: int = 5,
     *,
     documents: Collection[str] | None = None,
+    read: bool = True,
 ) -> Answer:
     """Answer a question with at most `k` sentences quoted from the library.
 
     `library` is an open `Index`, a library's folder, or paths of documents, which are indexed on
-    first use. `documents` are the names of those to search in; None means all.
+    first use. `documents` are the names of those to search in; None means all. With `read=False`
+    the reader is skipped: quicker, less often right, and the words marked are found by rules.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
@@ -31,28 +46,52 @@ def ask(
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
     with opened(library) as index:
-        ranking = rank(question, index, documents)
+        ranking = rank(question, index, documents, own_reader() if read else None)
     return Answer(
         question=question,
         found=ranking.confidence >= weights()["answer"]["threshold"],
         confidence=ranking.confidence,
         citations=tuple(
-            _cite(question, number, hit) for number, hit in enumerate(_evidence(ranking, k), 1)
+            _cite(question, number, said) for number, said in enumerate(_evidence(ranking, k), 1)
         ),
     )
 
 
-def _evidence(ranking: Ranking, k: int) -> Iterator[Hit]:
-    """The sentences to cite: the best `k` that do not say what an earlier one has said."""
-    said: set[str] = set()
-    for hit in ranking.hits(k * _LOOK):
-        words = " ".join(hit.text.casefold().split())
-        if words not in said and len(said) < k:
-            said.add(words)
-            yield hit
+@dataclass
+class _Said:
+    """A sentence to cite, the words in it that were read as the answer, and where else it is."""
+
+    hit: Hit
+    answer: Span | None
+    also: list[Place] = field(default_factory=list)
 
 
-def _cite(question: str, number: int, hit: Hit) -> Citation:
+def _evidence(ranking: Ranking, k: int) -> list[_Said]:
+    """The best `k` sentences; one that says what an earlier one said is added to that."""
+    found: list[_Said] = []
+    for i, hit in enumerate(ranking.hits(k * _LOOK)):
+        same = next((said for said in found if _alike(said.hit.text, hit.text)), None)
+        if same:
+            same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
+        elif len(found) < k:
+            found.append(_Said(hit, ranking.words(i)))
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences say the same, but for a word or two of many; never if numbers differ."""
+    a, b = (_WORD.findall(text.casefold()) for text in (one, other))
+    if a == b:
+        return True
+    if min(len(a), len(b)) < _LONG:
+        return False
+    numbers = [sorted(word for word in words if _NUMBER.search(word)) for words in (a, b)]
+    same = len(set(a) & set(b)) / len(set(a) | set(b))
+    return same >= _ALIKE and numbers[0] == numbers[1]
+
+
+def _cite(question: str, number: int, said: _Said) -> Citation:
+    hit = said.hit
     return Citation(
         number=number,
         document=hit.document,
@@ -61,10 +100,23 @@ def _cite(question: str, number: int, hit: Hit) -> Citation:
         end=hit.end,
         quote=hit.text,
         passage=hit.passage,
-        highlights=tuple(
-            Span(hit.start + span.start, hit.start + span.end)
-            for span in highlight(question, hit.text)
-        ),
+        highlights=(said.answer,) if said.answer else _by_rules(question, hit),
         score=hit.score,
         headings=hit.headings,
+        before=_before(hit),
+        also=tuple(said.also),
     )
+
+
+def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:
+    spans: Sequence[Span] = highlight(question, hit.text)
+    return tuple(Span(hit.start + span.start, hit.start + span.end) for span in spans)
+
+
+def _before(hit: Hit) -> Excerpt | None:
+    """The sentence before one that begins by pointing back, within its passage."""
+    if hit.previous is None or not _POINTS_BACK.match(hit.text):
+        return None
+    start, end = hit.previous.start, hit.previous.end
+    at = hit.passage.start
+    return Excerpt(start, end, hit.passage.text[start - at : end - at])

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from index.types import DocumentInfo, Span
-from qa.types import Answer, Citation, Excerpt, Hit
+from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
@@ -97,6 +97,17 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "highlights": [_span(span) for span in citation.highlights],
         "score": round(citation.score, 4),
         "headings": list(citation.headings),
+        "before": _excerpt(citation.before) if citation.before else None,
+        "also": [_place(place) for place in citation.also],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "document": _document(place.document),
+        "page": place.page,
+        "start": place.start,
+        "end": place.end,
     }
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 _QUESTION, _ABOVE = 96, 40  # tokens at most; a passage has what is left
 _MOST = 512  # a BERT's positions
 HIDDEN = -1e4  # the score of a token that is not the passage's
-GROUP = 32  # numbers of a stored matrix's row that share a scale
+GROUP = 64  # numbers of a stored matrix's row that share a scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def unpacked(stored: dict[str, torch.Tensor], base: dict[str, torch.Tensor]) -> 
     """A network's weights from a stored difference to its transformer's, as training/pack.py made it.
 
     A matrix is stored as `.codes`, (rows, columns / 2) uint8, two numbers of 4 bits in each, and
-    `.scales`, (rows, columns / 32) float16: number = (code - 8) * scale. The heads are stored as
+    `.scales`, (rows, columns / 64) float16: number = (code - 8) * scale. The heads are stored as
     they are, all else as its difference in float16.
     """
     weights = dict(base)

@@ -14,12 +14,17 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
-from qa.evidence import Evidence, weigh
+from index.types import Span
+from qa.evidence import Column, Evidence, weigh
 from qa.library import Library, opened
+from qa.reader import Reader, Reading, Text, above, own_reader
 from qa.types import Excerpt, Hit
 
 MAX_QUESTION = 10_000
+READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
+_LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
+_MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Ranking:
 
     `order` indexes the rows of the evidence; `shares` (n,) are, in that order, each sentence's
     probability to be the answer if there is one. `confidence` is the probability that the first
-    few hold the answer.
+    few hold the answer. `readings` are of the candidates that were read, by their index.
     """
 
     candidates: Candidates
@@ -36,6 +41,7 @@ class Ranking:
     order: NDArray[np.int64]
     shares: NDArray[np.float64]
     confidence: float
+    readings: Mapping[int, Reading]
 
     def hits(self, count: int) -> tuple[Hit, ...]:
         """The first `count` sentences."""
@@ -45,7 +51,8 @@ class Ranking:
         row = self.order[i]
         candidate = self.candidates.found[self.evidence.owners[row]]
         passage = candidate.passage
-        span = passage.sentences[self.evidence.positions[row]]
+        position = self.evidence.positions[row]
+        span = passage.sentences[position]
         return Hit(
             document=candidate.document,
             page=_page(candidate, span.start),
@@ -55,7 +62,20 @@ class Ranking:
             score=float(self.shares[i]) * self.confidence,
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings,
+            previous=passage.sentences[position - 1] if position else None,
         )
+
+    def words(self, i: int) -> Span | None:
+        """The words of the `i`th sentence that answer, in the document; None where it was not read,
+        or read as saying nothing to the question."""
+        row = self.order[i]
+        owner = int(self.evidence.owners[row])
+        reading = self.readings.get(owner)
+        if reading is None or reading.answers < _MUTE:
+            return None
+        start = self.candidates.found[owner].passage.start
+        words = reading.words[self.evidence.positions[row]]
+        return Span(start + words.start, start + words.end)
 
 
 def retrieve(
@@ -64,11 +84,13 @@ def retrieve(
     k: int = 10,
     *,
     documents: Collection[str] | None = None,
+    read: bool = False,
 ) -> tuple[Hit, ...]:
     """The `k` sentences that best bear on a question, best first.
 
     `library` is an open `Index`, a library's folder, or paths of documents, which are indexed on
-    first use. `documents` are the names of those to search in; None means all.
+    first use. `documents` are the names of those to search in; None means all. With `read` the
+    best passages are read for an answer before they are ranked, as `ask` does: better and slower.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
@@ -76,11 +98,19 @@ def retrieve(
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
     with opened(library) as index:
-        return rank(question, index, documents).hits(k)
+        return rank(question, index, documents, own_reader() if read else None).hits(k)
 
 
-def rank(question: str, index: Index, documents: Collection[str] | None = None) -> Ranking:
-    """All candidate sentences of a question, ranked. Raises as `retrieve` does."""
+def rank(
+    question: str,
+    index: Index,
+    documents: Collection[str] | None = None,
+    reader: Reader | None = None,
+) -> Ranking:
+    """All candidate sentences of a question, ranked, by a reader where one is given.
+
+    Raises as `retrieve` does.
+    """
     if not question.strip():
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:
@@ -92,18 +122,82 @@ def rank(question: str, index: Index, documents: Collection[str] | None = None) 
         question, sentences=_SENTENCES, passages=_PASSAGES, documents=documents
     )
     evidence = weigh(question, candidates)
-    order, shares = ordered(candidates, evidence, weights()["ranking"])
+    order, shares = ordered(candidates, evidence, evidence.columns, weights()["ranking"])
+    readings: dict[int, Reading] = {}
+    learnt = weights()["confidence"]
+    if reader is not None:
+        readings = read(question, candidates, evidence, order, reader)
+        columns = reading_columns(evidence, order, shares, readings)
+        order, shares = ordered(candidates, evidence, columns, weights()["reading"])
+        learnt = weights()["confidence_read"]
     confidence = 0.0
     if len(order):
-        confidence = judge(summary(candidates, evidence, order, shares), weights()["confidence"])
-    return Ranking(candidates, evidence, order, shares, confidence)
+        confidence = judge(summary(evidence, order, shares, readings), learnt)
+    return Ranking(candidates, evidence, order, shares, confidence, readings)
+
+
+def read(
+    question: str,
+    candidates: Candidates,
+    evidence: Evidence,
+    order: NDArray[np.int64],
+    reader: Reader,
+) -> dict[int, Reading]:
+    """Readings of the best passages, by their index among the candidates."""
+    chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:READ]
+    readings = reader.read(question, [_text(candidates.found[owner]) for owner in chosen])
+    return dict(zip(chosen, readings, strict=True))
+
+
+def _text(candidate: Candidate) -> Text:
+    passage = candidate.passage
+    return Text(
+        above=above(candidate.document.title, passage.headings, passage.header, passage.text),
+        text=passage.text,
+        sentences=tuple(
+            Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences
+        ),
+    )
+
+
+def reading_columns(
+    evidence: Evidence,
+    order: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    readings: Mapping[int, Reading],
+) -> dict[str, Column]:
+    """What the readings and the ranking before them say of each sentence, (n,) float32 each.
+
+    A passage that was not read counts as one that says no more than the least of those that were.
+    """
+    first = np.empty(len(order))
+    first[order] = np.log(np.maximum(shares, 1e-9))
+    least = min((r.answers for r in readings.values()), default=0.0)
+    most = max((r.answers for r in readings.values()), default=0.0)
+    answers = np.full(len(order), least)
+    share = np.full(len(order), _LEAST_SHARE)
+    for owner, reading in readings.items():
+        rows = np.flatnonzero(evidence.owners == owner)
+        answers[rows] = reading.answers
+        share[rows] = reading.shares[evidence.positions[rows]]
+    columns = {
+        "first": first,
+        "answers": answers,
+        "answers_gap": answers - most,
+        "sentence": np.log(np.maximum(share, _LEAST_SHARE)),
+        "probability": share / (1 + np.exp(-answers)),
+    }
+    return {name: column.astype(np.float32) for name, column in columns.items()}
 
 
 def ordered(
-    candidates: Candidates, evidence: Evidence, learnt: Mapping[str, float]
+    candidates: Candidates,
+    evidence: Evidence,
+    columns: Mapping[str, Column],
+    learnt: Mapping[str, float],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The `order` and `shares` of a `Ranking` with these weights: a softmax of linear scores."""
-    scores = _linear(evidence.columns, learnt, len(evidence))
+    """The `order` and `shares` of a `Ranking` by these columns: a softmax of linear scores."""
+    scores = _linear(columns, learnt, len(evidence))
     order = _ordered(candidates, evidence, scores)
     ranked = scores[order]
     shares = np.exp(ranked - ranked.max(initial=-np.inf)) if len(ranked) else ranked
@@ -111,26 +205,29 @@ def ordered(
 
 
 def summary(
-    candidates: Candidates,
     evidence: Evidence,
     order: NDArray[np.int64],
     shares: NDArray[np.float64],
+    readings: Mapping[int, Reading],
 ) -> dict[str, float]:
     """What the whole ranking says of whether the first sentences answer."""
     first = order[0]
     columns = evidence.columns
     few = order[:5]
-    return {
+    said = {
         "cosine": float(columns["cosine"][first]),
         "best_cosine": float(columns["cosine"][few].max()),
         "covered": float(columns["titled_covered"][first]),
-        "best_covered": float(columns["titled_covered"][few].max()),
         "context_covered": float(columns["context_covered"][first]),
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
-        "known": sum(n > 0 for n in candidates.frequencies.values())
-        / max(len(candidates.frequencies), 1),
     }
+    if readings:
+        owners = evidence.owners[few].tolist()
+        answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
+        said["answers"] = answers[0]
+        said["best_answers"] = max(answers)
+    return said
 
 
 def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:
@@ -141,7 +238,7 @@ def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    """The learnt weights of `evidence` and `summary`, made by benchmarks/fit_ranking.py."""
+    """The learnt weights of all columns and summaries, made by benchmarks/fit_ranking.py."""
     text = resources.files("qa").joinpath("weights.json").read_text("utf-8")
     learnt: dict[str, dict[str, float]] = json.loads(text)
     return learnt

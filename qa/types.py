@@ -22,7 +22,8 @@ class Hit:
     """A sentence that `retrieve` found.
 
     `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
-    that this sentence answers the question. `passage` is the text around it.
+    that this sentence answers the question. `passage` is the text around it, and `previous` the
+    sentence before this one in it.
     """
 
     document: DocumentInfo
@@ -33,6 +34,17 @@ class Hit:
     score: float
     passage: Excerpt
     headings: tuple[str, ...] = ()
+    previous: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: half-open code points into the text of its document."""
+
+    document: DocumentInfo
+    page: int | None
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,9 @@ class Citation:
     """A quoted sentence and its exact place. ``quote == document.text[start:end]``.
 
     `number` counts from 1 within an answer. `highlights` are ordered, disjoint spans inside
-    ``[start, end)``, in document offsets, of the words that answer.
+    ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
+    before, where the quote begins with a word such as 'It' that points back to it. `also` are other
+    places that say the same, but for a word or two.
     """
 
     number: int
@@ -53,6 +67,8 @@ class Citation:
     highlights: tuple[Span, ...]
     score: float
     headings: tuple[str, ...] = ()
+    before: Excerpt | None = None
+    also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     python -m training.pack RUN [--out FILE]
 
 What ships is the difference to the encoder's weights, since those are on the machine already: its
-matrices in a few bits a number with a scale for each 32 of a row (the scale that gives the least
+matrices in a few bits a number with a scale for each 64 of a row (the scale that gives the least
 squared error), all else in float16. See `qa.network.unpacked` for the form.
 """
 
