@@ -1,4 +1,4 @@
-"""Text to vectors. The only module that imports sentence_transformers and torch.
+"""Text to vectors. The only module that imports sentence_transformers.
 
 A passage goes through the model once and each of its sentences takes the mean of its own tokens
 ('late' pooling, Günther et al. 2024, arXiv:2409.04701), so that a sentence's vector knows what

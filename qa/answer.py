@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from index.types import Span
 from qa.highlight import highlight
 from qa.library import Library, opened
-from qa.reader import own_reader
+from qa.reader import reader_of
 from qa.retrieve import Ranking, rank, weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
@@ -33,20 +34,24 @@ def ask(
     *,
     documents: Collection[str] | None = None,
     read: bool = True,
+    reader: str | Path | None = None,
 ) -> Answer:
     """Answer a question with at most `k` sentences quoted from the library.
 
     `library` is an open `Index`, a library's folder, or paths of documents, which are indexed on
     first use. `documents` are the names of those to search in; None means all. With `read=False`
     the reader is skipped: quicker, less often right, and the words marked are found by rules.
+    `reader` is the folder of a question-answering or cross-encoder model that takes its place; the
+    confidence was calibrated for Pincite's own.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
+        ModelError: there is no model that reads in the folder `reader`.
     """
     with opened(library) as index:
-        ranking = rank(question, index, documents, own_reader() if read else None)
+        ranking = rank(question, index, documents, reader_of(reader) if read else None)
     return Answer(
         question=question,
         found=ranking.confidence >= weights()["answer"]["threshold"],
@@ -79,7 +84,7 @@ def _evidence(ranking: Ranking, k: int) -> list[_Said]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two sentences say the same, but for a word or two of many; never if numbers differ."""
+    """Whether two sentences say the same, but for a word of many; never if numbers differ."""
     a, b = (_WORD.findall(text.casefold()) for text in (one, other))
     if a == b:
         return True

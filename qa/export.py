@@ -59,7 +59,16 @@ def reference(citation: Citation) -> str:
     if citation.page is not None:
         parts.append(f"p. {citation.page}")
     parts.append(f"characters {citation.start}–{citation.end}")
+    if citation.also:
+        parts.append(f"also in {_escape(_one_line(elsewhere(citation)))}")
     return ", ".join(parts)
+
+
+def elsewhere(citation: Citation) -> str:
+    """The names of the documents that say the same, or three of them and how many more."""
+    names = list(dict.fromkeys(place.document.name for place in citation.also))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _quote(citation: Citation) -> str:

@@ -11,11 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from index.errors import ModelError
+
+Logits = NDArray[np.float64]
 
 _QUESTION, _ABOVE = 96, 40  # tokens at most; a passage has what is left
 _MOST = 512  # a BERT's positions
@@ -132,14 +139,35 @@ class Network(torch.nn.Module):
         first, last = self.ends(hidden).unbind(-1)
         return self.answers(hidden[:, 0]).squeeze(-1), first, last
 
+    def logits(self, batch: Batch) -> tuple[Logits, Logits, Logits]:
+        """What `forward` says of a batch, without gradients, as float64."""
+        with torch.inference_mode():
+            said = self(batch.ids, batch.kinds, batch.mask)
+        answers, first, last = (part.float().numpy().astype(np.float64) for part in said)
+        return answers, first, last
+
     def freeze_embeddings(self) -> None:
         """Leave the words' vectors as the encoder has them: most of the weights, little of use."""
         for parameter in self.transformer.embeddings.parameters():  # type: ignore[union-attr]
             parameter.requires_grad = False
 
 
+def loaded(transformer: torch.nn.Module, file: Path, *, fast: bool) -> Network:
+    """The network of a stored file, in bfloat16 if `fast`.
+
+    Raises:
+        ModelError: the file is missing, damaged, or of another transformer.
+    """
+    network = Network(transformer)
+    try:
+        network.load_state_dict(unpacked(load_file(file), network.state_dict()))
+    except (OSError, SafetensorError, RuntimeError, KeyError) as error:
+        raise ModelError(f"The reader's file {file} cannot be read: {error}") from error
+    return network.to(torch.bfloat16 if fast else torch.float32).eval()
+
+
 def unpacked(stored: dict[str, torch.Tensor], base: dict[str, torch.Tensor]) -> dict[str, Any]:
-    """A network's weights from a stored difference to its transformer's, as training/pack.py made it.
+    """A network's weights from a stored difference to its transformer's (see training/pack.py).
 
     A matrix is stored as `.codes`, (rows, columns / 2) uint8, two numbers of 4 bits in each, and
     `.scales`, (rows, columns / 64) float16: number = (code - 8) * scale. The heads are stored as

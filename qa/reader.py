@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
-from index.errors import ModelError
 from index.types import Span
 
 _LONGEST = 40  # tokens of an answer
@@ -44,7 +43,8 @@ class Reading:
 
     `answers` is the log odds that it answers. `shares` (sentences,) are the probabilities, which
     add up to 1, that the answer stands in each sentence if the passage has one. `words` are the
-    likeliest answer within each sentence, spans into the passage's text.
+    likeliest answer within each sentence, spans into the passage's text; none where the reader only
+    scores.
     """
 
     answers: float
@@ -73,7 +73,7 @@ class OwnReader:
     """The reader that ships with Pincite.
 
     Raises:
-        ModelError: the encoder's weights are not those that the reader was tuned from.
+        ModelError: its file cannot be read.
     """
 
     name = "pincite"
@@ -86,8 +86,6 @@ class OwnReader:
         """See `Reader.read`. All texts go through the network together."""
         if not texts:
             return []
-        import torch
-
         from qa.network import Pair, batch_of, tokens_of
 
         pairs = [Pair(question, text.above, text.text) for text in texts]
@@ -95,12 +93,9 @@ class OwnReader:
         with self._lock:
             network = self._network
         width = -(-max(len(tokens.ids) for tokens in found) // 16) * 16  # few shapes: see training
-        batch = batch_of(found, width)
-        with torch.inference_mode():
-            answers, first, last = network(batch.ids, batch.kinds, batch.mask)
-            starts, ends = (part.float().numpy().astype(np.float64) for part in (first, last))
+        answers, starts, ends = network.logits(batch_of(found, width))
         return [
-            _reading(
+            reading(
                 float(answers[i]),
                 starts[i, tokens.first : tokens.first + len(tokens.offsets)],
                 ends[i, tokens.first : tokens.first + len(tokens.offsets)],
@@ -112,19 +107,23 @@ class OwnReader:
 
     @cached_property
     def _network(self) -> Any:
-        import torch
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
+        from qa.network import loaded
 
-        from qa.network import Network, unpacked
+        return loaded(self._encoder.transformer(), self._file, fast=has_bfloat16())
 
-        network = Network(self._encoder.transformer())
-        try:
-            stored = load_file(self._file)
-        except (OSError, SafetensorError) as error:
-            raise ModelError(f"The reader's file {self._file} cannot be read: {error}") from error
-        network.load_state_dict(unpacked(stored, network.state_dict()))
-        return network.to(torch.bfloat16 if has_bfloat16() else torch.float32).eval()
+
+@cache
+def reader_of(folder: str | Path | None = None) -> Reader:
+    """The reader in a model's folder; None stands for Pincite's own.
+
+    Raises:
+        ModelError: there is no model that reads in the folder.
+    """
+    if folder is None:
+        return own_reader()
+    from qa.foreign import load
+
+    return load(Path(folder).expanduser())
 
 
 @cache
@@ -134,14 +133,18 @@ def own_reader() -> OwnReader:
         return OwnReader(default_encoder(), file)
 
 
-def _reading(
+def reading(
     answers: float,
     starts: NDArray[np.float64],
     ends: NDArray[np.float64],
     offsets: NDArray[np.int64],
     text: Text,
 ) -> Reading:
-    """From logits of each token of a passage to its sentences."""
+    """The reading of a passage from its tokens' logits.
+
+    `starts` and `ends` (tokens,) are the logits of the answer's first and last token, and
+    `offsets` (tokens, 2) the tokens' places in the passage, half-open.
+    """
     if not len(offsets):
         share = np.full(len(text.sentences), 1 / max(len(text.sentences), 1))
         return Reading(answers, share, text.sentences)
@@ -169,4 +172,3 @@ def _whole(text: str, sentence: Span, start: int, end: int) -> Span:
     while end < sentence.end and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return Span(start, end)
-

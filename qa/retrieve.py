@@ -71,7 +71,7 @@ class Ranking:
         row = self.order[i]
         owner = int(self.evidence.owners[row])
         reading = self.readings.get(owner)
-        if reading is None or reading.answers < _MUTE:
+        if reading is None or not reading.words or reading.answers < _MUTE:
             return None
         start = self.candidates.found[owner].passage.start
         words = reading.words[self.evidence.positions[row]]
@@ -145,8 +145,10 @@ def read(
 ) -> dict[int, Reading]:
     """Readings of the best passages, by their index among the candidates."""
     chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:READ]
-    readings = reader.read(question, [_text(candidates.found[owner]) for owner in chosen])
-    return dict(zip(chosen, readings, strict=True))
+    texts = [_text(candidates.found[owner]) for owner in chosen]
+    unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
+    readings = dict(zip(unique, reader.read(question, unique), strict=True))
+    return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
 
 
 def _text(candidate: Candidate) -> Text:

@@ -1,0 +1,1 @@
+"""How the reader is made: see docs/reader.md."""

@@ -2,10 +2,10 @@
 
     python training/mine.py FOLDER... --out examples.jsonl [--work DIR]
 
-Each folder has the form of docs.jsonl and questions.jsonl that benchmarks/README.md describes. Every
-document is cut into passages by the product, and the library's own ranking says which passages of
-the wrong place look most like an answer: these are the negatives that teach most. Where a
-question does not name its document (`--within SET...`), negatives come from its own document only.
+Each folder holds docs.jsonl and questions.jsonl in the form that benchmarks/README.md describes.
+Every document is cut into passages by the product, and the library's own ranking says which
+passages of the wrong place look most like an answer: these are the negatives that teach most. Where
+a question does not name its document (`--within SET...`), they come from its own document only.
 
 One line a question: its passages that answer, with the spans of the answers in them, and those
 that do not, best ranked first. A passage that has an answer's words is never a negative.

@@ -25,11 +25,10 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training.mine import _lines
-from training.pack import pack, tuned
-
 from index.encoder import SentenceEncoder
 from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
+from training.mine import _lines
+from training.pack import pack, tuned
 
 _LONGEST = 30  # tokens of an answer
 

@@ -36,10 +36,9 @@ from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from training.vary import as_typed, unanswerable
-
 from index.encoder import SentenceEncoder
 from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
+from training.vary import as_typed, unanswerable
 
 HELD_BACK = {"selqa_dev": 2}  # of the rest 8: one document in so many is never trained on
 _QUESTIONS = 48  # a step
@@ -81,7 +80,6 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="tuned.safetensors of an earlier run")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    torch.manual_seed(arguments.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     rows = [row for path in arguments.examples for row in map(json.loads, path.open())]
     rows = [row for row in rows if not held_back(row)]
@@ -92,9 +90,10 @@ def main() -> None:
 
 def held_back(row: Row) -> bool:
     """Whether this question's document is kept for choosing and calibration."""
-    return random.Random(f"{row['set']}/{row['document']}").randrange(
-        HELD_BACK.get(row["set"], 8)
-    ) == 0
+    return (
+        random.Random(f"{row['set']}/{row['document']}").randrange(HELD_BACK.get(row["set"], 8))
+        == 0
+    )
 
 
 class Trainer:
@@ -104,6 +103,7 @@ class Trainer:
         self, out: Path, rows: list[Row], steps: int, seed: int, rate: float, start: Path | None
     ) -> None:
         self.out, self.rows, self.steps, self.seed, self.rate = out, rows, steps, seed, rate
+        torch.manual_seed(seed)  # of the heads, which start at random
         encoder = SentenceEncoder()
         self.tokenizer = encoder.tokenizer
         self.network = Network(encoder.transformer(attention="eager"))

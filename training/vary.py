@@ -41,7 +41,9 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|the|de|von|van)\s+)?[A-Z][\
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|did|does|do|can|could|has|have|had|will|would|should|may|must)\b"
 )
-_SMALL = frozenset("what who whom whose which when where why how the a an in on of to and or".split())
+_SMALL = frozenset(
+    "what who whom whose which when where why how the a an in on of to and or".split()
+)
 
 
 def unanswerable(question: str, passage: str, elsewhere: str, chance: random.Random) -> str | None:
@@ -61,7 +63,7 @@ def unanswerable(question: str, passage: str, elsewhere: str, chance: random.Ran
 
 
 def as_typed(question: str, chance: random.Random) -> str:
-    """The question as people type it into a search box: without its mark, some without small words."""
+    """The question as typed into a search box: without its mark, some without small words."""
     luck = chance.random()
     if luck < 0.25:
         return question.rstrip(" ?")

@@ -276,6 +276,13 @@ def chat(
 @click.option(
     "-k", default=5, show_default=True, metavar="N", type=click.IntRange(1), help="Most quotes."
 )
+@click.option("--no-read", is_flag=True, help="Rank without the reader: quicker, less often right.")
+@click.option(
+    "--reader",
+    metavar="DIR",
+    envvar="PINCITE_READER",
+    help="Folder of a question-answering or cross-encoder model to read with.",
+)
 @_JSON
 @_opens_library
 @click.pass_context
@@ -284,6 +291,8 @@ def ask(
     question: str,
     paths: tuple[str, ...],
     k: int,
+    no_read: bool,
+    reader: str | None,
     as_json: bool,
     folder: str | None,
     model: str | None,
@@ -300,7 +309,7 @@ def ask(
     from ui import terminal
 
     with _library_with(folder, model, paths) as library:
-        answer = qa.ask(question, library, k)
+        answer = qa.ask(question, library, k, read=not no_read, reader=reader)
     if as_json:
         _print_json(answer.to_dict())
     elif answer.found:

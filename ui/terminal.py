@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from index.types import DocumentInfo, Report, Span
+from qa.export import elsewhere
 from qa.types import Citation, Hit
 from ui.render import strength
 
@@ -148,6 +149,9 @@ def _place(found: Citation | Hit, indent: int, width: int | None) -> str:
     page = [f"p. {found.page}"] if found.page is not None else []
     place = ", ".join([found.document.name, *page])
     headings = " › ".join(" ".join(heading.split()) for heading in found.headings)
-    line = printable(f"{place} · {headings}" if headings else place)
+    line = f"{place} · {headings}" if headings else place
+    if isinstance(found, Citation) and found.also:
+        line += f" · also in {elsewhere(found)}"
+    line = printable(line)
     lines = [line] if width is None else textwrap.wrap(line, max(width - indent, 1))
     return "\n".join(" " * indent + click.style(line, dim=True) for line in lines)

@@ -1,0 +1,273 @@
+"""The reader: from logits to sentences and words, the file that ships, and readers of one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import save_file
+from transformers import (
+    BertConfig,
+    BertForQuestionAnswering,
+    BertForSequenceClassification,
+    BertModel,
+    BertTokenizerFast,
+)
+
+from index import Index, Span
+from index.encoder import default_encoder
+from index.errors import ModelError
+from qa import ask, retrieve
+from qa.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
+from qa.reader import Text, above, own_reader, reader_of, reading
+from training.pack import pack
+
+TEXT = "Anna left in May. Bert stayed."
+SENTENCES = (Span(0, 17), Span(18, 30))
+#          Anna    left    in        May       .         Bert      stay      ed        .
+TOKENS = ((0, 4), (5, 9), (10, 12), (13, 16), (16, 17), (18, 22), (23, 27), (27, 29), (29, 30))
+
+
+def logits(**at: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Logits of 0 for the tokens named and -100 for all others."""
+    values = np.full(len(TOKENS), -100.0)
+    for name, value in at.items():
+        values[int(name[1:])] = value
+    return values
+
+
+def test_a_reading_by_hand() -> None:
+    # P(first) = 3/4 'May', 1/4 'Bert'; P(last) = 1/2 'May', 1/2 'Bert'.
+    said = reading(
+        2.5,
+        logits(t3=np.log(3), t5=0.0),
+        logits(t3=0.0, t5=0.0),
+        np.asarray(TOKENS),
+        Text("", TEXT, SENTENCES),
+    )
+    assert said.answers == 2.5
+    # Within one sentence: 3/4 * 1/2 in the first, 1/4 * 1/2 in the second; 3 to 1.
+    assert said.shares == pytest.approx([0.75, 0.25])
+    assert [TEXT[w.start : w.end] for w in said.words] == ["May", "Bert"]
+
+
+def test_an_answer_ends_after_it_begins_and_with_a_whole_word() -> None:
+    said = reading(
+        0.0,
+        logits(t6=0.0, t3=-1.0),  # begins with 'stay' or 'May',
+        logits(t0=0.0, t4=-3.0, t6=-4.0),  # ends best with 'Anna', which stands before both
+        np.asarray(TOKENS),
+        Text("", TEXT, SENTENCES),
+    )
+    assert [TEXT[w.start : w.end] for w in said.words] == ["May.", "stayed"]
+
+
+@given(
+    st.lists(st.floats(-20, 20), min_size=9, max_size=9),
+    st.lists(st.floats(-20, 20), min_size=9, max_size=9),
+    st.integers(0, 9),
+)
+def test_laws_of_a_reading(starts: list[float], ends: list[float], cut: int) -> None:
+    said = reading(
+        0.0,
+        np.asarray(starts[:cut]),
+        np.asarray(ends[:cut]),
+        np.asarray(TOKENS[:cut]).reshape(-1, 2),
+        Text("", TEXT, SENTENCES),
+    )
+    assert said.shares.sum() == pytest.approx(1)
+    assert len(said.shares) == len(said.words) == 2
+    for sentence, words in zip(SENTENCES, said.words, strict=True):
+        assert sentence.start <= words.start < words.end <= sentence.end
+
+
+def test_above() -> None:
+    assert above("Lease", ("1 Rent", "Lease"), "Month\tRent", "Due at once.") == (
+        "Lease. 1 Rent. Month\tRent"
+    )
+    assert above("Rent", (), "", "Rent is due.") == ""
+
+
+def test_tokens_of_a_pair() -> None:
+    (found,) = tokens_of([Pair("When?", "Lease", TEXT)], default_encoder().tokenizer)
+    words = [default_encoder().tokenizer.id_to_token(i) for i in found.ids]
+    assert words == (
+        "[CLS] when ? [SEP] lease [SEP] anna left in may . bert stayed . [SEP]".split()
+    )
+    assert (found.asked, found.first) == (4, 6)
+    assert found.of([(13, 16)]) == ([9], [9])
+    assert found.of([(5, 16)]) == ([7], [9])
+    assert found.of([(18, 29)], whole=True) == ([11, 12], [11, 12])
+    assert found.of([(12, 13)]) == ([], [])
+    batch = batch_of([found], width=20)
+    assert batch.kinds[0].tolist() == [0] * 4 + [1] * 16
+    assert batch.mask[0].tolist() == [1] * 15 + [0] * 5
+    assert batch.passage[0].nonzero().flatten().tolist() == [6, 7, 8, 9, 10, 11, 12, 13]
+
+
+def test_a_long_passage_is_cut_and_its_place_known() -> None:
+    (found,) = tokens_of([Pair("Who?", "", "fox " * 900)], default_encoder().tokenizer)
+    assert len(found.ids) == 512
+    assert found.offsets[-1].tolist() == [4 * (len(found.offsets) - 1), 4 * len(found.offsets) - 1]
+
+
+def tiny() -> Network:
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=30, hidden_size=64, num_hidden_layers=1, num_attention_heads=2)
+    return Network(BertModel(config))
+
+
+def test_packed_weights_come_back() -> None:
+    base = tiny().state_dict()
+    tuned = {
+        name: values + 0.01 * torch.randn_like(values)
+        for name, values in base.items()
+        if values.is_floating_point() and "embeddings" not in name
+    }
+    stored, lost = pack(tuned, base)
+    assert 0.05 < lost < 0.15  # of numbers that are normally distributed, in 4 bits
+    back = unpacked(stored, base)
+    assert set(back) == set(base)
+    for name, values in base.items():
+        if name not in tuned:
+            assert torch.equal(back[name], values)
+        else:
+            step = 0.02 * 2**-4 if values.dim() == 2 else 2**-11
+            assert (back[name] - tuned[name]).abs().max() < max(step * 6, 1e-3)
+    matrix = "transformer.encoder.layer.0.attention.self.query.weight"
+    assert stored[f"{matrix}.codes"].shape == (64, 32)
+    assert stored[f"{matrix}.scales"].shape == (64, 64 // GROUP)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "reader.safetensors"
+    file.write_bytes(b"x" * 100)
+    with pytest.raises(ModelError, match=r"reader\.safetensors cannot be read"):
+        loaded(tiny().transformer, file, fast=False)
+    save_file({"answers.weight": torch.zeros(1, 9)}, file)
+    with pytest.raises(ModelError, match="cannot be read"):
+        loaded(tiny().transformer, file, fast=False)
+
+
+# -- readers of one's own ------------------------------------------------------------------------
+
+
+def save_model(folder: Path, kind: Any, **options: Any) -> Path:
+    """A tiny model of one layer with a vocabulary of letters, as transformers saves it."""
+    folder.mkdir()
+    letters = [*"abcdefghijklmnopqrstuvwxyz0123456789.?,"]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
+    vocabulary += [f"##{letter}" for letter in letters]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
+    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=512)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        **options,
+    )
+    kind(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Any:
+    with Index.open(tmp_path / "library") as library:
+        library.add_text("The fox lives in Oslo. It eats mice.", "fox.txt")
+        library.add_text("The wolf lives in Bergen. It eats elk.", "wolf.txt")
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [(BertForQuestionAnswering, {}), (BertForSequenceClassification, {"num_labels": 1})],
+)
+def test_a_reader_of_ones_own(tmp_path: Path, library: Index, kind: Any, options: Any) -> None:
+    folder = save_model(tmp_path / "model", kind, **options)
+    answer = ask("Where does the fox live?", library, reader=folder)
+    assert len(answer.citations) == 4
+    for c in answer.citations:
+        assert library.document(c.document.id).text[c.start : c.end] == c.quote
+        assert all(c.start <= h.start < h.end <= c.end for h in c.highlights)
+    again = ask("Where does the fox live?", library, reader=str(folder))
+    assert again == answer
+    assert ask("Where does the fox live?", library).confidence != answer.confidence
+    # It is the very model that reads.
+    texts = [Text("", "The fox lives in Oslo.", (Span(0, 22),))]
+    (said,) = reader_of(folder).read("Where?", texts)
+    assert reader_of(folder).name == "model"
+    tokenizer = BertTokenizerFast.from_pretrained(folder)
+    pair = tokenizer("Where?", texts[0].text, return_tensors="pt")
+    with torch.inference_mode():
+        out = kind.from_pretrained(folder)(**pair)
+    if kind is BertForSequenceClassification:
+        assert said.answers == pytest.approx(float(out.logits[0, 0]), abs=1e-5)
+        assert said.words == ()
+    else:
+        inside = np.flatnonzero(np.asarray(pair.sequence_ids(0)) == 1)
+        start, end = out.start_logits[0].numpy(), out.end_logits[0].numpy()
+        best = start[inside].max() + end[inside].max()
+        assert said.answers == pytest.approx(float(best - start[0] - end[0]), abs=1e-5)
+        assert said.words[0].end <= 22
+
+
+def test_folders_that_cannot_read(tmp_path: Path, library: Index) -> None:
+    with pytest.raises(ModelError, match="There is no model in"):
+        ask("fox?", library, reader=tmp_path / "none")
+    folder = save_model(tmp_path / "model", BertForSequenceClassification, num_labels=3)
+    with pytest.raises(ModelError, match="cannot read: it must be one for"):
+        ask("fox?", library, reader=folder)
+    (folder / "model.safetensors").write_bytes(b"x" * 50)
+    config = json.loads((folder / "config.json").read_text())
+    config["architectures"] = ["BertForQuestionAnswering"]
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        ask("fox?", library, reader=folder)
+
+
+# -- the reader that ships -----------------------------------------------------------------------
+
+
+def test_it_tells_the_answer_and_the_passage() -> None:
+    texts = [
+        Text(
+            "",
+            "The bridge was opened in 1932 by the king. It is 503 metres long.",
+            (Span(0, 42), Span(43, 65)),
+        ),
+        Text("", "The tower was painted red. It has a lift.", (Span(0, 26), Span(27, 41))),
+    ]
+    when, _ = own_reader().read("When was the bridge opened?", texts)
+    long, other = own_reader().read("How long is the bridge?", texts)
+    words = [texts[0].text[w.start : w.end] for w in (when.words[0], long.words[1])]
+    assert words[0] == "1932"
+    assert words[1] in ("503", "503 metres", "503 metres long")
+    assert when.shares[0] > 0.9
+    assert long.shares[1] > 0.9
+    assert long.answers > other.answers + 2
+
+
+def test_the_same_input_gives_the_same(library: Index) -> None:
+    one, other = (ask("Where does the wolf live?", library) for _ in range(2))
+    assert one == other
+    assert one.citations[0].quote == "The wolf lives in Bergen."
+    assert one.citations[0].highlights == (Span(18, 24),)
+
+
+def test_without_the_reader(library: Index) -> None:
+    assert [h.text for h in retrieve("Where does the wolf live?", library, 1, read=True)] == [
+        "The wolf lives in Bergen."
+    ]
+    quick = ask("Where does the wolf live?", library, read=False)
+    assert quick.citations[0].quote == "The wolf lives in Bergen."
+    assert quick.confidence != ask("Where does the wolf live?", library).confidence
