@@ -227,10 +227,12 @@ class Index:
         sentences: int,
         passages: int,
         documents: Collection[str] | None = None,
+        phrases: Sequence[str] = (),
     ) -> Candidates:
         """The passages of the `sentences` nearest sentences and the `passages` of highest BM25.
 
-        `documents` are the names of those to search in; None means all.
+        `documents` are the names of those to search in; None means all. Of the passages found by
+        words only those count that have the terms of all `phrases` in their order.
 
         Raises:
             UnknownDocument: one of those names is not in the library.
@@ -241,7 +243,7 @@ class Index:
             infos = self._store.documents()
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
-            found = self._store.match(asked, passages, rows)
+            found = self._store.match(asked, passages, rows, [terms(p) for p in phrases])
             near = self._vectors().search(vector, sentences, ids)
             total, frequencies = self._store.frequencies(asked)
             stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)

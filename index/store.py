@@ -444,9 +444,15 @@ class Store:
                 yield row, _unpack_vectors(blob, dimension)
 
     def match(
-        self, terms: Collection[str], limit: int, documents: Collection[int] | None
+        self,
+        terms: Collection[str],
+        limit: int,
+        documents: Collection[int] | None,
+        phrases: Collection[Sequence[str]] = (),
     ) -> dict[int, float]:
         """The passages with the best BM25 for any of the terms, their rows with the scores.
+
+        Each of the `phrases`, terms in their order, must occur; an empty one asks nothing.
 
         Scores are FTS5's with its k1 = 1.2 and b = 0.75 (https://sqlite.org/fts5.html), turned
         so that more is better.
@@ -454,6 +460,8 @@ class Store:
         if not terms:
             return {}
         query = " OR ".join(f'"{term}"' for term in terms)
+        for phrase in filter(None, phrases):
+            query = f'"{" ".join(phrase)}" AND ({query})'
         only = None if documents is None else json.dumps(list(documents))
         with self._transaction("DEFERRED"):
             found = self._db.execute(

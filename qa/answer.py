@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from index.types import Span
 from qa.highlight import highlight
 from qa.library import Library, opened
+from qa.question import needs
 from qa.reader import reader_of
-from qa.retrieve import Ranking, rank, weights
+from qa.retrieve import Ranking, checked, rank, weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
@@ -50,14 +52,22 @@ def ask(
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
         ModelError: there is no model that reads in the folder `reader`.
     """
+    reads = reader_of(reader) if read else None
     with opened(library) as index:
-        ranking = rank(question, index, documents, reader_of(reader) if read else None)
+        # What is asked together is looked for together but read one by one.
+        rankings = [
+            rank(question, index, documents, reads, need) for need in needs(checked(question))
+        ]
+    confidence = max(ranking.confidence for ranking in rankings)
+    found = confidence >= weights()["answer"]["threshold"]
+    if found:
+        rankings = [r for r in rankings if r.confidence >= weights()["answer"]["threshold"]]
     return Answer(
         question=question,
-        found=ranking.confidence >= weights()["answer"]["threshold"],
-        confidence=ranking.confidence,
+        found=found,
+        confidence=confidence,
         citations=tuple(
-            _cite(question, number, said) for number, said in enumerate(_evidence(ranking, k), 1)
+            _cite(question, number, said) for number, said in enumerate(_evidence(rankings, k), 1)
         ),
     )
 
@@ -71,16 +81,29 @@ class _Said:
     also: list[Place] = field(default_factory=list)
 
 
-def _evidence(ranking: Ranking, k: int) -> list[_Said]:
-    """The best `k` sentences; one that says what an earlier one said is added to that."""
+def _evidence(rankings: Sequence[Ranking], k: int) -> list[_Said]:
+    """The best `k` sentences, in turn of each ranking.
+
+    One that says what an earlier one said is added to that.
+    """
     found: list[_Said] = []
-    for i, hit in enumerate(ranking.hits(k * _LOOK)):
+    for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         same = next((said for said in found if _alike(said.hit.text, hit.text)), None)
         if same:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif len(found) < k:
             found.append(_Said(hit, ranking.words(i)))
     return found
+
+
+def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[int, Hit], Ranking]]:
+    """The first of each ranking, with its place there, then the second of each, and so on."""
+    seen = set()
+    for row in zip_longest(*(enumerate(ranking.hits(count)) for ranking in rankings)):
+        for hit, ranking in zip(row, rankings, strict=True):
+            if hit and (place := (hit[1].document.id, hit[1].start)) not in seen:
+                seen.add(place)
+                yield hit, ranking
 
 
 def _alike(one: str, other: str) -> bool:

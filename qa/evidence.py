@@ -22,6 +22,7 @@ from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
 from qa.highlight import NAME, wanted_kind
+from qa.question import alludes
 
 Column = NDArray[np.float32]
 
@@ -107,6 +108,9 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
+        "alluded": np.asarray(
+            [alludes(candidates.terms, c.document.name) for c in found], dtype=np.float32
+        )[owners],
     }
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0

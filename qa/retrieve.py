@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -17,6 +17,7 @@ from index.index import Candidate, Candidates
 from index.types import Span
 from qa.evidence import Column, Evidence, weigh
 from qa.library import Library, opened
+from qa.question import folded, named, phrases
 from qa.reader import Reader, Reading, Text, above, own_reader
 from qa.types import Excerpt, Hit
 
@@ -106,34 +107,49 @@ def rank(
     index: Index,
     documents: Collection[str] | None = None,
     reader: Reader | None = None,
+    need: str | None = None,
 ) -> Ranking:
     """All candidate sentences of a question, ranked, by a reader where one is given.
 
+    `need` is the part of the question that is read for, if not the whole. Where no passage has the
+    phrases that the question has in quotation marks, the confidence is 0.
+
     Raises as `retrieve` does.
     """
+    question = checked(question)
+    must = phrases(question)
+    if names := named(question, (info.name for info in index.documents)):
+        documents = [name for name in names if documents is None or name in documents] or documents
+    candidates = index.candidates(
+        question, sentences=_SENTENCES, passages=_PASSAGES, documents=documents, phrases=must
+    )
+    having = [c for c in candidates.found if _has(c, must)]
+    if having:
+        candidates = replace(candidates, found=tuple(having))
+    evidence = weigh(question, candidates)
+    order, shares = ordered(candidates, evidence, evidence.columns, weights()["ranking"])
+    readings: dict[int, Reading] = {}
+    learnt = weights()["confidence"]
+    if reader is not None:
+        readings = read(need or question, candidates, evidence, order, reader)
+        columns = reading_columns(evidence, order, shares, readings)
+        order, shares = ordered(candidates, evidence, columns, weights()["reading"])
+        learnt = weights()["confidence_read"]
+    confidence = 0.0
+    if len(order) and having:
+        confidence = judge(summary(evidence, order, shares, readings), learnt)
+    return Ranking(candidates, evidence, order, shares, confidence, readings)
+
+
+def checked(question: str) -> str:
+    """The question without lone surrogates. Raises `QuestionError` as `retrieve` does."""
     if not question.strip():
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most."
         )
-    question = question.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
-    candidates = index.candidates(
-        question, sentences=_SENTENCES, passages=_PASSAGES, documents=documents
-    )
-    evidence = weigh(question, candidates)
-    order, shares = ordered(candidates, evidence, evidence.columns, weights()["ranking"])
-    readings: dict[int, Reading] = {}
-    learnt = weights()["confidence"]
-    if reader is not None:
-        readings = read(question, candidates, evidence, order, reader)
-        columns = reading_columns(evidence, order, shares, readings)
-        order, shares = ordered(candidates, evidence, columns, weights()["reading"])
-        learnt = weights()["confidence_read"]
-    confidence = 0.0
-    if len(order):
-        confidence = judge(summary(evidence, order, shares, readings), learnt)
-    return Ranking(candidates, evidence, order, shares, confidence, readings)
+    return question.encode("utf-8", "replace").decode("utf-8")
 
 
 def read(
@@ -149,6 +165,15 @@ def read(
     unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
     readings = dict(zip(unique, reader.read(question, unique), strict=True))
     return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
+
+
+def _has(candidate: Candidate, must: Sequence[str]) -> bool:
+    """Whether all phrases stand in the passage, or in the title or headings above it."""
+    if not must:
+        return True
+    passage = candidate.passage
+    texts = (candidate.document.title, *passage.headings, passage.header, passage.text)
+    return all(any(phrase in text for text in map(folded, texts)) for phrase in must)
 
 
 def _text(candidate: Candidate) -> Text:

@@ -62,10 +62,7 @@ def test_imports_point_one_way() -> None:
     [
         (("faiss",), "index/vectors.py"),
         (("sqlite3", "apsw"), "index/store.py"),
-        (
-            ("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
-            "index/encoder.py",
-        ),
+        (("sentence_transformers", "tokenizers", "huggingface_hub"), "index/encoder.py"),
         (("Stemmer",), "index/words.py"),
         (("platformdirs",), "index/places.py"),
         (("pypdfium2",), "index/formats/pdf.py"),
@@ -76,6 +73,11 @@ def test_imports_point_one_way() -> None:
 )
 def test_each_engine_has_one_file(modules: tuple[str, ...], file: str) -> None:
     assert importers(*modules) == {file}
+
+
+def test_torch_is_where_networks_are() -> None:
+    assert importers("torch") == {"index/encoder.py", "qa/network.py", "qa/foreign.py"}
+    assert importers("transformers") == {"index/encoder.py", "qa/foreign.py"}
 
 
 def test_the_web_and_the_terminal_stay_in_ui() -> None:

@@ -156,7 +156,29 @@ def test_equal_sentences_come_in_the_order_of_names(tmp_path: Path) -> None:
         hits = retrieve("fox", library)
         assert [h.document.name for h in hits] == ["x", "y", "z"]
         assert len({h.score for h in hits}) == 1
-        assert [c.document.name for c in ask("fox", library).citations] == ["x"]
+        (cited,) = ask("fox", library, read=False).citations
+        assert cited.document.name == "x"
+        assert [place.document.name for place in cited.also] == ["y", "z"]
+        assert "also in y, z" in reference(cited)
+
+
+def test_near_repetitions_are_one_citation(tmp_path: Path) -> None:
+    lease = "The tenant shall pay the rent to the landlord on the first day of each month{}"
+    texts = {"a": lease.format("."), "b": lease.format(", always."), "c": lease.format(" in 2019.")}
+    with fresh(tmp_path, texts) as library:
+        cited = ask("When does the tenant pay the rent?", library).citations
+        also = {c.document.name: [p.document.name for p in c.also] for c in cited}
+        # Another number is another statement.
+        assert also in ({"a": ["b"], "c": []}, {"b": ["a"], "c": []})
+
+
+def test_what_a_pronoun_points_to(tmp_path: Path) -> None:
+    text = "The lighthouse stands on Vinga. It was built in 1890 of red brick. Ships pass."
+    with fresh(tmp_path, {"a": text}) as library:
+        cited = {c.quote[:2]: c for c in ask("When was it built?", library).citations}
+        before = cited["It"].before
+        assert before == Excerpt(0, 31, "The lighthouse stands on Vinga.")
+        assert cited["Sh"].before is None
 
 
 def test_documents_to_search_in(library: Index) -> None:
@@ -273,6 +295,8 @@ def test_to_dict() -> None:
                 "highlights": [{"start": 14, "end": 19}, {"start": 20, "end": 25}],
                 "score": 0.1235,
                 "headings": ["One", "Two"],
+                "before": None,
+                "also": [],
             }
         ],
     }

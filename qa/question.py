@@ -1,0 +1,82 @@
+"""What a question says beside its words: phrases that must occur, documents, several needs.
+
+Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
+
+from index.words import terms
+
+_QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
+_ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
+_PARTS = re.compile(
+    rf"""(?<=\?)\s+(?=\S)                                # one question after another
+       | ,?\s+(?:and|or)\s+(?:also\s+)?(?={_ASKS}\b)     # '... built and who designed it'
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ASKING = re.compile(rf"\?$|\b{_ASKS}\b", re.IGNORECASE)
+_FILE = re.compile(r"\w\.\w")  # without it no file is named, however many there are
+_SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
+_MOST = 4  # needs of a question that are looked after one by one
+
+
+def phrases(question: str) -> tuple[str, ...]:
+    """The phrases in quotation marks, which an answer's passage must have word for word.
+
+    >>> phrases('Who signed the "master lease" of 2019?')
+    ('master lease',)
+    """
+    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
+    return tuple(phrase for phrase in map(folded, found) if phrase)
+
+
+def folded(text: str) -> str:
+    """The text as phrases are compared: case and white space do not count."""
+    return " ".join(text.casefold().split())
+
+
+def needs(question: str) -> tuple[str, ...]:
+    """The questions in a question; itself alone where it asks one thing.
+
+    >>> needs("When was the bridge built and who designed it?")
+    ('When was the bridge built', 'who designed it?')
+    """
+    parts = [part.strip() for part in _PARTS.split(question) if part.strip()]
+    if len(parts) < 2 or any(len(part.split()) < _SHORT for part in parts):
+        return (question,)
+    if len(parts) > _MOST or not all(map(_ASKING.search, parts)):
+        return (question,)
+    return tuple(parts)
+
+
+def named(question: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the documents' names whose file name, with its extension, is in the question.
+
+    >>> named("What is the rent in lease.pdf?", ["a/lease.pdf", "b.pdf"])
+    ('a/lease.pdf',)
+    """
+    asked = folded(question)
+    if not _FILE.search(asked):
+        return ()
+    return tuple(
+        name
+        for name in names
+        if (file := folded(PurePosixPath(name).name)) in asked
+        and PurePosixPath(file).suffix
+        and re.search(rf"(?<![\w.-]){re.escape(file)}(?![\w-])", asked)
+    )
+
+
+def alludes(asked: Collection[str], name: str) -> bool:
+    """Whether all the words of a file's name, two at least, are among a question's terms.
+
+    >>> alludes({"rent", "smith", "leas"}, "contracts/smith-lease.pdf")
+    True
+    """
+    words = terms(re.sub(r"[_\W]+", " ", PurePosixPath(name).stem))
+    return len(words) > 1 and set(words) <= set(asked)
