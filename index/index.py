@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -341,6 +341,9 @@ class _Adding:
                 data = source.path.read_bytes()
             except OSError as error:
                 raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
+            if lines := formats.parts(name, data):
+                self._take_parts(source, name, lines)
+                return
             known = self._known.get(name)
             if known and known.digest == formats.digest(data):
                 if known.source != str(source.path):
@@ -350,6 +353,32 @@ class _Adding:
             self.put(formats.parse(name, data), str(source.path))
         except DocumentError as error:
             self._fail(str(source.path), error)
+
+    def _take_parts(
+        self, source: Source, name: str, lines: Sequence[tuple[str, str, str, bytes]]
+    ) -> None:
+        """Take each document of a file that holds several, and remove those it holds no more.
+
+        They come from no file of their own, so that none can be taken for the whole.
+        """
+        self._total += len(lines) - 1
+        of_file = {known for known in self._known if known.startswith(f"{name}#")}
+        for part, title, text, key in lines:
+            self._seen.add(part)
+            known = self._known.get(part)
+            digest = formats.digest(key)
+            if known and known.digest == digest:
+                self._count("unchanged", part)
+                continue
+            try:
+                document = formats.from_text(part, text, title)
+                self.put(replace(document, digest=digest), "")
+            except DocumentError as error:
+                self._fail(f"{source.path}#{part.removeprefix(name + '#')}", error)
+        for gone in sorted(of_file - {part for part, *_ in lines}):
+            self._store.delete(gone)
+            del self._known[gone]
+            self._outcome["removed"].append(gone)
 
     def put(self, document: Document, source: str) -> None:
         """Take a document that is new or has changed."""

@@ -18,6 +18,7 @@ FILES = sorted(p for name in ("index", "qa", "ui") for p in (ROOT / name).rglob(
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
     *("faiss", "gradio", "fastapi", "uvicorn", "pypdfium2", "docx", "selectolax", "markdown_it"),
+    *("lxml", "pptx", "openpyxl", "striprtf", "pylatexenc"),
 }
 
 
@@ -69,6 +70,11 @@ def test_imports_point_one_way() -> None:
         (("docx",), "index/formats/docx.py"),
         (("selectolax",), "index/formats/html.py"),
         (("markdown_it",), "index/formats/markdown.py"),
+        (("pptx",), "index/formats/pptx.py"),
+        (("openpyxl", "csv"), "index/formats/tables.py"),
+        (("lxml",), "index/formats/package.py"),
+        (("striprtf",), "index/formats/rtf.py"),
+        (("pylatexenc",), "index/formats/tex.py"),
     ],
 )
 def test_each_engine_has_one_file(modules: tuple[str, ...], file: str) -> None:

@@ -142,15 +142,19 @@ def test_parse_says_what_it_read() -> None:
 
 
 def test_suffixes() -> None:
-    expected = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
-    assert expected == SUFFIXES
+    expected = (
+        ".txt .text .rst .md .markdown .html .htm .xhtml .pdf .docx .odt .rtf .tex .epub .pptx"
+        " .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt .vtt"
+    )
+    assert set(expected.split()) == SUFFIXES
     assert read("A.TXT", b"x").format == "text"
 
 
 def test_parsers_are_imported_when_needed() -> None:
     code = (
         "import sys, index.formats; "
-        "print({'docx', 'pypdfium2', 'selectolax', 'markdown_it', 'charset_normalizer'} "
+        "print({'docx', 'pypdfium2', 'selectolax', 'markdown_it', 'charset_normalizer', 'lxml', "
+        "'openpyxl', 'pptx', 'striprtf', 'pylatexenc', 'email'} "
         "& set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -1022,7 +1026,9 @@ def test_damaged_docx() -> None:
         assert "damaged" in refused("a.docx", bad)
     assert refused("a.docx", b"some text") == "is not a Word document or is damaged"
     old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
-    assert refused("a.docx", old) == "is protected by a password or is in the old .doc format"
+    assert refused("a.docx", old) == (
+        "is protected by a password or is in an old format, such as .doc"
+    )
 
 
 def test_docx_under_another_name() -> None:

@@ -5,10 +5,14 @@ Each module has ``read(name, data) -> Builder`` and is the only one that imports
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import importlib
 import io
 import re
-import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
@@ -19,6 +23,7 @@ from index.types import Document
 _FORMATS = {
     ".txt": "text",
     ".text": "text",
+    ".rst": "text",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -26,6 +31,21 @@ _FORMATS = {
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".tex": "tex",
+    ".epub": "epub",
+    ".pptx": "pptx",
+    ".xlsx": "xlsx",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ipynb": "notebook",
+    ".eml": "mail",
+    ".mbox": "mailbox",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
 }
 _NAMES = {
     "text": "a text",
@@ -33,9 +53,36 @@ _NAMES = {
     "html": "a web page",
     "pdf": "a PDF",
     "docx": "a Word document",
+    "odt": "an OpenDocument text",
+    "rtf": "a rich text",
+    "tex": "a LaTeX source",
+    "epub": "a book",
+    "pptx": "a presentation",
+    "xlsx": "a workbook",
+    "csv": "a table",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+    "notebook": "a notebook",
+    "mail": "a mail message",
+    "mailbox": "a mailbox",
+    "subtitles": "subtitles",
 }
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_READERS = {  # where the module is not called as the format, or the function not `read`
+    "csv": ("tables", "read"),
+    "xlsx": ("tables", "read_workbook"),
+    "json": ("data", "read"),
+    "jsonl": ("data", "read_lines"),
+    "notebook": ("data", "read_notebook"),
+    "mailbox": ("mail", "read_mailbox"),
+}
+_ZIPPED = frozenset({"docx", "odt", "epub", "pptx", "xlsx"})
+_SOURCES = frozenset(
+    {"text", "markdown", "tex", "json", "jsonl", "csv"}
+)  # may hold a page's source
+_GZIP = b"\x1f\x8b"
+_UNPACKED = 200 << 20  # bytes, of a compressed text
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
+_XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
 SUFFIXES: frozenset[str] = frozenset(_FORMATS)
 """The endings of the file names that `parse` reads, in lower case."""
@@ -48,9 +95,13 @@ def parse(name: str, data: bytes) -> Document:
     as it is, with one character for one, but for line ends and control characters; of other
     formats the text is what a person reads, without the markup.
 
+    A text that is compressed by gzip is read as what its name says without `.gz`.
+
     Raises `UnsupportedFormat` where no parser reads such files, and `DocumentError` where the
     document is empty, damaged, protected, has no text or is made to do harm.
     """
+    if name.lower().endswith(".gz") or data.startswith(_GZIP):
+        return replace(_unpacked(name, data), name=name, digest=digest(data))
     format, warning = _detect(name, data)
     if not data.strip():
         raise DocumentError(name, "is empty" if not data else "holds no text")
@@ -94,17 +145,51 @@ def _document(builder: Builder, name: str, format: str, data: bytes) -> Document
     return document
 
 
+def parts(name: str, data: bytes) -> list[tuple[str, str, str, bytes]]:
+    """The documents of a file that holds several: name, title, text, and the bytes to digest.
+
+    Empty where the file is one document. Such are JSON lines with an `id` and a `text` each; their
+    names are the file's, ``#`` and the id.
+
+    Raises:
+        DocumentError: the file cannot be read, or two of its documents have one id.
+    """
+    if PurePosixPath(name).suffix.lower() != ".jsonl":
+        return []
+    from index.formats.data import lines
+
+    return [
+        (f"{name}#{line.id}", line.title, line.text, "\0".join(line).encode("utf-8", "replace"))
+        for line in lines(name, data)
+    ]
+
+
+def _unpacked(name: str, data: bytes) -> Document:
+    """The document in a gzip file."""
+    inner = name[:-3] if name.lower().endswith(".gz") else name
+    suffix = PurePosixPath(inner).suffix.lower()
+    if _FORMATS.get(suffix, "pdf") in {*_ZIPPED, "pdf"}:
+        raise UnsupportedFormat(name, f"{suffix}.gz files are not supported, only texts are")
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            content = stream.read(_UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DocumentError(name, "is no gzip file or is damaged") from error
+    if len(content) > _UNPACKED:
+        raise DocumentError(name, "unpacks to far too much data")
+    if content.startswith(_GZIP):
+        raise DocumentError(name, "is compressed twice")
+    try:
+        return parse(inner, content)
+    except DocumentError as error:
+        raise type(error)(name, error.reason) from error
+
+
 def _read(format: str, name: str, data: bytes) -> Builder:
-    if format == "pdf":
-        from index.formats.pdf import read
-    elif format == "docx":
-        from index.formats.docx import read
-    elif format == "html":
-        from index.formats.html import read
-    elif format == "markdown":
-        from index.formats.markdown import read
-    else:
-        from index.formats.text import read
+    module, function = _READERS.get(format, (format, "read"))
+    read: Callable[[str, bytes], Builder] = getattr(
+        importlib.import_module(f"index.formats.{module}"), function
+    )
     return read(name, data)
 
 
@@ -117,12 +202,12 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     found = _sniff(data) or claimed
     if not found:
         raise UnsupportedFormat(name, "has no ending that tells its format, such as .txt")
-    if found == "html" and claimed in ("text", "markdown"):
+    if found == "html" and claimed in _SOURCES:
         found = claimed  # a page's source is a fair text
     if claimed == "pdf" and found == "pdf" and b"%PDF-" not in data[:1024]:
         raise DocumentError(name, "is empty" if not data else "is not a PDF or is damaged")
-    if claimed == "docx" and found == "docx" and not data.startswith(b"PK"):
-        raise DocumentError(name, _not_word(data))
+    if found in _ZIPPED and not data.startswith(b"PK"):
+        raise DocumentError(name, _not_zipped(data, _NAMES[found]))
     if found == claimed or not claimed:
         return found, ""
     return found, f"This is {_NAMES[found]}, although its name ends in {suffix}."
@@ -132,22 +217,20 @@ def _sniff(data: bytes) -> str:
     """The format that the first bytes prove, or ''."""
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
-    if data.startswith(b"PK\x03\x04") and _is_word(data):
-        return "docx"
-    return "html" if _WEB_PAGE.match(data[:1024]) else ""
+    if data.startswith(b"PK\x03\x04"):
+        from index.formats import package
+
+        return package.kind(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    return "html" if _WEB_PAGE.match(data[:1024]) or _XML_PAGE.match(data[:1024]) else ""
 
 
-def _is_word(data: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+def _not_zipped(data: bytes, kind: str) -> str:
+    from index.formats.package import OLE
 
-
-def _not_word(data: bytes) -> str:
     if not data:
         return "is empty"
-    if data.startswith(_OLE):
-        return "is protected by a password or is in the old .doc format"
-    return "is not a Word document or is damaged"
+    if data.startswith(OLE):
+        return "is protected by a password or is in an old format, such as .doc"
+    return f"is not {kind} or is damaged"

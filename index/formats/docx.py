@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 import docx
@@ -17,15 +16,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from index.errors import DocumentError
+from index.formats import package
 from index.formats.builder import Builder, Piece, row
 from index.types import BlockKind
-
-_TOTAL = 200 << 20  # bytes unpacked
-_LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
-_ENTRIES = 10_000
-_CHUNK = 1 << 20
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
@@ -40,7 +33,7 @@ _HEADING = re.compile(r"heading (\d)$", re.I)
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks and pages of a Word document. Raises `DocumentError` if it is made to do harm."""
-    _check(name, data)
+    package.check(name, data)
     document = docx.Document(io.BytesIO(data))
     parts = {str(part.partname): part for part in document.part.package.iter_parts()}
     notes = [parse_xml(parts[part].blob) for part in _NOTES if part in parts]
@@ -50,35 +43,6 @@ def read(name: str, data: bytes) -> Builder:
     for root in (document.element.body, *notes):
         builder.extend(list(reader.pieces(root)))
     return builder
-
-
-def _check(name: str, data: bytes) -> None:
-    """Unpack every entry, trusting no size that the file declares, and keep none of it."""
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if len(entries) > _ENTRIES:
-            raise DocumentError(name, "holds too many files to be a Word document")
-        for entry in entries:
-            if entry.flag_bits & 1:
-                raise DocumentError(name, "is protected by a password")
-            size, tail = 0, b""
-            with archive.open(entry) as stream:
-                while part := stream.read(_CHUNK):
-                    size += len(part)
-                    total += len(part)
-                    tight = size > _LARGE and size > _RATIO * entry.compress_size
-                    if total > _TOTAL or tight:
-                        raise DocumentError(name, "unpacks to far too much data (a zip bomb)")
-                    # Without its NULs UTF-16 is found too.
-                    markup = tail + part.translate(None, b"\0")
-                    if not entry.filename.startswith("word/media/") and any(
-                        word in markup for word in _FORBIDDEN
-                    ):
-                        raise DocumentError(
-                            name, "declares XML entities, which is not safe to read"
-                        )
-                    tail = markup[-16:]
 
 
 class _Reader:

@@ -39,6 +39,15 @@ def read(name: str, data: bytes) -> Builder:
     return builder
 
 
+def pieces(source: str) -> list[Piece]:
+    """The pieces of a fragment of Markdown; nested too deeply, it is shown with its markup."""
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEPTH}).enable(["table", "strikethrough"])
+    tokens = parser.parse(source.replace("\f", "\n"))
+    if any(token.level >= _DEPTH - 1 for token in tokens):
+        return [Piece("paragraph", source)]
+    return list(_pieces(tokens))
+
+
 def _front_matter(source: str) -> tuple[str, str]:
     """The title in the YAML on top of `source`, or '', and `source` without it."""
     match = _FRONT_MATTER.match(source)

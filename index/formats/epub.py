@@ -1,0 +1,71 @@
+"""Books in EPUB: the chapters in the order of the book's spine, each as a web page."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from typing import Any
+from urllib.parse import unquote
+
+from index.errors import DocumentError
+from index.formats import html, package, text
+from index.formats.builder import Builder
+
+_CONTAINER = "META-INF/container.xml"
+_PAGES = ("application/xhtml+xml", "text/html")
+_ENCRYPTION = "META-INF/encryption.xml"
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of a book. Raises `DocumentError` if it is protected or made to do harm."""
+    package.check(name, data)
+    builder = Builder()
+    missing = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        opf = _package(name, archive)
+        root = package.tree(archive.read(opf))
+        titles = root.xpath("//*[local-name()='metadata']/*[local-name()='title']")
+        builder.title = "".join(titles[0].itertext()) if titles else ""
+        items = {
+            item.get("id"): item for item in root.xpath("//*[local-name()='manifest']/*[@href]")
+        }
+        folder = posixpath.dirname(opf)
+        locked = _locked(archive, names)
+        for reference in root.xpath("//*[local-name()='spine']/*[@idref]"):
+            item = items.get(reference.get("idref"))
+            if item is None or item.get("media-type") not in _PAGES:
+                continue
+            if "nav" in (item.get("properties") or "").split():
+                continue  # the table of contents
+            path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
+            if path in locked:
+                raise DocumentError(name, "is protected against copying (DRM)")
+            if path not in names:
+                missing.append(path)
+                continue
+            source, warnings = text.decode(name, archive.read(path), "utf-8")
+            builder.warnings += [w for w in warnings if w not in builder.warnings]
+            builder.extend(html.pieces(source))
+    if missing:
+        builder.warnings.append(f"Chapters that the book names are missing: {', '.join(missing)}.")
+    return builder
+
+
+def _package(name: str, archive: zipfile.ZipFile) -> str:
+    """The path of the file that tells what the book is made of."""
+    if _CONTAINER in archive.namelist():
+        root = package.tree(archive.read(_CONTAINER))
+        for path in root.xpath("//*[local-name()='rootfile']/@full-path"):
+            if path in archive.namelist():
+                return str(path)
+    raise DocumentError(name, "is no EPUB book, or is damaged: it does not say what it is made of")
+
+
+def _locked(archive: zipfile.ZipFile, names: set[str]) -> set[str]:
+    """The entries that are encrypted; fonts often are, in books that anyone may read."""
+    if _ENCRYPTION not in names:
+        return set()
+    root: Any = package.tree(archive.read(_ENCRYPTION))
+    return {unquote(uri) for uri in root.xpath("//*[local-name()='CipherReference']/@URI")}

@@ -1,0 +1,127 @@
+"""OpenDocument texts: headings, paragraphs, lists, tables and notes, in their order.
+
+Tracked deletions, comments, and the headers and footers of pages are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import DocumentError
+from index.formats import package
+from index.formats.builder import Builder, Piece, row
+
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
+_DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_LEFT_OUT = {
+    *(_TEXT + name for name in ("tracked-changes", "note-citation", "sequence-decls", "forms")),
+    *(_OFFICE + name for name in ("annotation", "annotation-end", "forms")),
+    _TEXT + "table-of-content",
+    _TEXT + "alphabetical-index",
+}
+_NOTE = _TEXT + "note"
+_DEPTH = 200
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of an OpenDocument text. Raises `DocumentError` if it is made to do harm."""
+    package.check(name, data)
+    builder = Builder()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        if "META-INF/manifest.xml" in names:
+            manifest = package.tree(archive.read("META-INF/manifest.xml"))
+            if manifest.find(f".//{_MANIFEST}encryption-data") is not None:
+                raise DocumentError(name, "is protected by a password")
+        content = package.tree(archive.read("content.xml"))
+        if "meta.xml" in names:
+            title = package.tree(archive.read("meta.xml")).find(f".//{_DC_TITLE}")
+            builder.title = "" if title is None else title.text or ""
+    body = content.find(f".//{_OFFICE}body")
+    if body is not None:
+        builder.extend(list(_pieces(body, 0)))
+    return builder
+
+
+def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]:
+    """The paragraphs and tables in an element; the first of a list's item is the item."""
+    if depth > _DEPTH:
+        raise RecursionError
+    for child in parent:
+        tag = child.tag
+        if tag in _LEFT_OUT or not isinstance(tag, str):
+            continue
+        if tag == _TEXT + "h":
+            yield from _text(child, "heading", int(child.get(_TEXT + "outline-level") or 1), depth)
+        elif tag == _TEXT + "p":
+            yield from _text(child, kind, 0, depth)
+            kind = "paragraph" if kind == "item" else kind
+        elif tag in (_TEXT + "list-item", _TEXT + "list-header"):
+            yield from _pieces(child, depth + 1, "item")
+        elif tag == _TABLE + "table":
+            yield from _table(child, depth + 1)
+        else:
+            yield from _pieces(child, depth + 1, kind)
+
+
+def _text(element: Any, kind: Any, level: int, depth: int) -> Iterator[Piece]:
+    """A paragraph, then the notes and frames in it."""
+    parts: list[str] = []
+    after: list[Any] = []
+    _collect(element, parts, after, depth)
+    yield Piece(kind, "".join(parts), level)
+    for other in after:
+        yield from _pieces(other, depth + 1)
+
+
+def _collect(element: Any, parts: list[str], after: list[Any], depth: int) -> None:
+    if depth > _DEPTH:
+        raise RecursionError
+    parts.append(_collapsed(element.text))
+    for child in element:
+        tag = child.tag
+        if tag == _TEXT + "s":
+            parts.append(" " * min(int(child.get(_TEXT + "c") or 1), 1000))
+        elif tag == _TEXT + "tab":
+            parts.append("\t")
+        elif tag == _TEXT + "line-break":
+            parts.append("\n")
+        elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
+            after.append(child)
+        elif tag not in _LEFT_OUT and isinstance(tag, str):
+            _collect(child, parts, after, depth + 1)
+        parts.append(_collapsed(child.tail))
+
+
+def _collapsed(text: str | None) -> str:
+    """Text as OpenDocument reads it: any run of white space is one space."""
+    if not text:
+        return ""
+    lead = " " if text[0].isspace() else ""
+    tail = " " if text[-1].isspace() and text.strip() else ""
+    return f"{lead}{' '.join(text.split())}{tail}"
+
+
+def _table(table: Any, depth: int) -> Iterator[Piece]:
+    for child in table:
+        if child.tag == _TABLE + "table-header-rows":
+            for line in child.iter(_TABLE + "table-row"):
+                yield from row(_cells(line, depth), header=True)
+        elif child.tag == _TABLE + "table-row":
+            yield from row(_cells(child, depth), header=False)
+        elif isinstance(child.tag, str) and child.tag.startswith(_TABLE + "table-row"):
+            yield from _table(child, depth)
+
+
+def _cells(line: Any, depth: int) -> list[list[Piece]]:
+    return [
+        [piece for piece in _pieces(cell, depth + 1) if piece.text.strip()]
+        for cell in line
+        if cell.tag == _TABLE + "table-cell"
+    ]

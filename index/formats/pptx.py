@@ -1,0 +1,55 @@
+"""Presentations: each slide a page, its title a heading, then its text, tables and notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pptx
+
+from index.formats import package
+from index.formats.builder import Builder, Piece, row
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks and slides of a presentation. Raises `DocumentError` if it is made to do harm."""
+    package.check(name, data)
+    presentation = pptx.Presentation(io.BytesIO(data))
+    builder = Builder()
+    builder.paged = True
+    builder.title = presentation.core_properties.title or ""
+    for number, slide in enumerate(presentation.slides):
+        if number:
+            builder.add("paragraph", "\f")
+        title = slide.shapes.title
+        if title is not None:
+            builder.add("heading", _line(title.text_frame.text), 1)
+        others = (s for s in slide.shapes if title is None or s.shape_id != title.shape_id)
+        builder.extend(list(_pieces(others)))
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            builder.extend(list(_paragraphs(slide.notes_slide.notes_text_frame, single=True)))
+    return builder
+
+
+def _pieces(shapes: Iterable[Any]) -> Iterator[Piece]:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):  # a group
+            yield from _pieces(shape.shapes)
+        elif getattr(shape, "has_table", False):
+            for at, cells in enumerate(shape.table.rows):
+                texts = [[Piece("paragraph", _line(cell.text))] for cell in cells.cells]
+                yield from row(texts, header=at == 0)
+        elif shape.has_text_frame:
+            # One paragraph alone is a caption; several are the points of a list.
+            paragraphs = [p for p in shape.text_frame.paragraphs if p.text.strip()]
+            yield from _paragraphs(shape.text_frame, single=len(paragraphs) < 2)
+
+
+def _paragraphs(frame: Any, *, single: bool) -> Iterator[Piece]:
+    for paragraph in frame.paragraphs:
+        yield Piece("paragraph" if single else "item", _line(paragraph.text))
+
+
+def _line(text: str) -> str:
+    return text.replace("\v", "\n").replace("\f", "\n")

@@ -1,0 +1,495 @@
+"""Documents of offices, mailboxes, tables, books and programs, made here and read back."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pptx
+import pytest
+
+from index import Document, Index
+from index.errors import DocumentError, UnsupportedFormat
+from index.formats import SUFFIXES, parse
+from index.segment import segment
+
+
+def blocks(document: Document) -> list[tuple[str, str]]:
+    """Kind and text of each block; a heading's level after its kind."""
+    return [(f"{b.kind}{b.level or ''}", document.text[b.start : b.end]) for b in document.blocks]
+
+
+def pages(document: Document) -> list[str]:
+    return [document.text[p.start : p.end].strip() for p in document.pages]
+
+
+def refused(name: str, data: bytes) -> str:
+    with pytest.raises(DocumentError) as caught:
+        parse(name, data)
+    assert caught.value.name == name
+    return caught.value.reason
+
+
+def zipped(entries: dict[str, bytes | str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+# -- presentations -------------------------------------------------------------------------------
+
+
+def presentation() -> bytes:
+    deck = pptx.Presentation()
+    deck.core_properties.title = "Harbour plan"
+    first = deck.slides.add_slide(deck.slide_layouts[1])
+    first.shapes.title.text = "Why a new pier"
+    body = first.placeholders[1].text_frame
+    body.text = "The old pier leaks."
+    body.add_paragraph().text = "Repairs cost 3 million a year."
+    first.notes_slide.notes_text_frame.text = "Say that the figure is from 2019."
+    second = deck.slides.add_slide(deck.slide_layouts[5])
+    second.shapes.title.text = "Costs"
+    table = second.shapes.add_table(2, 2, 0, 0, 3_000_000, 900_000).table
+    for at, text in enumerate(("Item", "Million", "Piles", "4.2")):
+        table.cell(at // 2, at % 2).text = text
+    box = second.shapes.add_textbox(0, 0, 900, 900)
+    box.text_frame.text = "All before tax."
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_presentation() -> None:
+    document = parse("plan.pptx", presentation())
+    assert (document.title, document.format) == ("Harbour plan", "pptx")
+    assert blocks(document) == [
+        ("heading1", "Why a new pier"),
+        ("item", "The old pier leaks."),
+        ("item", "Repairs cost 3 million a year."),
+        ("paragraph", "Say that the figure is from 2019."),
+        ("heading1", "Costs"),
+        ("header", "Item\tMillion"),
+        ("row", "Piles\t4.2"),
+        ("paragraph", "All before tax."),
+    ]
+    assert [page.split("\n")[0] for page in pages(document)] == ["Why a new pier", "Costs"]
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Ferries"
+    for cells in (("Name", "Built", "Speed"), ("Aurora", 1998, 14.5), ("Boreas", None, 12)):
+        sheet.append(cells)
+    sheet.append([])
+    other = book.create_sheet("Notes")
+    other["B2"] = "Speeds are in knots."
+    hidden = book.create_sheet("Old")
+    hidden.sheet_state = "hidden"
+    hidden["A1"] = "Not in use."
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_workbook() -> None:
+    document = parse("fleet.xlsx", workbook())
+    assert pages(document) == [
+        "Ferries\n\nName\tBuilt\tSpeed\nAurora\t1998\t14.5\nBoreas\t\t12",
+        "Notes\n\nSpeeds are in knots.",
+        "Old\n\nNot in use.",
+    ]
+    assert document.warnings == ("Read as well, though hidden: Old.",)
+    (ferries,) = [p for p in segment(document) if "Ferries" in p.headings and p.header]
+    assert ferries.header == "Name Built Speed"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        (
+            "a.csv",
+            'Name,Note\nOslo,"Rain, often"\n"Ber""gen",x\n\n',
+            [("header", "Name\tNote"), ("row", "Oslo\tRain, often"), ("row", 'Ber"gen\tx')],
+        ),
+        ("a.csv", "1;2\n3;4\n", [("row", "1\t2"), ("row", "3\t4")]),
+        ("a.tsv", "City\tRain\nOslo\t763\n", [("header", "City\tRain"), ("row", "Oslo\t763")]),
+        ("a.csv", "City\nOslo\n", [("header", "City"), ("row", "Oslo")]),
+        ("a.csv", '"two\nlines",b\n', [("row", "two lines\tb")]),
+    ],
+)
+def test_separated_values(name: str, source: str, expected: list[tuple[str, str]]) -> None:
+    assert blocks(parse(name, source.encode())) == expected
+
+
+# -- books and texts -----------------------------------------------------------------------------
+
+_OPF = """<package xmlns="http://www.idpf.org/2007/opf"><metadata
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Pier</dc:title></metadata><manifest>
+ <item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+ <item id="b" href="text/two%20b.xhtml" media-type="application/xhtml+xml"/>
+ <item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+ <item id="i" href="i.png" media-type="image/png"/></manifest>
+ <spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/><itemref idref="i"/></spine>
+ </package>"""
+_CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+)
+BOOK: dict[str, bytes | str] = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": _CONTAINER,
+    "OEBPS/book.opf": _OPF,
+    "OEBPS/nav.xhtml": "<html><body><nav><ol><li>One</li></ol></nav></body></html>",
+    "OEBPS/text/one.xhtml": "<html><body><h1>One</h1><p>It was &#252;ber late.</p></body></html>",
+    "OEBPS/text/two b.xhtml": "<html><body><h1>Two</h1><p>She left.</p></body></html>",
+}
+
+
+def test_a_book() -> None:
+    document = parse("pier.epub", zipped(BOOK))
+    assert (document.title, document.format) == ("The Pier", "epub")
+    assert blocks(document) == [
+        ("heading1", "One"),
+        ("paragraph", "It was über late."),
+        ("heading1", "Two"),
+        ("paragraph", "She left."),
+    ]
+
+
+def test_books_that_cannot_be_read() -> None:
+    uri = '<e xmlns:c="c"><c:CipherReference URI="OEBPS/text/one.xhtml"/></e>'
+    locked = zipped({**BOOK, "META-INF/encryption.xml": uri})
+    assert refused("a.epub", locked) == "is protected against copying (DRM)"
+    empty = zipped({"mimetype": "application/epub+zip"})
+    assert "does not say what it is made of" in refused("a.epub", empty)
+    lacking = {name: content for name, content in BOOK.items() if "two" not in name}
+    (warning,) = parse("a.epub", zipped(lacking)).warnings
+    assert "OEBPS/text/two b.xhtml" in warning
+
+
+def odt(body: str, **more: str) -> bytes:
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"'
+        for key in ("office", "text", "table")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:text>{body}"
+        "</office:text></office:body></office:document-content>"
+    )
+    return zipped(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **more}
+    )
+
+
+def test_an_opendocument_text() -> None:
+    body = (
+        "<text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
+        '<text:h text:outline-level="2">Rent</text:h>'
+        '<text:p>Pay<text:s text:c="2"/>on <text:span>Monday</text:span>.'
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>Or Tuesday.</text:p></text:note-body></text:note> Always.</text:p>"
+        "<text:list><text:list-item><text:p>One</text:p><text:p>more</text:p></text:list-item>"
+        "<text:list-item><text:p>Two</text:p></text:list-item></text:list>"
+        "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>A</text:p>"
+        "</table:table-cell><table:table-cell><text:p>B</text:p></table:table-cell></table:table-row>"
+        "</table:table-header-rows><table:table-row><table:table-cell><text:p>1</text:p>"
+        "</table:table-cell><table:table-cell/></table:table-row></table:table>"
+    )
+    document = parse("lease.odt", odt(body))
+    assert document.format == "odt"
+    assert blocks(document) == [
+        ("heading2", "Rent"),
+        ("paragraph", "Pay  on Monday. Always."),
+        ("paragraph", "Or Tuesday."),
+        ("item", "One"),
+        ("paragraph", "more"),
+        ("item", "Two"),
+        ("header", "A\tB"),
+        ("row", "1\t".strip()),
+    ]
+
+
+def test_an_encrypted_opendocument_text() -> None:
+    key = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    entry = "<m:file-entry><m:encryption-data/></m:file-entry>"
+    manifest = f'<m:manifest xmlns:m="{key}">{entry}</m:manifest>'
+    data = odt("<text:p>x</text:p>", **{"META-INF/manifest.xml": manifest})
+    assert refused("a.odt", data) == "is protected by a password"
+
+
+def test_entities_are_refused() -> None:
+    data = zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>',
+        }
+    )
+    assert refused("a.odt", data) == "declares XML entities, which is not safe to read"
+
+
+def test_a_rich_text() -> None:
+    source = rb"{\rtf1\ansi{\info{\title Pier rules}}{\b Pay} on Monday.\par Caf\'e9 closed.\par}"
+    document = parse("a.rtf", source)
+    assert document.title == "Pier rules"
+    assert blocks(document) == [("paragraph", "Pay on Monday."), ("paragraph", "Café closed.")]
+    assert refused("a.rtf", b"plain") == "is no rich text (RTF), or is damaged"
+
+
+def test_latex() -> None:
+    source = r"""\documentclass{article} \title{On \emph{Piers}}
+    \begin{document} \maketitle
+    \section{Loads} A pier bears $3\,\mathrm{kN}$. % not this
+    It \textbf{must} stand.\label{x}
+
+    Two things: \begin{itemize} \item Wood. \item Steel \& stone. \end{itemize}
+    \begin{verbatim}
+    pier = 1 % kept
+    \end{verbatim}
+    \end{document} after"""
+    document = parse("a.tex", source.encode())
+    assert document.title == "On Piers"
+    assert blocks(document) == [
+        ("heading2", "Loads"),
+        ("paragraph", r"A pier bears $3\,\mathrm{kN}$. It must stand."),
+        ("paragraph", "Two things:"),
+        ("item", "Wood."),
+        ("item", "Steel & stone."),
+        ("code", "pier = 1 % kept"),
+    ]
+
+
+# -- mail ----------------------------------------------------------------------------------------
+
+
+def message(subject: str, body: str, **more: Any) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = subject, "Åse <ase@pier.example>", "b@pier.example"
+    mail["Date"] = "Mon, 03 Jun 2019 10:00:00 +0200"
+    mail.set_content(body, **more)
+    return mail
+
+
+def test_a_message() -> None:
+    mail = message("Re: Piles für den Pier", "They are oak.\n\nTwelve of them.\n")
+    mail.add_attachment(b"x", maintype="image", subtype="png", filename="oak.png")
+    document = parse("a.eml", mail.as_bytes())
+    assert document.title == "Re: Piles für den Pier"
+    assert blocks(document) == [
+        ("heading1", "Re: Piles für den Pier"),
+        ("item", "From: Åse <ase@pier.example>"),
+        ("item", "To: b@pier.example"),
+        ("item", "Date: Mon, 03 Jun 2019 10:00:00 +0200"),
+        ("paragraph", "They are oak."),
+        ("paragraph", "Twelve of them."),
+        ("item", "Attachment: oak.png"),
+    ]
+    assert document.warnings == ("Attachments are named but not read.",)
+
+
+def test_a_message_of_html() -> None:
+    mail = message("Piles", "<h2>Oak</h2><p>Twelve &amp; more.</p>", subtype="html")
+    assert blocks(parse("a.eml", mail.as_bytes()))[-2:] == [
+        ("heading2", "Oak"),
+        ("paragraph", "Twelve & more."),
+    ]
+    assert refused("a.eml", b"just some words\n") == "is no mail message: it has no header"
+
+
+def test_a_mailbox() -> None:
+    texts = [message("One", "First.\n\n>From here on\n"), message("Two", "Second.")]
+    data = b"".join(
+        b"From a@b.example Mon Jun  3 10:00:00 2019\n" + m.as_bytes() + b"\n" for m in texts
+    )
+    document = parse("a.mbox", data)
+    assert [page.split("\n")[0] for page in pages(document)] == ["One", "Two"]
+    assert ("paragraph", "From here on") in blocks(document)
+    assert refused("a.mbox", b"no mail") == "is no mailbox: no line begins a message"
+
+
+# -- programs' files -----------------------------------------------------------------------------
+
+
+def test_json() -> None:
+    value = {
+        "title": "Piers",
+        "open": True,
+        "owner": {"name": "City", "since": 1932},
+        "piles": [{"wood": "oak", "count": 12}, {"wood": "elm", "count": 3}],
+        "notes": ["Wet.", "A long one.\n\nIn two parts."],
+    }
+    document = parse("a.json", json.dumps(value).encode())
+    assert document.title == "Piers"
+    assert blocks(document) == [
+        ("item", "title: Piers"),
+        ("item", "open: true"),
+        ("heading1", "owner"),
+        ("item", "name: City"),
+        ("item", "since: 1932"),
+        ("heading1", "piles"),
+        ("header", "wood\tcount"),
+        ("row", "oak\t12"),
+        ("row", "elm\t3"),
+        ("heading1", "notes"),
+        ("item", "Wet."),
+        ("paragraph", "A long one."),
+        ("paragraph", "In two parts."),
+    ]
+    assert refused("a.json", b'{"a": 1,}').startswith("is no valid JSON (line 1")
+
+
+def test_lines_that_are_no_documents_are_one_table() -> None:
+    document = parse("a.jsonl", b'{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n')
+    assert blocks(document) == [("header", "a\tb"), ("row", "1\tx"), ("row", "2\ty")]
+
+
+def test_lines_that_are_documents(tmp_path: Path) -> None:
+    rows = [
+        {"_id": "d1", "title": "Pier", "text": "The pier is of oak."},
+        {"_id": "d2", "title": "", "text": "The tower is of stone."},
+        {"_id": "d3", "title": "", "text": " "},
+    ]
+    file = tmp_path / "docs" / "corpus.jsonl"
+    file.parent.mkdir()
+    write = lambda: file.write_text("\n".join(map(json.dumps, rows)), "utf-8")  # noqa: E731
+    write()
+    with Index.open(tmp_path / "library") as library:
+        report = library.add(file.parent)
+        assert report.added == ("corpus.jsonl#d1", "corpus.jsonl#d2")
+        assert [reason for _, reason in report.failed] == ["holds no text"]
+        first = library.documents[0]
+        assert (first.name, first.title) == ("corpus.jsonl#d1", "Pier")
+        assert library.document(first.id).text == "The pier is of oak."
+        assert library.add(file.parent).unchanged == report.added
+        rows[1]["text"] = "The tower is of brick."
+        del rows[0]
+        write()
+        again = library.add(file.parent, prune=True)
+        assert (again.updated, again.removed) == (("corpus.jsonl#d2",), ("corpus.jsonl#d1",))
+        rows.append(dict(rows[0]))
+        write()
+        twice = library.add(file.parent)
+        assert twice.failed == ((str(file), "has two lines with the id 'd2'"),)
+        assert [info.name for info in library.documents] == ["corpus.jsonl#d2"]
+
+
+def test_a_notebook() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Piles\n", "Oak is *best*."]},
+        {
+            "cell_type": "code",
+            "source": "n = 12\nn",
+            "outputs": [{"data": {"text/plain": ["12"], "image/png": "AAAA"}}],
+        },
+    ]
+    document = parse("a.ipynb", json.dumps({"cells": cells, "nbformat": 4}).encode())
+    assert document.title == "Piles"
+    assert blocks(document) == [
+        ("heading1", "Piles"),
+        ("paragraph", "Oak is best."),
+        ("code", "n = 12\nn"),
+        ("code", "12"),
+    ]
+    assert refused("a.ipynb", b"[1]") == "is no notebook"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,500\n<i>The pier</i>\nwas built\n\n"
+            "2\n00:00:02,600 --> 00:00:04,000\nin 1932.\n\n"
+            "3\n00:01:00,000 --> 00:01:02,000\nOf oak.\n",
+        ),
+        (
+            "a.vtt",
+            "WEBVTT\n\nNOTE nothing\n\n00:01.000 --> 00:02.500 align:start\nThe pier\nwas built\n\n"
+            "x\n00:02.600 --> 00:04.000\nin <c.red>1932</c>.\n\n01:00.000 --> 01:02.000\nOf oak.",
+        ),
+    ],
+)
+def test_subtitles(name: str, source: str) -> None:
+    document = parse(name, source.encode())
+    assert blocks(document) == [
+        ("paragraph", "The pier was built in 1932."),
+        ("paragraph", "Of oak."),
+    ]
+    assert refused(name, b"just words").startswith("is no subtitle file")
+
+
+def test_gzip() -> None:
+    data = gzip.compress(b"# Pier\n\nIt is of oak.\n")
+    document = parse("docs/pier.md.gz", data)
+    assert (document.name, document.title, document.format) == (
+        "docs/pier.md.gz",
+        "Pier",
+        "markdown",
+    )
+    assert document.digest != parse("docs/pier.md", gzip.decompress(data)).digest
+    assert refused("a.txt.gz", data[:-6]) == "is no gzip file or is damaged"
+    assert refused("a.txt.gz", gzip.compress(data)) == "is compressed twice"
+    assert refused("a.txt.gz", gzip.compress(b" ")) == "holds no text"
+    with pytest.raises(UnsupportedFormat, match="only texts are"):
+        parse("a.pdf.gz", data)
+
+
+def test_a_compressed_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.formats._UNPACKED", 1 << 20)
+    assert refused("a.txt.gz", gzip.compress(b"a" * (2 << 20))) == "unpacks to far too much data"
+
+
+# -- what holds for all --------------------------------------------------------------------------
+
+SAMPLES = {
+    "pptx": presentation,
+    "xlsx": workbook,
+    "epub": lambda: zipped(BOOK),
+    "odt": lambda: odt("<text:p>x</text:p>"),
+}
+
+
+@pytest.mark.parametrize("suffix", sorted(SAMPLES))
+def test_the_content_counts_more_than_the_name(suffix: str) -> None:
+    document = parse("a.txt", SAMPLES[suffix]())
+    assert document.format == suffix
+    assert "although its name ends in .txt" in document.warnings[0]
+
+
+@pytest.mark.parametrize("suffix", sorted(SAMPLES))
+def test_damaged_packages(suffix: str) -> None:
+    data = SAMPLES[suffix]()
+    for bad in (data[: len(data) // 2], b"PK\x03\x04" + bytes(50), data[100:]):
+        assert "damaged" in refused(f"a.{suffix}", bad)
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    assert "protected by a password" in refused(f"a.{suffix}", old)
+    bomb = zipped({**dict.fromkeys(["x.bin"], bytes(70 << 20)), "mimetype": "", **_entries(data)})
+    assert "zip bomb" in refused(f"a.{suffix}", bomb)
+
+
+def _entries(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize("garbage", [b"\x00\xff" * 300, base64.b85encode(bytes(range(256)))])
+def test_garbage_of_every_name(suffix: str, garbage: bytes) -> None:
+    try:
+        text = parse(f"a{suffix}", garbage).text
+    except DocumentError as error:
+        text = error.reason
+    assert text.strip()
