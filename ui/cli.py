@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -360,6 +360,49 @@ def search(
         return
     for rank, hit in enumerate(hits, 1):
         click.echo(terminal.hit(hit, f"{rank:>{len(str(len(hits)))}}. ", _width()) + "\n")
+
+
+@main.command("eval")
+@click.argument("questions")
+@click.option("--docs", metavar="FILE", help="Documents to ask, as JSON lines: id, title, text.")
+@click.option("--no-read", is_flag=True, help="Ask without the reader.")
+@_JSON
+@_opens_library
+def eval_(
+    questions: str,
+    docs: str | None,
+    no_read: bool,
+    as_json: bool,
+    folder: str | None,
+    model: str | None,
+) -> None:
+    """Ask questions with known answers, and measure.
+
+    QUESTIONS is a file of JSON lines with question, document and answers, a file in SQuAD's form,
+    or a folder in BEIR's. Without documents of their own they are asked of your library.
+
+    \b
+    pincite eval questions.jsonl --index library
+    """
+    from index import Index
+    from index.places import library_of
+    from qa import evaluate
+    from ui import terminal
+
+    texts, asked = evaluate.load(Path(questions), Path(docs) if docs else None)
+    with ExitStack() as stack:
+        if texts is None:
+            library = stack.enter_context(_library(folder, model))
+        else:
+            place = folder or library_of([questions, *([docs] if docs else [])], model)
+            library = stack.enter_context(Index.open(place, model=model))
+            evaluate.fill(library, texts)
+        outcomes = list(evaluate.evaluate(library, asked, read=not no_read))
+    if as_json:
+        _print_json(evaluate.to_dict(outcomes))
+        return
+    for line in terminal.evaluation(outcomes, _width()):
+        click.echo(line)
 
 
 # -- a library of one's own ----------------------------------------------------------------------

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from index.types import DocumentInfo, Report, Span
+from qa.evaluate import Outcome, fault, figures
 from qa.export import elsewhere
 from qa.types import Citation, Hit
 from ui.render import strength
@@ -155,3 +156,52 @@ def _place(found: Citation | Hit, indent: int, width: int | None) -> str:
     line = printable(line)
     lines = [line] if width is None else textwrap.wrap(line, max(width - indent, 1))
     return "\n".join(" " * indent + click.style(line, dim=True) for line in lines)
+
+
+_FAULTS = {
+    "absent": (
+        "Not among the first ten citations:",
+        "See whether the document was read whole (pincite list, pincite status), and whether the "
+        "question has the document's own words: names and terms find best.",
+    ),
+    "low": (
+        "Found, but another sentence came first:",
+        "Where the sentence that came first answers as well, add it to the question's answers.",
+    ),
+    "silent": (
+        "Found, but not called an answer:",
+        "The nearest sentences are shown all the same. More of the document's words help.",
+    ),
+    "answered": (
+        "Answered, though nothing answers it:",
+        "Look at what was quoted: it may be an answer that was not thought of.",
+    ),
+}
+_FIGURES = {
+    "hit@1": "First citation right",
+    "hit@5": "One of five right",
+    "f1": "Words marked (F1)",
+    "ndcg@10": "nDCG at 10",
+    "answered": "Answered",
+    "wrong": "Wrong first, of those",
+    "silent": "Silent where nothing answers",
+}
+
+
+def evaluation(outcomes: Sequence[Outcome], width: int | None) -> Iterator[str]:
+    """The figures of an evaluation, each with its 95 % interval, and what went wrong where."""
+    found = figures(outcomes)
+    yield f"{len(outcomes):,} questions" if len(outcomes) != 1 else "1 question"
+    for name, label in _FIGURES.items():
+        if name in found:
+            value, low, high = found[name]
+            yield f"{label:29}{value:.2f}   {click.style(f'{low:.2f} to {high:.2f}', dim=True)}"
+    for kind, (heading, advice) in _FAULTS.items():
+        failed = [o for o in outcomes if fault(o) == kind]
+        if failed:
+            yield ""
+            yield click.style(heading, bold=True)
+            for o in failed:
+                yield f"  {printable(o.question.id)}  {printable(o.question.text)}"
+                yield click.style(f"      {printable(o.first)}", dim=True)
+            yield advice if width is None else textwrap.fill(advice, width)
