@@ -26,7 +26,7 @@ from index.vectors import VectorCache
 from index.words import terms
 
 LIBRARY_FILE = "library.sqlite"
-_CACHE_FILE = "vectors.cache"
+CACHE_FILE = "vectors.cache"
 _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
@@ -266,7 +266,7 @@ class Index:
             return self._cache
         if self._cache is None:
             self._cache = VectorCache.load(
-                self.folder / _CACHE_FILE,
+                self.folder / CACHE_FILE,
                 self._store.identity,
                 self._encoder.fingerprint,
                 self._encoder.dimension,
@@ -297,7 +297,7 @@ class Index:
                 return
             with contextlib.suppress(OSError):
                 self._cache.save(
-                    self.folder / _CACHE_FILE, self._store.identity, self._encoder.fingerprint
+                    self.folder / CACHE_FILE, self._store.identity, self._encoder.fingerprint
                 )
             self._cache_saved = tuple(self._cache.documents)
 

@@ -498,6 +498,20 @@ class Store:
             ).fetchall()
         return [_passage(fields, dimension) for fields in found]
 
+    def integrity(self) -> Iterator[str]:
+        """What SQLite's and its full text's own checks find wrong, as sentences; none: nothing."""
+        try:
+            with self._transaction("DEFERRED"):
+                for (fault,) in self._db.execute("PRAGMA integrity_check(20)").fetchall():
+                    if fault != "ok":
+                        yield f"The file is damaged: {fault}."
+            with self._transaction("IMMEDIATE"):
+                self._db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        except LibraryReadOnly:
+            return  # the full text's check counts as writing
+        except LibraryError as error:
+            yield str(error)
+
 
 def document_id(name: str, digest: str) -> str:
     """The id of these contents under this name: the same in every library, never reused."""

@@ -427,7 +427,7 @@ def test_ctrl_c_says_what_was_kept(
 def test_ctrl_c_elsewhere(
     pincite: Callable[..., Result], papers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(qa, "ask", stopped)
@@ -438,7 +438,7 @@ def test_ctrl_c_elsewhere(
 def test_other_errors_are_not_hidden(
     pincite: Callable[..., Result], papers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(qa, "ask", broken)

@@ -485,10 +485,16 @@ def list_(as_json: bool, folder: str | None, model: str | None) -> None:
 
 
 @main.command()
+@click.option("--check", "thorough", is_flag=True, help="Look over everything that is stored.")
 @_JSON
 @_opens_library
-def status(as_json: bool, folder: str | None, model: str | None) -> None:
+@click.pass_context
+def status(
+    context: click.Context, thorough: bool, as_json: bool, folder: str | None, model: str | None
+) -> None:
     """Say where your library is and what it holds.
+
+    With --check everything stored is looked over; exits with 2 if something is wrong.
 
     \b
     pincite status
@@ -503,14 +509,29 @@ def status(as_json: bool, folder: str | None, model: str | None) -> None:
             "model": library.model,
             "bytes": sum(f.stat().st_size for f in library.folder.iterdir() if f.is_file()),
         }
+        found = None
+        if thorough:
+            from index.check import check
+
+            found = check(library)
+            facts |= {"cache": found.cache, "faults": list(found.faults)}
     if as_json:
         _print_json(facts)
-        return
+        context.exit(2 if found and found.faults else 0)
     click.echo(f"Library    {terminal.printable(facts['folder'])}")
     click.echo(f"Documents  {facts['documents']:,}")
     click.echo(f"Sentences  {facts['sentences']:,}")
     click.echo(f"Model      {terminal.printable(facts['model'])}")
     click.echo(f"On disk    {terminal.size(facts['bytes'])}")
+    if found is None:
+        return
+    for fault in found.faults:
+        click.echo(f"Fault      {terminal.printable(fault)}")
+    if found.faults:
+        _remark("add the documents again, or put back a copy of the library")
+        context.exit(2)
+    again = "" if found.cache == "whole" else ", to be made anew by the next question"
+    click.echo(f"Checked    nothing is wrong; the vectors' cache is {found.cache}{again}")
 
 
 if __name__ == "__main__":

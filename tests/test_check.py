@@ -1,0 +1,118 @@
+"""`index.check`: a whole library is found whole, and each kind of damage is found."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hashing import HashingEncoder
+
+from index import Index
+from index.check import check
+from index.index import CACHE_FILE, LIBRARY_FILE
+from ui.cli import main
+
+TEXT = "# Pier\n\nThe pier is of oak. It was built in 1932.\n\nIt has a crane."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    encoder = HashingEncoder()
+    monkeypatch.setattr("index.index._encoder", lambda model: encoder)
+    with Index.open(tmp_path / "library") as library:
+        library.add_text(TEXT, "pier.md")
+        library.add_text("The tower is of brick.", "tower.txt")
+        list(library.candidates("oak", sentences=5, passages=5).found)
+    return tmp_path / "library"
+
+
+def faults(folder: Path) -> tuple[str, ...]:
+    with Index.open(folder) as library:
+        return check(library).faults
+
+
+def test_a_whole_library(folder: Path) -> None:
+    with Index.open(folder) as library:
+        found = check(library)
+        assert found.faults == ()
+        assert (found.documents, found.sentences) == (2, len(library))
+        assert found.cache in ("whole", "missing")
+    with Index.open(folder, read_only=True) as library:
+        assert check(library).faults == ()
+
+
+def text_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE passages SET text = replace(text, 'oak', 'elm')")
+
+
+def text_cut(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE passages SET text = substr(text, 1, 5)")
+
+
+def passage_gone(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM passages WHERE row = (SELECT max(row) FROM passages)")
+
+
+def vectors_cut(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE passages SET vectors = substr(vectors, 1, 1024) WHERE row = 1")
+
+
+def vectors_damaged(db: sqlite3.Connection) -> None:
+    (blob,) = db.execute("SELECT vectors FROM passages WHERE row = 1").fetchone()
+    vectors = np.frombuffer(blob, np.float16).copy()
+    vectors[3] = np.nan
+    db.execute("UPDATE passages SET vectors = ? WHERE row = 1", (vectors.tobytes(),))
+
+
+def words_damaged(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM words_data WHERE id > 10")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (text_changed, "pier.md: its text is not the one that its words were made of"),
+        (text_cut, "pier.md: its text is not as long as it was"),
+        (passage_gone, "tower.txt: some of its passages are missing"),
+        (vectors_damaged, "pier.md: its vectors are damaged"),
+        (vectors_cut, "pier.md"),
+        (words_damaged, "damaged"),
+    ],
+)
+def test_damage_is_told(
+    folder: Path, damage: Callable[[sqlite3.Connection], None], told: str
+) -> None:
+    with sqlite3.connect(folder / LIBRARY_FILE) as db:
+        damage(db)
+    assert any(told in fault for fault in faults(folder)), faults(folder)
+
+
+def test_a_damaged_cache_is_no_fault(folder: Path) -> None:
+    (folder / CACHE_FILE).write_bytes(b"x" * 500)
+    with Index.open(folder) as library:
+        found = check(library)
+        assert (found.cache, found.faults) == ("damaged", ())
+
+
+def test_the_command(folder: Path) -> None:
+    def run(*options: str) -> tuple[int, str]:
+        arguments = ["status", "--check", "--index", str(folder), *options]
+        done = CliRunner(catch_exceptions=False).invoke(main, arguments, prog_name="pincite")
+        return done.exit_code, done.stdout
+
+    code, shown = run()
+    assert code == 0
+    assert "Checked    nothing is wrong" in shown
+    with sqlite3.connect(folder / LIBRARY_FILE) as db:
+        text_changed(db)
+    code, shown = run()
+    assert code == 2
+    assert "Fault      pier.md: its text" in shown
+    code, shown = run("--json")
+    assert code == 2
+    assert json.loads(shown)["faults"]
