@@ -271,7 +271,7 @@ BAD = {
     "remove lease.md": "There is no library in {here}/home/pincite/library. Make one with: ",
     "list --index damaged": "",
     "add lease.md --index damaged": "",
-    "chat --host 0.0.0.0 --index library": "The chat has no password yet",
+    "chat --host 0.0.0.0 --index library": "Without a password the chat only serves this machine",
 }
 
 

@@ -242,12 +242,19 @@ def _width() -> int | None:
     "--port", metavar="N", type=click.IntRange(1, 65535), help="Port; a free one by default."
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@click.option(
+    "--auth",
+    metavar="USER:PASSWORD",
+    envvar="PINCITE_AUTH",
+    help="Ask for a password; needed to serve others than this machine.",
+)
 @_opens_library
 def chat(
     paths: tuple[str, ...],
     host: str,
     port: int | None,
     no_browser: bool,
+    auth: str | None,
     folder: str | None,
     model: str | None,
 ) -> None:
@@ -264,10 +271,10 @@ def chat(
 
     if paths:
         with _library_with(folder, model, paths) as library:
-            serve(library, host, port, not no_browser)
+            serve(library, host, port, not no_browser, auth)
     else:  # an empty library will do: documents can be dropped into the page
         with Index.open(folder or default_library(), model=model) as library:
-            serve(library, host, port, not no_browser)
+            serve(library, host, port, not no_browser, auth)
 
 
 @main.command()

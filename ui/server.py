@@ -2,14 +2,18 @@
 
 Without a password there is one boundary, the machine itself, so it listens on a loopback address
 only and answers only requests that were meant for one: a page elsewhere that points a name of its
-own at 127.0.0.1, or posts a form to it, is refused. Of Gradio's many routes it serves the few that
-the chat uses.
+own at 127.0.0.1, or posts a form to it, is refused. With a password (HTTP's Basic scheme, RFC 7617)
+it may listen anywhere, and asks for it first of all; what it sends is not encrypted, so beyond a
+network that is trusted it belongs behind a server that is. Of Gradio's many routes it serves the
+few that the chat and its functions use.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import hmac
 import ipaddress
 import logging
 import os
@@ -33,6 +37,10 @@ _PORTS = 100
 
 MAX_REQUEST = 2**20
 """Bytes of any request but an upload, whose limit is `uploads.MAX_BYTES`."""
+
+_SHORTEST = 8  # characters of a password
+_WRONG_SECONDS = 0.5
+_ASKS = 'Basic realm="Pincite", charset="UTF-8"'
 
 _ROUTES = frozenset(
     {
@@ -70,21 +78,28 @@ _HEADERS = {
 }
 
 
-def serve(library: Index, host: str, port: int | None, open_browser: bool) -> None:
+def serve(
+    library: Index, host: str, port: int | None, open_browser: bool, auth: str | None = None
+) -> None:
     """Serve the chat over `library` until Ctrl-C, and print its address to stderr.
 
-    `port` None takes the first free one from 7860. Raises PinciteError where `host` is not this
-    machine alone, or the port is taken.
+    `port` None takes the first free one from 7860. `auth` is 'user:password'. Raises PinciteError
+    where `host` is not this machine alone and there is no password, where the password is too
+    short, or where the port is taken.
     """
+    if auth is not None and len(auth.partition(":")[2]) < _SHORTEST:
+        raise PinciteError(
+            f"--auth needs USER:PASSWORD, with a password of at least {_SHORTEST} characters."
+        )
     with (
-        _listen(host, port) as listener,
+        _listen(host, port, auth) as listener,
         tempfile.TemporaryDirectory(prefix="pincite-", ignore_cleanup_errors=True) as folder,
     ):
         number = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
         import uvicorn
 
-        app = application(library, Path(folder))
+        app = application(library, Path(folder), auth)
         # An open page holds a stream open; Ctrl-C does not wait for it to end, nor remark on it.
         settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         logging.getLogger("uvicorn.error").addFilter(lambda said: "graceful" not in str(said.msg))
@@ -96,8 +111,11 @@ def serve(library: Index, host: str, port: int | None, open_browser: bool) -> No
             uvicorn.Server(settings).run(sockets=[listener])
 
 
-def application(library: Index, folder: Path) -> ASGIApp:
-    """The chat as an ASGI application that keeps what it receives in `folder` while it reads it."""
+def application(library: Index, folder: Path, auth: str | None = None) -> ASGIApp:
+    """The chat as an ASGI application that keeps what it receives in `folder` while it reads it.
+
+    `auth` is 'user:password', asked for with every request; None asks for nothing.
+    """
     # Gradio's own cache is not used, but is made wherever this says.
     os.environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
     incoming = folder / "incoming"
@@ -138,15 +156,16 @@ def application(library: Index, folder: Path) -> ASGIApp:
         mcp_server=False,
         pwa=False,
     )
-    return Guard(outer)
+    return Guard(outer, auth)
 
 
 class Guard:
     """Lets through what the chat's own page asks for, and dresses every response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """`app` is what is guarded."""
+    def __init__(self, app: ASGIApp, auth: str | None = None) -> None:
+        """`app` is what is guarded, `auth` 'user:password' or None."""
         self._app = app
+        self._credentials = auth and b"Basic " + base64.b64encode(auth.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on one request."""
@@ -163,7 +182,10 @@ class Guard:
                 message = {**message, "headers": [*message.get("headers", ()), *ours]}
             await send(message)
 
-        refusal = _refusal(scope)
+        refusal = _refusal(scope, public=self._credentials is not None)
+        if self._credentials and not self._knows(scope):
+            await asyncio.sleep(_WRONG_SECONDS)  # so that guessing takes its time
+            refusal = 401, "A password is needed."
         if refusal is None:
             # Ctrl-C cancels the stream that an open page holds: no news worth a traceback.
             with contextlib.suppress(asyncio.CancelledError):
@@ -172,16 +194,28 @@ class Guard:
         from starlette.responses import PlainTextResponse
 
         status, reason = refusal
-        await PlainTextResponse(reason, status)(scope, receive, dressed)
+        ask = (
+            {"www-authenticate": 'Basic realm="Pincite", charset="UTF-8"'} if status == 401 else {}
+        )
+        await PlainTextResponse(reason, status, ask)(scope, receive, dressed)
+
+    def _knows(self, scope: Scope) -> bool:
+        """Whether a request brings the password; compared in a time that tells nothing of it."""
+        sent = next((v for name, v in scope["headers"] if name == b"authorization"), b"")
+        return hmac.compare_digest(bytes(sent), bytes(self._credentials or b""))
 
 
-def _refusal(scope: Scope) -> tuple[int, str] | None:
-    """Why a request is not answered, as a status and a sentence, or None."""
+def _refusal(scope: Scope, *, public: bool) -> tuple[int, str] | None:
+    """Why a request is not answered, as a status and a sentence, or None.
+
+    A `public` server is reached by names of its own; a page that points another name at it has no
+    password to send.
+    """
     from starlette.datastructures import Headers
 
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    if not is_loopback(_name(host)):
+    if not (public or is_loopback(_name(host))):
         return 421, "This address is not served here."
     # A page of another origin says so; 'null' is one, too. The same holds for another port here.
     origin = headers.get("origin")
@@ -226,12 +260,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(host: str, port: int | None) -> socket.socket:
+def _listen(host: str, port: int | None, auth: str | None) -> socket.socket:
     """A socket that listens on `host`, and nowhere else."""
-    if not is_loopback(host):
+    if auth is None and not is_loopback(host):
         raise PinciteError(
-            f"The chat has no password yet, so it only serves this machine: {host} would let "
-            "others read your documents. Use --host 127.0.0.1."
+            f"Without a password the chat only serves this machine: {host} would let others read "
+            "your documents. Give one with --auth USER:PASSWORD, or use --host 127.0.0.1."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS):
