@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import formats
+from index import formats, worker
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, UnknownDocument
 from index.formats.builder import clean
@@ -350,7 +350,7 @@ class _Adding:
                     self._store.set_source(name, str(source.path))
                 self._count("unchanged", name)
                 return
-            self.put(formats.parse(name, data), str(source.path))
+            self.put(worker.parse(name, data), str(source.path))
         except DocumentError as error:
             self._fail(str(source.path), error)
 

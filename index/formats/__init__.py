@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.builder import Builder, clean
 from index.formats.text import lay_out
+from index.limits import limits
 from index.types import Document
 
 _FORMATS = {
@@ -80,7 +81,7 @@ _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
-_UNPACKED = 200 << 20  # bytes, of a compressed text
+_UNPACKED = limits().unpacked << 20  # bytes, of a compressed text
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 

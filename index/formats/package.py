@@ -12,9 +12,10 @@ from typing import Any
 from lxml import etree
 
 from index.errors import DocumentError
+from index.limits import limits
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # an Office file that is encrypted, or of before 2007
-TOTAL = 200 << 20  # bytes unpacked
+TOTAL = limits().unpacked << 20  # bytes unpacked
 _LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
 _ENTRIES = 10_000
 _CHUNK = 1 << 20
