@@ -260,7 +260,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(host: str, port: int | None, auth: str | None) -> socket.socket:
+def _listen(host: str, port: int | None, auth: str | None = None) -> socket.socket:
     """A socket that listens on `host`, and nowhere else."""
     if auth is None and not is_loopback(host):
         raise PinciteError(
