@@ -9,7 +9,7 @@ PinciteError
  ├── ModelError               a model cannot be loaded
  └── LibraryError             the library itself cannot be used
       ├── ModelMismatch       it was made with another model
-      ├── SchemaMismatch      it was made by a newer Pincite
+      ├── SchemaMismatch      it was made by a newer Pincite, or by an older one and is read-only
       ├── LibraryDamaged      its file is damaged or not a library
       └── LibraryReadOnly     it cannot be written
 """
@@ -59,7 +59,7 @@ class ModelMismatch(LibraryError):
 
 
 class SchemaMismatch(LibraryError):
-    """The library was made by a newer version of Pincite."""
+    """The library was made by a newer version of Pincite, or by an older one and is read-only."""
 
 
 class LibraryDamaged(LibraryError):

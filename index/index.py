@@ -14,14 +14,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import formats, worker
+from index import boxes, formats, worker
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, UnknownDocument
 from index.formats.builder import clean
 from index.segment import segment
 from index.sources import Source, find, printable
 from index.store import Store, StoredPassage
-from index.types import Document, DocumentInfo, Passage, Report, Span
+from index.types import Document, DocumentInfo, Passage, Rectangle, Report, Span
 from index.vectors import VectorCache
 from index.words import terms
 
@@ -161,6 +161,31 @@ class Index:
             UnknownDocument: none has that id: it was removed, or replaced by a newer version.
         """
         return self._store.document(identifier)
+
+    def rectangles(self, identifier: str, start: int, end: int) -> tuple[Rectangle, ...]:
+        """Where a span of a document stands on its pages: a rectangle for each line it touches.
+
+        They come from the places of the characters that were noted when the document was read.
+        Empty where the format has no pages that can be drawn.
+
+        Raises:
+            UnknownDocument: no document has that id.
+        """
+        return tuple(
+            rectangle
+            for page, lines in self._store.boxes(identifier, start, end)
+            for rectangle in boxes.rectangles(lines, page, start, end)
+        )
+
+    def original(self, identifier: str) -> bytes | None:
+        """The bytes of the file of a document whose pages can be drawn; else None.
+
+        PDFs of at most 100 MB are kept.
+
+        Raises:
+            UnknownDocument: no document has that id.
+        """
+        return self._store.original(identifier)
 
     def add(
         self, *paths: str | Path, prune: bool = False, progress: Progress | None = None

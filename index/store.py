@@ -5,7 +5,8 @@ The file uses the rollback journal with synchronous=FULL: SQLite before 3.51.3 c
 write-ahead log (https://sqlite.org/wal.html, 'the WAL-reset bug').
 
 Text is stored once, a passage a row together with the white space before it, so that a document
-is the concatenation of its passages. The full text holds each passage's terms, a sentence a line,
+is the concatenation of its passages. A document is kept once under all the names that files of the
+same bytes have. The full text holds each passage's terms, a sentence a line,
 which are also what sentences are scored by: a question never tokenises text again. FTS5's
 tokenizer only parts terms at white space: it is the one that takes every character beyond ASCII
 for a letter; the others cut at vowel signs and know no letter that is newer than they are.
@@ -40,7 +41,7 @@ from index.errors import (
 from index.formats.builder import clean
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
 
-SCHEMA = 1
+SCHEMA = 2
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
 _BUSY_SECONDS = 60.0
@@ -50,11 +51,10 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a cache can trust it
     id TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,              -- of its names the one that it goes by
     title TEXT NOT NULL,
     format TEXT NOT NULL,
     digest TEXT NOT NULL,
-    source BLOB NOT NULL,                   -- a path in the file system's own bytes
     characters INTEGER NOT NULL,
     sentences INTEGER NOT NULL,
     first_passage INTEGER NOT NULL,
@@ -62,7 +62,9 @@ CREATE TABLE documents (
     blocks BLOB NOT NULL,                   -- int32 (blocks, 4): kind, level, start, end
     pages BLOB NOT NULL,                    -- int32 (pages, 3): number, start, end
     warnings TEXT NOT NULL,
-    tail TEXT NOT NULL                      -- white space after the last passage
+    tail TEXT NOT NULL,                     -- white space after the last passage
+    encoding TEXT NOT NULL DEFAULT '',
+    blank BLOB NOT NULL DEFAULT x''         -- int32 (n): numbers of the pages without text
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,
@@ -80,13 +82,53 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
 """
-
+_FILES = """
+CREATE TABLE names (
+    name TEXT PRIMARY KEY,
+    document INTEGER NOT NULL,
+    source BLOB NOT NULL,                   -- a path in the file system's own bytes, or nothing
+    size INTEGER,                           -- the file's when it was read, in bytes
+    modified INTEGER                        -- the same, in nanoseconds since 1970
+) WITHOUT ROWID;
+CREATE INDEX names_by_document ON names (document);
+CREATE TABLE boxes (
+    document INTEGER NOT NULL,
+    page INTEGER NOT NULL,                  -- its number
+    lines BLOB NOT NULL,                    -- see index/boxes.py
+    PRIMARY KEY (document, page)
+);
+CREATE TABLE originals (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);
+"""
+# From schema 1, where each name had a document of its own.
+_MIGRATION = """
+ALTER TABLE documents ADD COLUMN encoding TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN blank BLOB NOT NULL DEFAULT x'';
+INSERT INTO names SELECT name, row, source, NULL, NULL FROM documents;
+ALTER TABLE documents DROP COLUMN source;
+"""
 
 _LIST = (
-    "SELECT row, first_passage, passages, id, name, title, format, length(pages) / 12, sentences,"
-    " characters, digest, source, warnings FROM documents"
+    "SELECT row, first_passage, passages, id, d.name, title, format, length(pages) / 12, sentences,"
+    " characters, digest, source, warnings, encoding, blank"
+    " FROM documents AS d JOIN names AS n ON n.name = d.name"
 )
 _Listing = tuple[tuple[object, int], Mapping[int, DocumentInfo], Mapping[str, range]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A name of a document, and the file it was read from.
+
+    `source` is the file's path, '' for what came from no file; `stamp` is its size in bytes and
+    the time of its last change in nanoseconds, where these tell that it is still the same.
+    `placed` says that the places of the characters on pages are known, if there are pages.
+    """
+
+    name: str
+    digest: str
+    source: str
+    stamp: tuple[int, int] | None
+    placed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +158,7 @@ class Store:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.lock = RLock()
+        self._read_only = read_only
         self._listed: _Listing | None = None
         if not read_only:
             try:
@@ -183,8 +226,7 @@ class Store:
         if self._pragma("application_id") == 0 and self._is_blank():
             with self._transaction("IMMEDIATE"):
                 if self._is_blank():  # another process may have been faster
-                    for statement in _TABLES.split(";\n"):
-                        self._db.execute(statement)
+                    self._run(_TABLES + _FILES)
                     self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                     self._db.execute(f"PRAGMA user_version = {SCHEMA}")
                     self._set("library", uuid.uuid4().hex)
@@ -197,6 +239,33 @@ class Store:
                 f"The library in {self.path.parent} was made by a newer Pincite (its schema is "
                 f"{version}, this one knows {SCHEMA}). Update Pincite to open it."
             )
+        if version < SCHEMA:
+            self._migrate()
+
+    def _migrate(self) -> None:
+        """Bring a library of schema 1 up to this one, wholly or not at all."""
+        if self._read_only:
+            raise SchemaMismatch(
+                f"The library in {self.path.parent} was made by an older Pincite. Open it once "
+                "where it can be written, to bring it up to date."
+            )
+        with self._transaction("IMMEDIATE"):
+            if self._pragma("user_version") == SCHEMA:  # another process was faster
+                return
+            self._run(_FILES + _MIGRATION)
+            kept = self._db.execute("SELECT row, blocks, pages FROM documents").fetchall()
+            for row, blocks, pages in kept:
+                spans = [Span(start, end) for _, _, start, end in _unpack(blocks, 4).tolist()]
+                numbered = [Page(*fields) for fields in _unpack(pages, 3).tolist()]
+                self._db.execute(
+                    "UPDATE documents SET blank = ? WHERE row = ?", (_blank(numbered, spans), row)
+                )
+            self._db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+    def _run(self, script: str) -> None:
+        """Statements within the transaction that is under way; `executescript` would end it."""
+        for statement in script.split(";\n"):
+            self._db.execute(statement)
 
     def _is_blank(self) -> bool:
         (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -250,11 +319,13 @@ class Store:
         vectors: Sequence[Vectors],
         words: Sequence[tuple[str, str]],
         model: tuple[str, str],
+        stamp: tuple[int, int] | None = None,
     ) -> None:
         """Add a document, in place of the one of its name if there is one.
 
-        `vectors` holds (sentences, dimension) float32 for each passage, `words` its context's and
-        its body's terms, the body's a sentence a line; `model` is a name and a fingerprint.
+        `source` and `stamp` are as in `StoredFile`. `vectors` holds (sentences, dimension) float32
+        for each passage, `words` its context's and its body's terms, the body's a sentence a line;
+        `model` is a name and a fingerprint.
 
         Raises:
             DocumentError: a vector holds what is no number; nothing is changed.
@@ -271,14 +342,15 @@ class Store:
             first = int(self._get("next_passage") or 1)
             end = passages[-1].end if passages else 0
             row = self._db.execute(
-                "INSERT INTO documents VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row",
+                "INSERT INTO documents (id, name, title, format, digest, characters, sentences,"
+                " first_passage, passages, blocks, pages, warnings, tail, encoding, blank)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row",
                 (
                     document_id(document.name, document.digest),
                     document.name,
                     document.title,
                     document.format,
                     document.digest,
-                    os.fsencode(source),
                     len(document.text),
                     sum(len(p.sentences) for p in passages),
                     first,
@@ -289,8 +361,23 @@ class Store:
                     _pack([(p.number, p.start, p.end) for p in document.pages]),
                     json.dumps(document.warnings),
                     document.text[end:],
+                    document.encoding,
+                    _blank(document.pages, document.blocks),
                 ),
             ).fetchone()[0]
+            self._name(document.name, row, source, stamp)
+            self._db.executemany(
+                "INSERT INTO boxes VALUES (?,?,?)",
+                [
+                    (row, page.number, lines)
+                    for page, lines in zip(document.pages, document.boxes, strict=False)
+                ],
+            )
+            if document.original:
+                self._db.execute(
+                    "INSERT OR IGNORE INTO originals VALUES (?,?)",
+                    (document.digest, document.original),
+                )
             kinds = _kinds(document, passages)
             at = 0
             for i, passage in enumerate(passages):
@@ -320,8 +407,28 @@ class Store:
             self._set("next_passage", first + len(passages))
             self._advance()
 
+    def link(
+        self, name: str, other: str, digest: str, source: str, stamp: tuple[int, int] | None
+    ) -> None:
+        """Give the document that is called `other` a further name, in place of any of that name.
+
+        Raises:
+            UnknownDocument: there is none called `other`, or its digest is another.
+        """
+        with self._transaction("IMMEDIATE"):
+            found = self._db.execute(
+                "SELECT row FROM documents JOIN names ON document = row"
+                " WHERE names.name = ? AND digest = ?",
+                (other, digest),
+            ).fetchone()
+            if found is None or name == other:
+                raise UnknownDocument(f"No document in the library is called '{other}'.")
+            self._delete(name)
+            self._name(name, found[0], source, stamp)
+            self._advance()
+
     def delete(self, name: str) -> None:
-        """Remove a document.
+        """Remove a name, and its document with the last one.
 
         Raises:
             UnknownDocument: there is none of that name.
@@ -335,21 +442,54 @@ class Store:
         """Note that a document's file has moved."""
         with self._transaction("IMMEDIATE"):
             self._db.execute(
-                "UPDATE documents SET source = ? WHERE name = ?", (os.fsencode(source), name)
+                "UPDATE names SET source = ? WHERE name = ?", (os.fsencode(source), name)
             )
             self._advance()
 
+    def set_stamps(self, stamps: Mapping[str, tuple[int, int] | None]) -> None:
+        """Note the stamps of files that have been found to be as they were, by name."""
+        with self._transaction("IMMEDIATE"):
+            self._db.executemany(
+                "UPDATE names SET size = ?, modified = ? WHERE name = ?",
+                [(*(stamp or (None, None)), name) for name, stamp in stamps.items()],
+            )
+
+    def _name(self, name: str, row: int, source: str, stamp: tuple[int, int] | None) -> None:
+        self._db.execute(
+            "INSERT INTO names VALUES (?,?,?,?,?)",
+            (name, row, os.fsencode(source), *(stamp or (None, None))),
+        )
+
     def _delete(self, name: str) -> bool:
         found = self._db.execute(
-            "SELECT row, first_passage, passages FROM documents WHERE name = ?", (name,)
+            "SELECT row, first_passage, passages, digest, d.name FROM documents AS d"
+            " JOIN names AS n ON n.document = row WHERE n.name = ?",
+            (name,),
         ).fetchone()
         if found is None:
             return False
-        row, first, count = found
+        row, first, count, digest, called = found
+        self._db.execute("DELETE FROM names WHERE name = ?", (name,))
+        (other,) = self._db.execute(
+            "SELECT min(name) FROM names WHERE document = ?", (row,)
+        ).fetchone()
+        if other is not None:
+            if called == name:
+                self._db.execute(
+                    "UPDATE documents SET name = ?, id = ? WHERE row = ?",
+                    (other, document_id(other, digest), row),
+                )
+            return True
         last = first + count - 1
         self._db.execute("DELETE FROM words WHERE rowid BETWEEN ? AND ?", (first, last))
         self._db.execute("DELETE FROM passages WHERE row BETWEEN ? AND ?", (first, last))
+        self._db.execute("DELETE FROM boxes WHERE document = ?", (row,))
         self._db.execute("DELETE FROM documents WHERE row = ?", (row,))
+        self._db.execute(
+            "DELETE FROM originals WHERE digest = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM documents WHERE digest = ?1)",
+            (digest,),
+        )
         return True
 
     def _advance(self) -> None:
@@ -375,8 +515,9 @@ class Store:
             # file was overwritten by an older copy. In this order: the first read begins the view.
             version = (self._get("generation"), self._pragma("data_version"))
             if self._listed is None or self._listed[0] != version:
-                rows = self._db.execute(_LIST + " ORDER BY name").fetchall()
-                infos = {row[0]: _info(row[3:]) for row in rows}
+                rows = self._db.execute(_LIST + " ORDER BY d.name").fetchall()
+                also = self._also()
+                infos = {row[0]: _info(row[3:], also.get(row[0], ())) for row in rows}
                 ranges = {
                     identifier: range(first, first + count)
                     for _, first, count, identifier, *_ in sorted(rows, key=lambda r: r[1:3])
@@ -384,11 +525,35 @@ class Store:
                 self._listed = (version, infos, ranges)
             return self._listed[1:]
 
+    def _also(self) -> dict[int, tuple[str, ...]]:
+        """The names of each document but the one that it goes by."""
+        found: dict[int, tuple[str, ...]] = {}
+        for row, name in self._db.execute(
+            "SELECT n.document, n.name FROM names AS n JOIN documents AS d ON d.row = n.document"
+            " WHERE n.name <> d.name ORDER BY n.name"
+        ):
+            found[row] = (*found.get(row, ()), name)
+        return found
+
     def find(self, name: str) -> DocumentInfo | None:
         """The document of that name."""
         with self._transaction("DEFERRED"):
-            row = self._db.execute(_LIST + " WHERE name = ?", (name,)).fetchone()
-        return _info(row[3:]) if row else None
+            found = self._db.execute(
+                "SELECT document FROM names WHERE name = ?", (clean(name),)
+            ).fetchone()
+            return self._listing()[0][found[0]] if found else None
+
+    def files(self) -> Iterator[StoredFile]:
+        """Every name, with what is known of its file."""
+        with self._transaction("DEFERRED"):
+            rows = self._db.execute(
+                "SELECT n.name, digest, source, size, modified,"
+                " format <> 'pdf' OR EXISTS (SELECT 1 FROM boxes WHERE document = d.row)"
+                " FROM names AS n JOIN documents AS d ON d.row = n.document"
+            ).fetchall()
+        for name, digest, source, size, modified, placed in rows:
+            stamp = None if modified is None else (size, modified)
+            yield StoredFile(name, digest, os.fsdecode(source), stamp, bool(placed))
 
     def document(self, identifier: str) -> Document:
         """A whole document by its id.
@@ -397,17 +562,11 @@ class Store:
             UnknownDocument: none has that id: it was removed, or replaced by a newer version.
         """
         with self._transaction("DEFERRED"):
-            found = self._db.execute(
-                "SELECT row, name, title, format, digest, blocks, pages, warnings, tail"
-                " FROM documents WHERE id = ?",
-                (clean(identifier),),
-            ).fetchone()
-            if found is None:
-                raise UnknownDocument(
-                    f"No document in the library has the id '{identifier}': it was removed, or "
-                    "replaced by a newer version."
-                )
-            row, name, title, format_, digest, blocks, pages, warnings, tail = found
+            found = self._document_of(
+                identifier,
+                "row, name, title, format, digest, blocks, pages, warnings, tail, encoding",
+            )
+            row, name, title, format_, digest, blocks, pages, warnings, tail, encoding = found
             pieces = self._db.execute(
                 "SELECT p.gap || p.text FROM documents AS d JOIN passages AS p"
                 " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
@@ -426,7 +585,48 @@ class Store:
             ),
             pages=tuple(Page(*fields) for fields in _unpack(pages, 3).tolist()),
             warnings=tuple(json.loads(warnings)),
+            encoding=encoding,
         )
+
+    def boxes(self, identifier: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+        """The numbers of the pages that a span touches, and the packed lines of each.
+
+        Raises:
+            UnknownDocument: no document has that id.
+        """
+        with self._transaction("DEFERRED"):
+            row, pages = self._document_of(identifier, "row, pages")
+            for number, first, last in _unpack(pages, 3).tolist():
+                if first < end and start < last:
+                    yield from self._db.execute(
+                        "SELECT page, lines FROM boxes WHERE document = ? AND page = ?",
+                        (row, number),
+                    ).fetchall()
+
+    def original(self, identifier: str) -> bytes | None:
+        """The bytes of a document's file, where they are kept.
+
+        Raises:
+            UnknownDocument: no document has that id.
+        """
+        with self._transaction("DEFERRED"):
+            (digest,) = self._document_of(identifier, "digest")
+            found = self._db.execute(
+                "SELECT bytes FROM originals WHERE digest = ?", (digest,)
+            ).fetchone()
+        return found[0] if found else None
+
+    def _document_of(self, identifier: str, fields: str) -> tuple[Any, ...]:
+        found: tuple[Any, ...] | None = self._db.execute(
+            f"SELECT {fields} FROM documents WHERE id = ?",  # noqa: S608 - fields are our own
+            (clean(identifier),),
+        ).fetchone()
+        if found is None:
+            raise UnknownDocument(
+                f"No document in the library has the id '{identifier}': it was removed, or "
+                "replaced by a newer version."
+            )
+        return found
 
     def pages(self, row: int) -> NDArray[np.int32]:
         """A document's pages, (pages, 3): number, start, end."""
@@ -518,13 +718,28 @@ def document_id(name: str, digest: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"pincite:{digest}:{name}").hex[:16]
 
 
-def _info(fields: Sequence[Any]) -> DocumentInfo:
-    *plain, source, warnings = fields
+def _info(fields: Sequence[Any], also: tuple[str, ...]) -> DocumentInfo:
+    *plain, source, warnings, encoding, blank = fields
     return DocumentInfo(
         *plain,
-        source=os.fsdecode(source),  # type: ignore[misc]
+        source=os.fsdecode(source),
         warnings=tuple(json.loads(warnings)),
+        also=also,
+        encoding=encoding,
+        pages_without_text=tuple(np.frombuffer(blank, dtype="<i4").tolist()),
     )
+
+
+def _blank(pages: Sequence[Page], blocks: Sequence[Block] | Sequence[Span]) -> bytes:
+    """The numbers of the pages that no block is on; both are in order."""
+    numbers, left = [], iter(blocks)
+    block = next(left, None)
+    for page in pages:
+        while block is not None and block.end <= page.start:
+            block = next(left, None)
+        if block is None or block.start >= page.end:
+            numbers.append((page.number,))
+    return _pack(numbers)
 
 
 def _passage(fields: tuple[object, ...], dimension: int) -> StoredPassage:

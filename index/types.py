@@ -34,6 +34,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of a page, in points (1/72 inch) from the left and the top of the page as it is seen.
+
+    `page` is counted from 1.
+    """
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A piece of text that no sentence crosses. `level` is a heading's depth from 1, else 0."""
 
@@ -53,7 +67,11 @@ class Document:
 
     `name` is the path relative to the added folder, with ``/``. `digest` is the BLAKE2b-128 of the
     document's bytes in hexadecimal. `warnings` are sentences for the person, such as 'page 3 has
-    no text'.
+    no text'. `encoding` is what a text was decoded from, or ''.
+
+    For a format whose pages can be drawn, `boxes` hold where the characters of each page stand, as
+    `index.boxes` packs them, and `original` the file's bytes. Both are kept by a library, but are
+    not in the documents that it gives back.
     """
 
     name: str
@@ -64,6 +82,9 @@ class Document:
     blocks: tuple[Block, ...] = ()
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
+    encoding: str = ""
+    boxes: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
+    original: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,9 @@ class DocumentInfo:
 
     `id` stands for these very words under this name: it changes when the content does, so that an
     old citation never opens on new text. `pages` is 0 where the format has none. `source` is the
-    absolute path of the file it came from, or '' for text that came from no file.
+    absolute path of the file it came from, or '' for text that came from no file. `also` are the
+    names of other files of the same bytes. `encoding` is what a text was decoded from, or ''.
+    `pages_without_text` are numbers of pages; such a page is often a picture and needs OCR.
     """
 
     id: str
@@ -101,6 +124,9 @@ class DocumentInfo:
     digest: str
     source: str = ""
     warnings: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    encoding: str = ""
+    pages_without_text: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

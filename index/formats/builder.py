@@ -75,7 +75,7 @@ class Builder:
 
     `title` is what the document says its title is, or ''. `paged` says that the format has pages
     even where there is only one. `tail` is white space to end the text with. `warnings` are
-    sentences for the person.
+    sentences for the person. `encoding`, `boxes` and `original` are as in `Document`.
     """
 
     def __init__(self) -> None:
@@ -84,14 +84,19 @@ class Builder:
         self.paged = False
         self.warnings: list[str] = []
         self.tail = ""
+        self.encoding = ""
+        self.boxes: tuple[bytes, ...] = ()
+        self.original = b""
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
         self._pages: list[int] = []  # where each page but the first begins
         self._waiting = 0  # page breaks since the last block
 
-    def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> None:
+    def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> int:
         """Append a block; each form feed in `text` or `gap` begins a page and is left out.
+
+        Returns where in the document it begins, or would.
 
         `gap` is the white space to put before the block. Without it blocks are set apart by an
         empty line, and items and table rows by a line end. Blank text only moves the page.
@@ -100,7 +105,7 @@ class Builder:
         body = text.strip()
         if not body:
             self._waiting += text.count("\f")
-            return
+            return self._length
         before, after = text.split(body, 1)
         self._waiting += before.count("\f")
         if gap is None:
@@ -118,6 +123,7 @@ class Builder:
             self._append(part)
         self._blocks.append(Block(kind, start, self._length, level))
         self._waiting = after.count("\f")
+        return start
 
     def extend(self, pieces: Sequence[Piece]) -> None:
         """Append every piece."""
@@ -143,6 +149,9 @@ class Builder:
             blocks=tuple(self._blocks),
             pages=pages,
             warnings=tuple(self.warnings),
+            encoding=self.encoding,
+            boxes=self.boxes,
+            original=self.original,
         )
 
     def _append(self, part: str) -> None:

@@ -8,20 +8,25 @@ a form are read as part of its page.
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
-from math import hypot
+from math import hypot, sqrt
 from statistics import median
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from index.boxes import PlacedLine, pack
 from index.errors import DocumentError
-from index.formats.builder import Builder, numbers
+from index.formats.builder import Builder, clean, numbers
 from index.formats.pdf_tables import Line, Rules, find_tables
+from index.types import BlockKind
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
 
@@ -50,6 +55,9 @@ _LARGER = 1.15
 _WIDE = 0.8  # in font sizes, the least gap between the words of two columns
 _APART = 2.5  # in font sizes, the room that sets a line apart
 _THIN = 3.0  # in points, the most that is a line and not a box
+_FINE = 1000  # places are measured in so many parts of a point
+_PIXELS = 40_000_000
+_LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
 _PARTS = 4  # letters on each side that make a hyphen one between two words
 
 
@@ -76,8 +84,48 @@ def read(name: str, data: bytes) -> Builder:
     if empty:
         word, verb = ("page", "has") if len(empty) == 1 else ("pages", "have")
         builder.warnings.append(f"{word} {numbers(empty)} {verb} no text".capitalize() + ".")
-    _build(builder, _without_running(lines, rules), rules, count)
+    placed = _build(builder, _without_running(lines, rules), rules, count)
+    builder.boxes = tuple(pack(placed.get(page, [])) for page in range(1, count + 1))
+    builder.original = data if len(data) <= _LARGEST else b""
     return builder
+
+
+def page_size(data: bytes, page: int) -> tuple[float, float]:
+    """Width and height of a page in points, as it is seen. Pages are counted from 1.
+
+    Raises ValueError where there is no such page.
+    """
+    with _opened(data, page) as opened:
+        width, height = opened.get_size()
+        return float(width), float(height)
+
+
+def draw(data: bytes, page: int, scale: float) -> bytes:
+    """A page as a PNG of `scale` pixels for each point, at most 40 million of them in all.
+
+    Raises ValueError where there is no such page.
+    """
+    with _opened(data, page) as opened:
+        width, height = opened.get_size()
+        most = sqrt(_PIXELS / max(width * height, 1.0))
+        bitmap = opened.render(scale=min(scale, most))
+        image = io.BytesIO()
+        bitmap.to_pil().save(image, "PNG")
+    return image.getvalue()
+
+
+@contextmanager
+def _opened(data: bytes, page: int) -> Iterator[pdfium.PdfPage]:
+    with _PDFIUM:
+        pdf = pdfium.PdfDocument(data)
+        try:
+            if not 1 <= page <= len(pdf):
+                raise ValueError(f"There is no page {page}.")
+            if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+                pdf.init_forms()
+            yield pdf[page - 1]
+        finally:
+            pdf.close()
 
 
 def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules]]:
@@ -96,7 +144,7 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules]]:
                 page = pdf[index]
             textpage = page.get_textpage()
             try:
-                lines += _page_lines(textpage, index + 1)
+                lines += _page_lines(page, textpage, index + 1)
             finally:
                 textpage.close()
             if pdfium_c.FPDFPage_CountObjects(page) > 0:
@@ -106,41 +154,48 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules]]:
     return lines, rules
 
 
-def _page_lines(textpage: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
+def _page_lines(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
     count = textpage.count_chars()
     text = textpage.get_text_range() if count else ""
     if len(text) != count:  # beyond the BMP PDFium counts UTF-16 units
         units = (pdfium_c.FPDFText_GetUnicode(textpage, i) for i in range(count))
         text = "".join(map(chr, units)).replace("\x02", _HYPHEN)
-    found = [match for match in _LINE.finditer(text) if match[1].strip()]
+    found = [match for match in _LINE.finditer(text) if match[1].replace("\xad", "").strip()]
     gaps = [_gaps(textpage, text, *match.span(1)) for match in found]
     # A gap is wide by what the page's spaces are like: those of a typewriter are wide themselves.
     usual = sorted(width for line in gaps for width in line.values())
     wide = min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
+    seen = _seen(page)
     for match, widths in zip(found, gaps, strict=True):
         start, end = match.span(1)
         hyphenated = match[2] == _HYPHEN
-        line = _line(textpage, text, start, end, number, hyphenated)
+        line = _line(textpage, text, start, end, number, hyphenated, seen)
         starts = [start, *(at for at, width in widths.items() if width > wide)]
         if len(starts) > 1:
             ends = [*starts[1:], end]
             line.pieces = tuple(
-                _line(textpage, text, a, b, number, hyphenated and b == end)
+                _line(textpage, text, a, b, number, hyphenated and b == end, seen)
                 for a, b in zip(starts, ends, strict=True)
             )
         yield line
 
 
 def _line(
-    textpage: pdfium.PdfTextPage, text: str, start: int, end: int, page: int, hyphenated: bool
+    textpage: pdfium.PdfTextPage,
+    text: str,
+    start: int,
+    end: int,
+    page: int,
+    hyphenated: bool,
+    seen: _Seen,
 ) -> Line:
     """The line, or part of one, of the characters from `start` to `end`."""
     inked = [i for i in range(start, end) if not text[i].isspace()]
     samples = sorted({inked[(len(inked) - 1) * i // 4] for i in range(5)})
-    whole = text[start:end].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Line(
+    characters, at = _folded(text, start, end)
+    line = Line(
         page=page,
-        text=" ".join(whole.split()).replace("\xad", "").replace("\uf0b7", "•"),
+        text=characters,
         left=_box(textpage, inked[0]).left,
         right=_box(textpage, inked[-1]).right,
         base=median(_base(textpage, i) for i in samples),
@@ -148,6 +203,102 @@ def _line(
         bold=all(_is_bold(textpage, i) for i in samples),
         hyphenated=hyphenated,
     )
+    _place(line, textpage, [*at, end] if hyphenated else at, text, seen)
+    return line
+
+
+def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """The characters of a line, its white space folded, and where in `text` each of them is."""
+    characters: list[str] = []
+    at: list[int] = []
+    for i in range(start, end):
+        c = text[i]
+        if c.isspace():
+            if not characters or characters[-1] == " ":
+                continue
+            c = " "
+        elif c == "\xad":
+            continue
+        elif c == "\uf0b7":
+            c = "•"
+        elif "\ud800" <= c <= "\udfff":
+            if c >= "\udc00" and i > start and "\ud800" <= text[i - 1] < "\udc00":
+                continue  # taken with its first half
+            pair = text[i : i + 2] if i + 1 < end else c
+            c = pair.encode("utf-16", "surrogatepass").decode("utf-16", "replace")[0]
+        characters.append(c)
+        at.append(i)
+    if characters and characters[-1] == " ":
+        characters.pop(), at.pop()
+    return "".join(characters), at
+
+
+def _place(
+    line: Line, textpage: pdfium.PdfTextPage, at: Sequence[int], text: str, seen: _Seen
+) -> None:
+    """Note where the characters `at` these places of `text` stand, as the page is seen."""
+    drawn = [i for i in at if not text[i].isspace()]
+    if not drawn:  # a soft hyphen alone
+        return
+    wide = {i: _corners(_box(textpage, i), seen) for i in drawn}
+    boxes = wide.values()
+    # From end to end, not from side to side: even one character may be higher than it is wide.
+    across = max(b[2] for b in boxes) - min(b[0] for b in boxes)
+    down = max(b[3] for b in boxes) - min(b[1] for b in boxes)
+    line.upright = down > across if len(drawn) > 1 else bool(seen.turned)
+    first, last = (1, 3) if line.upright else (0, 2)
+    edges: list[tuple[float, float]] = []
+    for i in at:
+        box = wide.get(i)
+        edges.append((box[first], box[last]) if box else (edges[-1][1],) * 2)
+    line.edges = edges
+    heights = [_corners(_ink(textpage, i), seen) for i in drawn]
+    line.low = min(box[1 - first] for box in heights)
+    line.high = max(box[5 - last] for box in heights)
+
+
+class _Seen(NamedTuple):
+    """From a page's own coordinates to points from the left and the top of the page as it is seen:
+    ``x = xx * x + yx * y + left``, ``y = xy * x + yy * y + top``. A page may be turned and cut."""
+
+    xx: float
+    yx: float
+    left: float
+    xy: float
+    yy: float
+    top: float
+
+    @property
+    def turned(self) -> bool:
+        """By a quarter."""
+        return abs(self.xx) < abs(self.yx)
+
+
+def _seen(page: pdfium.PdfPage) -> _Seen:
+    width, height = (round(length * _FINE) for length in page.get_size())
+    x, y = ctypes.c_int(), ctypes.c_int()
+    points = []
+    for at in ((0, 0), (_FINE, 0), (0, _FINE)):
+        pdfium_c.FPDF_PageToDevice(page, 0, 0, width, height, 0, *at, x, y)
+        points.append((x.value / _FINE, y.value / _FINE))
+    (left, top), right, up = points
+    return _Seen(
+        (right[0] - left) / _FINE,
+        (up[0] - left) / _FINE,
+        left,
+        (right[1] - top) / _FINE,
+        (up[1] - top) / _FINE,
+        top,
+    )
+
+
+def _corners(box: pdfium_c.FS_RECTF, seen: _Seen) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a box as the page is seen."""
+    ax = seen.xx * box.left + seen.yx * box.bottom + seen.left
+    bx = seen.xx * box.right + seen.yx * box.top + seen.left
+    ay = seen.xy * box.left + seen.yy * box.bottom + seen.top
+    by = seen.xy * box.right + seen.yy * box.top + seen.top
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
 def _gaps(textpage: pdfium.PdfTextPage, text: str, start: int, end: int) -> dict[int, float]:
@@ -164,6 +315,13 @@ def _box(textpage: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
     box = pdfium_c.FS_RECTF()
     pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
     return box
+
+
+def _ink(textpage: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
+    """The box of what is drawn of a character, without the room around it."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    return pdfium_c.FS_RECTF(left.value, top.value, right.value, bottom.value)
 
 
 def _rules(page: pdfium.PdfPage) -> Rules:
@@ -266,8 +424,14 @@ def _counted(line: Line) -> set[str]:
     return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
 
 
-def _build(builder: Builder, lines: list[Line], rules: dict[int, Rules], count: int) -> None:
-    """Add the blocks of `lines` and the ends of all `count` pages."""
+def _build(
+    builder: Builder, lines: list[Line], rules: dict[int, Rules], count: int
+) -> dict[int, list[PlacedLine]]:
+    """Add the blocks of `lines` and the ends of all `count` pages.
+
+    Returns for each page where its lines came to be in the document.
+    """
+    placed: dict[int, list[PlacedLine]] = {}
     tables = list(find_tables(lines, rules))
     starts = [0, *(table.end for table in tables)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
@@ -279,28 +443,83 @@ def _build(builder: Builder, lines: list[Line], rules: dict[int, Rules], count: 
             breaks = "\f" * (block[0].page - page)
             page = block[-1].page
             whole = _whole(block, words)
-            if layout.is_heading(block):
-                builder.add("heading", breaks + whole, layout.level(block[0]))
-            elif _is_item(block[0].text):
+            kind, level = layout.kind(block)
+            if kind == "item":
                 # A bullet is layout, but people refer to an item by its number.
-                bare = _BULLET.sub("", whole, count=1).lstrip(" ")
-                builder.add("item", breaks + (bare or whole))
-            else:
-                builder.add("paragraph", breaks + whole)
+                bare = _BULLET.sub("", whole.text, count=1).lstrip(" ")
+                whole = whole.without(len(whole.text) - len(bare)) if bare else whole
+            _add(builder, placed, kind, whole.after(breaks), level)
         for row in table.rows if table else ():
             on = next(cell[0].page for cell in row.cells if cell)
-            cells = "\t".join(_whole(cell, words) for cell in row.cells)
-            builder.add("header" if row.header else "row", "\f" * (on - page) + cells)
+            cells = _cells([_whole(cell, words) for cell in row.cells])
+            kind = "header" if row.header else "row"
+            _add(builder, placed, kind, cells.after("\f" * (on - page)))
             page = on
     builder.add("paragraph", "\f" * (count - page))
+    return placed
 
 
-def _whole(block: Sequence[Line], words: set[str]) -> str:
+class _Text(NamedTuple):
+    """A block's text; each line of it with where it begins and how many of its characters count."""
+
+    text: str
+    lines: tuple[tuple[int, Line, int], ...]
+
+    def after(self, before: str) -> _Text:
+        """The text with something before it that is of no line."""
+        return _Text(before + self.text, self._moved(len(before)))
+
+    def without(self, count: int) -> _Text:
+        """The text without its first characters."""
+        return _Text(self.text[count:], self._moved(-count))
+
+    def _moved(self, by: int) -> tuple[tuple[int, Line, int], ...]:
+        return tuple((at + by, line, count) for at, line, count in self.lines)
+
+
+def _add(
+    builder: Builder,
+    placed: dict[int, list[PlacedLine]],
+    kind: BlockKind,
+    whole: _Text,
+    level: int = 0,
+) -> None:
+    """Add a block, and note where its lines are in the document."""
+    start = builder.add(kind, whole.text, level)
+    text = clean(whole.text)
+    first, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for at, line, count in whole.lines:
+        skip = max(0, first - at)
+        edges = line.edges[skip : min(count, end - at)]
+        if edges:
+            at += skip
+            at += start - first - text.count("\f", first, at)
+            placed.setdefault(line.page, []).append(
+                PlacedLine(at, edges, line.low, line.high, line.upright)
+            )
+
+
+def _whole(block: Sequence[Line], words: set[str]) -> _Text:
     """The lines as one text."""
-    text = block[0].text if block else ""
-    for before, line in pairwise(block):
-        text = _join(text, before, line, words)
-    return text
+    text = ""
+    lines: list[tuple[int, Line, int]] = []
+    for line in block:
+        if lines:
+            at, before, _ = lines[-1]
+            text = _join(text, before, line, words)
+            lines[-1] = at, before, len(text.rstrip(" \f")) - at
+        lines.append((len(text), line, len(line.text)))
+        text += line.text
+    return _Text(text, tuple(lines))
+
+
+def _cells(cells: Sequence[_Text]) -> _Text:
+    """The cells of a row, with tabs between them."""
+    row = _Text("", ())
+    for i, cell in enumerate(cells):
+        moved = cell.after(row.text + "\t" * bool(i))
+        row = _Text(moved.text, row.lines + moved.lines)
+    return row
 
 
 def _words(lines: list[Line]) -> set[str]:
@@ -315,15 +534,15 @@ def _words(lines: list[Line]) -> set[str]:
 
 
 def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
-    """`text`, which ends with `before`, and `line`."""
+    """`text`, which ends with `before`, as it is when `line` follows."""
     broken = "\f" * (line.page - before.page)
     if before.hyphenated or (text.endswith("-") and text[-2:-1].isalpha()):
         stem = text.removesuffix("-")
         left, right = _WORD.findall(stem), _WORD.match(line.text)
         if left and right and _keeps_hyphen(left[-1], right[0], before.hyphenated, words):
-            return f"{stem}-{broken}{line.text}"
-        return f"{stem}{broken}{line.text}"
-    return f"{text} {broken}{line.text}"
+            return f"{stem}-{broken}"
+        return f"{stem}{broken}"
+    return f"{text} {broken}"
 
 
 def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
@@ -373,16 +592,15 @@ class _Layout:
         if block:
             yield block
 
-    def is_heading(self, block: list[Line]) -> bool:
-        """All of the block looks like a heading, and it is short."""
-        return (
-            all(map(self._looks_like_heading, block))
-            and sum(len(line.text) for line in block) <= _HEADING_LENGTH
-        )
+    def kind(self, block: list[Line]) -> tuple[BlockKind, int]:
+        """What a block is, and a heading's depth: the larger, the higher.
 
-    def level(self, line: Line) -> int:
-        """A heading's depth: the larger, the higher."""
-        return min(6, self._heads.index(_half(line.size)) + 1)
+        A block is a heading if all of it looks like one, and it is short.
+        """
+        short = sum(len(line.text) for line in block) <= _HEADING_LENGTH
+        if short and all(map(self._looks_like_heading, block)):
+            return "heading", min(6, self._heads.index(_half(block[0].size)) + 1)
+        return ("item" if _is_item(block[0].text) else "paragraph"), 0
 
     def _looks_like_heading(self, line: Line) -> bool:
         if (

@@ -36,7 +36,9 @@ _MARKER = re.compile(r"\[[^]]*\]|\W|\(?(?:\d{1,3}|\w|[ivx]{1,4})[.)]?|\d{1,2}(?:
 class Line:
     """A line of text; lengths are in points, `base` is its height above the page's foot.
 
-    `pieces` are its parts where wide gaps divide it, else it is empty.
+    `pieces` are its parts where wide gaps divide it, else it is empty. `edges`, `low`, `high` and
+    `upright` are as in `PlacedLine`, for each character of `text` and then for the hyphen of a line
+    that is hyphenated.
     """
 
     page: int
@@ -47,6 +49,10 @@ class Line:
     size: float
     bold: bool
     hyphenated: bool  # the word goes on in the next line
+    edges: Sequence[tuple[float, float]] = ()
+    low: float = 0.0
+    high: float = 0.0
+    upright: bool = False
     pieces: tuple[Line, ...] = ()
 
 

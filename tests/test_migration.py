@@ -1,0 +1,96 @@
+"""A library that an older Pincite made opens, is brought up to date, and answers."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hashing import HashingEncoder
+
+from index import Index
+from index.errors import SchemaMismatch
+from index.index import LIBRARY_FILE
+from index.store import SCHEMA, Store
+
+OLD = Path(__file__).parent / "fixtures" / "library-1"
+"""Made by the code of schema 1: four files and a text, one more file added and removed again."""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(OLD, tmp_path / "library"))
+
+
+def version(folder: Path) -> int:
+    with sqlite3.connect(folder / LIBRARY_FILE) as database:
+        return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_a_library_of_schema_1(old: Path) -> None:
+    assert version(old) == 1
+    with Index.open(old, encoder=HashingEncoder()) as library:
+        assert [(d.id, d.name, d.sentences, d.source) for d in library.documents] == [
+            ("a88f80c4e25850b5", "copy.txt", 2, "/papers/copy.txt"),
+            ("e2c69ba2ba8353e3", "deposit.pdf", 2, "/papers/deposit.pdf"),
+            ("d5d61fbf23515e75", "lease.txt", 2, "/papers/lease.txt"),
+            ("6f6ab5d0035a5137", "note.txt", 1, ""),
+            ("d5a16ea56e145ff1", "sub/wolves.md", 2, "/papers/sub/wolves.md"),
+        ]
+        assert library.generation == 7
+        deposit = library.documents[1]
+        assert (deposit.pages, deposit.pages_without_text) == (3, (2,))
+        assert deposit.warnings == ("Page 2 has no text.",)
+        assert library.rectangles(deposit.id, 0, 9) == ()
+        assert library.original(deposit.id) is None
+        assert library.document("d5d61fbf23515e75").text == (
+            "The rent is due on Monday. It is paid in cash.\n"
+        )
+        found = library.candidates("When is the rent due?", sentences=2, passages=9)
+        assert [c.document.name for c in found.found if c.bm25] == [
+            *("copy.txt", "deposit.pdf", "lease.txt")
+        ]
+        library.remove("copy.txt")
+        library.add_text("The fox ran.", "fox.txt")
+    assert version(old) == SCHEMA
+    with Index.open(old, encoder=HashingEncoder()) as library:
+        assert [d.name for d in library.documents] == [
+            *("deposit.pdf", "fox.txt", "lease.txt", "note.txt", "sub/wolves.md")
+        ]
+
+
+def test_rows_are_not_used_again_after_a_migration(old: Path) -> None:
+    store = Store(old / LIBRARY_FILE)
+    store.close()
+    with sqlite3.connect(old / LIBRARY_FILE) as database:
+        rows = [row for (row,) in database.execute("SELECT row FROM documents ORDER BY row")]
+        kept = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'documents'")
+        assert (rows, kept.fetchone()) == ([1, 2, 4, 5, 6], (6,))
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_migration_that_breaks_off_leaves_the_old_library(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (old / LIBRARY_FILE).read_bytes()
+
+    def broken(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.store._blank", broken)
+    with pytest.raises(KeyboardInterrupt):
+        Store(old / LIBRARY_FILE)
+    assert version(old) == 1
+    assert (old / LIBRARY_FILE).read_bytes() == before
+    monkeypatch.undo()
+    Store(old / LIBRARY_FILE).close()
+    assert version(old) == SCHEMA
+
+
+def test_an_old_library_that_cannot_be_written(old: Path) -> None:
+    with pytest.raises(
+        SchemaMismatch, match=r"older Pincite\. Open it once where it can be written"
+    ):
+        Index.open(old, encoder=HashingEncoder(), read_only=True)
+    assert version(old) == 1
