@@ -18,7 +18,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -255,11 +255,9 @@ class Store:
             self._run(_FILES + _MIGRATION)
             kept = self._db.execute("SELECT row, blocks, pages FROM documents").fetchall()
             for row, blocks, pages in kept:
-                spans = [Span(start, end) for _, _, start, end in _unpack(blocks, 4).tolist()]
-                numbered = [Page(*fields) for fields in _unpack(pages, 3).tolist()]
-                self._db.execute(
-                    "UPDATE documents SET blank = ? WHERE row = ?", (_blank(numbered, spans), row)
-                )
+                numbered = (Page(*fields) for fields in _unpack(pages, 3).tolist())
+                blank = _blank(numbered, _unpack(blocks, 4)[:, 2:].tolist())
+                self._db.execute("UPDATE documents SET blank = ? WHERE row = ?", (blank, row))
             self._db.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def _run(self, script: str) -> None:
@@ -362,7 +360,7 @@ class Store:
                     json.dumps(document.warnings),
                     document.text[end:],
                     document.encoding,
-                    _blank(document.pages, document.blocks),
+                    _blank(document.pages, [(b.start, b.end) for b in document.blocks]),
                 ),
             ).fetchone()[0]
             self._name(document.name, row, source, stamp)
@@ -722,7 +720,7 @@ def _info(fields: Sequence[Any], also: tuple[str, ...]) -> DocumentInfo:
     *plain, source, warnings, encoding, blank = fields
     return DocumentInfo(
         *plain,
-        source=os.fsdecode(source),
+        source=os.fsdecode(source),  # type: ignore[misc]
         warnings=tuple(json.loads(warnings)),
         also=also,
         encoding=encoding,
@@ -730,14 +728,14 @@ def _info(fields: Sequence[Any], also: tuple[str, ...]) -> DocumentInfo:
     )
 
 
-def _blank(pages: Sequence[Page], blocks: Sequence[Block] | Sequence[Span]) -> bytes:
-    """The numbers of the pages that no block is on; both are in order."""
-    numbers, left = [], iter(blocks)
-    block = next(left, None)
+def _blank(pages: Iterable[Page], blocks: Sequence[tuple[int, int]]) -> bytes:
+    """The numbers of the pages that no block is on, given by its start and end; both in order."""
+    numbers: list[tuple[int, ...]] = []
+    at = 0
     for page in pages:
-        while block is not None and block.end <= page.start:
-            block = next(left, None)
-        if block is None or block.start >= page.end:
+        while at < len(blocks) and blocks[at][1] <= page.start:
+            at += 1
+        if at == len(blocks) or blocks[at][0] >= page.end:
             numbers.append((page.number,))
     return _pack(numbers)
 

@@ -814,6 +814,36 @@ def test_lists_and_chance_gaps_are_no_table() -> None:
     assert found[-2:] == [("paragraph", "Signed Dated"), ("paragraph", "An end that stands alone")]
 
 
+def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 540, "The tenant shall pay the rent on the first day of every month, and keep")
+        lines(canvas, 528, "the house in good repair, as it was when the landlord and the tenant")
+        lines(canvas, 40, "1 A note at the foot of the page.", size=8)
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 540, "Smith met. The end.")
+
+    document = read("a.pdf", pdf(first, second))
+    rest = "the house in good repair, as it was when the landlord and the tenant Smith met."
+    assert blocks(document) == [
+        ("paragraph", "1 A note at the foot of the page."),
+        (
+            "paragraph",
+            "The tenant shall pay the rent on the first day of every month, and keep "
+            f"{rest} The end.",
+        ),
+    ]
+    assert page_texts(document)[1] == "Smith met. The end."
+
+
+def test_the_dots_of_a_table_of_contents_are_left_out() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "1 Rent . . . . . . . . . . . . . . . . . 3")
+        lines(canvas, 548, "2 Deposit . . . . . . . . . . . . . . . 12,", "14")
+
+    assert [text for _, text in blocks(read("a.pdf", pdf(page)))] == ["1 Rent 3", "2 Deposit 12, 14"]
+
+
 def test_title_of_a_pdf() -> None:
     def page(canvas: Canvas) -> None:
         canvas.drawString(50, 500, "Only words.")

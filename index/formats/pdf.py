@@ -14,7 +14,8 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 from math import hypot, sqrt
 from statistics import median
 from typing import NamedTuple
@@ -37,7 +38,7 @@ _BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
 _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
-_LEADER = re.compile(r"(?:\. ?){4}")  # the dots from an entry to its page in a table of contents
+_LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
@@ -52,6 +53,7 @@ _ENDING = re.compile(  # of a word without one: high-lights, short-ening, non-se
 )
 _HEADING_LENGTH = 200
 _LARGER = 1.15
+_NOTE = 0.95  # of the text's size, a note's is less
 _WIDE = 0.8  # in font sizes, the least gap between the words of two columns
 _APART = 2.5  # in font sizes, the room that sets a line apart
 _THIN = 3.0  # in points, the most that is a line and not a box
@@ -503,7 +505,7 @@ def _whole(block: Sequence[Line], words: set[str]) -> _Text:
     """The lines as one text."""
     text = ""
     lines: list[tuple[int, Line, int]] = []
-    for line in block:
+    for line in chain.from_iterable(map(_without_leader, block)):
         if lines:
             at, before, _ = lines[-1]
             text = _join(text, before, line, words)
@@ -511,6 +513,19 @@ def _whole(block: Sequence[Line], words: set[str]) -> _Text:
         lines.append((len(text), line, len(line.text)))
         text += line.text
     return _Text(text, tuple(lines))
+
+
+def _without_leader(line: Line) -> Iterator[Line]:
+    """A line; of one in a table of contents its words and its page, without the dots between."""
+    found = _LEADER.search(line.text)
+    if not found:
+        yield line
+        return
+    start, end = found.span()
+    if start:
+        yield replace(line, text=line.text[:start], edges=line.edges[:start], hyphenated=False)
+    if end < len(line.text):
+        yield replace(line, text=line.text[end:], edges=line.edges[end:])
 
 
 def _cells(cells: Sequence[_Text]) -> _Text:
@@ -581,16 +596,32 @@ class _Layout:
         heads = {_half(line.size) for line in lines if self._looks_like_heading(line)}
         self._heads = sorted(heads, reverse=True)
 
-    def blocks(self, lines: Iterable[Line]) -> Iterator[list[Line]]:
+    def blocks(self, lines: Iterable[Line]) -> list[list[Line]]:
         """The lines of each block."""
-        block: list[Line] = []
+        blocks: list[list[Line]] = []
         for line in lines:
-            if block and not self._continues(block, line):
-                yield block
-                block = []
-            block.append(line)
-        if block:
-            yield block
+            if blocks and self._continues(blocks[-1], line):
+                blocks[-1].append(line)
+            elif not self._continues_above_notes(blocks, line):
+                blocks.append([line])
+        return blocks
+
+    def _continues_above_notes(self, blocks: list[list[Line]], line: Line) -> bool:
+        """Add `line` to the text above the notes at the foot of the page before, if it goes on.
+
+        The notes then come before that text, so that it is whole and they are on their page.
+        """
+        first = len(blocks)
+        while first and all(
+            note.page == line.page - 1 and note.size < _NOTE * line.size
+            for note in blocks[first - 1]
+        ):
+            first -= 1
+        if first in (0, len(blocks)) or not self._continues(blocks[first - 1], line):
+            return False
+        body = blocks.pop(first - 1)
+        blocks.append([*body, line])
+        return True
 
     def kind(self, block: list[Line]) -> tuple[BlockKind, int]:
         """What a block is, and a heading's depth: the larger, the higher.
@@ -621,6 +652,8 @@ class _Layout:
         same_page = before.page == line.page
         if before.hyphenated or (same_page and abs(step) < 0.3 * before.size):
             return True
+        if _LEADER.search(before.text) and not before.text.endswith(","):
+            return False
         finished = bool(_FINISHED.search(before.text))
         full = before.right > self._right[before.page] * 0.85
         # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
@@ -634,7 +667,10 @@ class _Layout:
         if abs(line.size - before.size) > 0.1 * before.size:
             return False
         if not same_page or step < 0:  # over a page's or a column's end
-            return not finished and line.text[0].islower() and not self._looks_like_heading(before)
+            if finished or self._looks_like_heading(before) or self._looks_like_heading(line):
+                return False
+            to_the_end = before.right > self._right[before.page] * 0.97 and len(block) > 1
+            return line.text[0].islower() or to_the_end
         large = before.size >= self._body * _LARGER and self._looks_like_heading(before)
         if large:  # a heading goes on in the next line, but not in one that is numbered anew
             return (
