@@ -353,7 +353,7 @@ JUNK: list[Any] = [
 
 
 @pytest.mark.parametrize(
-    "name", ["open", "turn", "fresh", "cite", "more", "choose", "remove", "received"]
+    "name", ["open", "turn", "fresh", "cite", "more", "choose", "drop", "received"]
 )
 def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:
     documents = chat.library.documents

@@ -168,8 +168,8 @@ def test_chat_serves_the_library(
     assert pincite("chat", papers, "--port", "8123", "--no-browser").exit_code == 0
     assert pincite("chat", "--host", "::1").exit_code == 0  # an empty library is made
     assert served == [
-        (library_of([papers]), 2, ("127.0.0.1", 8123, False, None)),
-        (default_library(), 0, ("::1", None, True, None)),
+        (library_of([papers]), 2, ("127.0.0.1", 8123, False, None, False)),
+        (default_library(), 0, ("::1", None, True, None, False)),
     ]
 
 

@@ -29,6 +29,7 @@ from index.types import Document, Report
 from qa import ask
 from qa.types import Citation
 from ui import examples, render, source
+from ui.api import functions
 from ui.render import Addition, Turn
 from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
 
@@ -71,11 +72,15 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
         place.more(chat.more, [turns], [place], api_name="more", **light)
         shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
-        shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="remove", **light)
+        shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="drop", **light)
         shelf.received(
             chat.add, [turns, unchosen], [talk, shelf], api_name="received",
             concurrency_id="add", concurrency_limit=1, **quiet,
         )  # fmt: skip
+        for function in functions(library):
+            gr.api(  # type: ignore[attr-defined]
+                function, concurrency_id="model", concurrency_limit=2
+            )
     blocks.queue(max_size=64)
     return blocks
 

@@ -248,6 +248,7 @@ def _width() -> int | None:
     envvar="PINCITE_AUTH",
     help="Ask for a password; needed to serve others than this machine.",
 )
+@click.option("--mcp", is_flag=True, help="Serve tools for assistants (MCP) as well, at /mcp.")
 @_opens_library
 def chat(
     paths: tuple[str, ...],
@@ -255,6 +256,7 @@ def chat(
     port: int | None,
     no_browser: bool,
     auth: str | None,
+    mcp: bool,
     folder: str | None,
     model: str | None,
 ) -> None:
@@ -271,10 +273,27 @@ def chat(
 
     if paths:
         with _library_with(folder, model, paths) as library:
-            serve(library, host, port, not no_browser, auth)
+            serve(library, host, port, not no_browser, auth, mcp)
     else:  # an empty library will do: documents can be dropped into the page
         with Index.open(folder or default_library(), model=model) as library:
-            serve(library, host, port, not no_browser, auth)
+            serve(library, host, port, not no_browser, auth, mcp)
+
+
+@main.command("mcp")
+@_PATHS
+@_opens_library
+def mcp_(paths: tuple[str, ...], folder: str | None, model: str | None) -> None:
+    """Serve a library to an assistant over stdin and stdout (MCP).
+
+    PATHs are files and folders; without them your own library is served.
+
+    \b
+    pincite mcp contracts/
+    """
+    from ui.mcp import server
+
+    with _library_with(folder, model, paths) as library:
+        server(library).run("stdio")
 
 
 @main.command()

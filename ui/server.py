@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from index.errors import PinciteError
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from index import Index
@@ -49,9 +50,11 @@ _ROUTES = frozenset(
         "/theme.css",
         "/favicon.ico",
         "/manifest.json",
+        "/mcp",
         "/robots.txt",
         "/uploads",
         "/gradio_api/cancel",
+        "/gradio_api/info",
         "/gradio_api/queue/data",
         "/gradio_api/queue/join",
         "/gradio_api/reset",
@@ -59,7 +62,7 @@ _ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/call/")
 
 _HEADERS = {
     # Gradio compiles its templates in the page, hence 'unsafe-eval'. What is 'self' for
@@ -79,13 +82,21 @@ _HEADERS = {
 
 
 def serve(
-    library: Index, host: str, port: int | None, open_browser: bool, auth: str | None = None
+    library: Index,
+    host: str,
+    port: int | None,
+    open_browser: bool,
+    auth: str | None = None,
+    mcp: bool = False,
 ) -> None:
     """Serve the chat over `library` until Ctrl-C, and print its address to stderr.
 
-    `port` None takes the first free one from 7860. `auth` is 'user:password'. Raises PinciteError
-    where `host` is not this machine alone and there is no password, where the password is too
-    short, or where the port is taken.
+    `port` None takes the first free one from 7860. `auth` is 'user:password'. `mcp` also serves the
+    library's tools to assistants; where that cannot start it is said, and the chat starts.
+
+    Raises:
+        PinciteError: `host` is not this machine alone and there is no password, the password is too
+            short, or the port is taken.
     """
     if auth is not None and len(auth.partition(":")[2]) < _SHORTEST:
         raise PinciteError(
@@ -99,7 +110,7 @@ def serve(
         address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
         import uvicorn
 
-        app = application(library, Path(folder), auth)
+        app = application(library, Path(folder), auth, mcp)
         # An open page holds a stream open; Ctrl-C does not wait for it to end, nor remark on it.
         settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         logging.getLogger("uvicorn.error").addFilter(lambda said: "graceful" not in str(said.msg))
@@ -111,10 +122,13 @@ def serve(
             uvicorn.Server(settings).run(sockets=[listener])
 
 
-def application(library: Index, folder: Path, auth: str | None = None) -> ASGIApp:
+def application(
+    library: Index, folder: Path, auth: str | None = None, mcp: bool = False
+) -> ASGIApp:
     """The chat as an ASGI application that keeps what it receives in `folder` while it reads it.
 
-    `auth` is 'user:password', asked for with every request; None asks for nothing.
+    `auth` is 'user:password', asked for with every request; None asks for nothing. `mcp` also
+    serves the tools of `ui.mcp`.
     """
     # Gradio's own cache is not used, but is made wherever this says.
     os.environ["GRADIO_TEMP_DIR"] = str(folder / "gradio")
@@ -129,7 +143,15 @@ def application(library: Index, folder: Path, auth: str | None = None) -> ASGIAp
     from ui.uploads import UploadError, Uploads
 
     uploads = Uploads(incoming)
-    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    tools = _tools(library) if mcp else None
+    outer = fastapi.FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=tools.router.lifespan_context if tools else None,
+    )
+    if tools:
+        outer.router.routes.extend(tools.routes)
 
     async def receive(request: fastapi.Request) -> fastapi.responses.JSONResponse:
         name = request.query_params.get("name", "")
@@ -157,6 +179,26 @@ def application(library: Index, folder: Path, auth: str | None = None) -> ASGIAp
         pwa=False,
     )
     return Guard(outer, auth)
+
+
+def _tools(library: Index) -> Starlette | None:
+    """The tools for assistants as an application, or None, said aloud, if they cannot start."""
+    try:
+        from mcp.server.transport_security import TransportSecuritySettings
+
+        from ui.mcp import PATH, server
+
+        # Hosts and origins are checked by the guard, for this path as for all.
+        unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+        return server(library).streamable_http_app(
+            streamable_http_path=PATH,
+            json_response=True,
+            stateless_http=True,
+            transport_security=unchecked,
+        )
+    except Exception as error:  # noqa: BLE001 - whatever it is, the chat itself can go on
+        print(f"pincite: the MCP server could not start: {error}", file=sys.stderr, flush=True)
+        return None
 
 
 class Guard:
