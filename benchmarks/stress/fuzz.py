@@ -1,0 +1,250 @@
+"""Each format's parser under atheris: only the project's own errors, in time and in memory.
+
+    python benchmarks/stress/fuzz.py [--seconds 600] [--formats pdf,docx] [--kept FOLDER]
+
+For each format a process of its own mutates real documents of that kind, led by the coverage of
+`index.formats`; archives are mutated inside too, entry by entry, and packed again. A parser may
+raise `DocumentError` and nothing else, must stay under 10 s and 500 MB, and a document that comes
+out must keep the laws of `tests/test_formats.py` and be parted into passages. What breaks this is
+kept in FOLDER, to be mended and become a fixture. Prints counts as JSON; exits with 1 on a finding,
+with 2 where atheris is not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import io
+import os
+import pkgutil
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+# Not `common`: it imports what is to be instrumented first.
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+_SECONDS, _MEGABYTES = 10, 500
+_LENGTH = 1 << 18  # bytes of an input at most
+_ZIPPED = ("docx", "pptx", "xlsx", "odt", "epub")
+_SEED_FILES = ("txt", "md", "html", "pdf", "docx")
+
+
+def seeds() -> dict[str, list[bytes]]:
+    """Documents of each format, by the ending of its name."""
+    import test_formats_office as office
+
+    found = {
+        ending: [path.read_bytes() for path in sorted((ROOT / "seeds").rglob(f"*.{ending}"))]
+        for ending in _SEED_FILES
+    }
+    found["pdf"] += [_plain_pdf()]
+    found["pptx"], found["xlsx"] = [office.presentation()], [office.workbook()]
+    found["odt"], found["epub"] = [_odt()], [_epub()]
+    for ending, source in _SOURCES.items():
+        found[ending] = [source.encode()]
+    return found
+
+
+def _plain_pdf() -> bytes:
+    """With its streams as they are, so that a change of a byte reaches the text."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas("a.pdf", invariant=1, pageCompression=0)
+    for page in range(3):
+        canvas.drawString(72, 780, "Report")
+        for line in range(12):
+            canvas.drawString(72, 720 - 14 * line, f"Line {line} of page {page} is here.")
+        canvas.showPage()
+    return canvas.getpdfdata()
+
+
+def _odt() -> bytes:
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0'
+        f'" xmlns:table="{office}:table:1.0"><office:body><office:text><text:h text:outline-level='
+        '"1">Pier</text:h><text:p>It is of <text:span>oak</text:span>.</text:p><text:list>'
+        "<text:list-item><text:p>One</text:p></text:list-item></text:list><table:table>"
+        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        "<table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>"
+        "</office:text></office:body></office:document-content>"
+    )
+    mimetype = "application/vnd.oasis.opendocument.text"
+    return _zip([("mimetype", mimetype.encode()), ("content.xml", content.encode())])
+
+
+def _epub() -> bytes:
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="b.opf"/></rootfiles></container>'
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc='
+        '"http://purl.org/dc/elements/1.1/"><dc:title>Piers</dc:title></metadata><manifest>'
+        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    page = "<html><body><h1>Piers</h1><p>They are of oak.</p></body></html>"
+    return _zip(
+        [
+            ("mimetype", b"application/epub+zip"),
+            ("META-INF/container.xml", container.encode()),
+            ("b.opf", package.encode()),
+            ("a.xhtml", page.encode()),
+        ]
+    )
+
+
+_SOURCES = {
+    "rtf": r"{\rtf1\ansi{\fonttbl{\f0 A;}}{\b Pier}\par It is of \u8220?oak\'94.\par}",
+    "tex": "\\documentclass{article}\\begin{document}\\section{Pier}It is of \\emph{oak}, $x^2$.\n"
+    "\\begin{itemize}\\item One\\end{itemize}\\end{document}",
+    "csv": 'Name,Built\nAurora,1998\n"Bo""reas",2001\n',
+    "json": '{"title": "Piers", "list": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}], "n": null}',
+    "jsonl": '{"id": 1, "text": "Oak."}\n{"id": 2, "text": "Pine."}\n',
+    "ipynb": '{"cells": [{"cell_type": "markdown", "source": ["# Pier"]}, {"cell_type": "code",'
+    ' "source": "1+1", "outputs": [{"text": "2"}]}], "nbformat": 4, "metadata": {}}',
+    "eml": "From: a@b.example\nTo: c@d.example\nSubject: =?utf-8?q?Pier?=\nDate: Mon, 2 Jan 2023"
+    " 10:00:00 +0000\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n"
+    "\nIt is of oak.\n--x\nContent-Type: text/html\n\n<p>It is.</p>\n--x--\n",
+    "mbox": "From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n\n"
+    "From c@d Mon Jan  2 11:00:00 2023\nSubject: Two\n\nPine.\n",
+    "srt": "1\n00:00:01,000 --> 00:00:02,500\nIt is of oak.\n\n2\n00:00:03,000 -->"
+    " 00:00:04,000\nYes\n",
+    "vtt": "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>It is of oak.\n",
+}
+
+
+def _zip(entries: list[tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _entries(data: bytes) -> list[tuple[str, bytes]] | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > _LENGTH * 4:
+                return None
+            return [(entry.filename, archive.read(entry)) for entry in entries]
+    except Exception:  # noqa: BLE001 - an archive that mutations have broken
+        return None
+
+
+def run(ending: str, folder: str, seconds: str) -> None:
+    """Fuzz one format until the time is over or something is found."""
+    import atheris
+
+    with atheris.instrument_imports(include=["index.formats"]):
+        from index import formats
+
+        for module in pkgutil.iter_modules(formats.__path__):
+            importlib.import_module(f"index.formats.{module.name}")
+    from test_formats import hold_laws
+
+    from index.errors import DocumentError
+    from index.segment import segment
+
+    chance = random.Random(1)
+
+    def once(data: bytes) -> None:
+        try:
+            document = formats.parse(f"a.{ending}", data)
+        except DocumentError:
+            return
+        hold_laws(document)
+        at = 0
+        for passage in segment(document):
+            for sentence in passage.sentences:
+                assert at <= sentence.start < sentence.end <= len(document.text)
+                at = sentence.end
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        chance.seed(seed)
+        entries = _entries(data) if chance.random() < 0.8 else None
+        if not entries:
+            return bytes(atheris.Mutate(data, most))
+        i = chance.randrange(len(entries))
+        name, content = entries[i]
+        entries[i] = name, bytes(atheris.Mutate(content, len(content) + 64))
+        packed = _zip(entries)
+        return packed if len(packed) <= most else data[:most]
+
+    corpus = Path(folder) / "corpus"
+    corpus.mkdir()
+    for i, data in enumerate(seeds()[ending]):
+        (corpus / f"seed-{i}").write_bytes(data)
+    flags = {
+        "max_total_time": seconds,
+        "timeout": _SECONDS,
+        "rss_limit_mb": _MEGABYTES,
+        "max_len": _LENGTH,
+        "print_final_stats": 1,
+        "artifact_prefix": f"{folder}/",
+    }
+    arguments = [sys.argv[0], *(f"-{name}={value}" for name, value in flags.items()), str(corpus)]
+    options: dict[str, Any] = {"custom_mutator": mutate} if ending in _ZIPPED else {}
+    atheris.Setup(arguments, once, **options)
+    atheris.Fuzz()
+
+
+def main() -> int:
+    """Fuzz format after format."""
+    if sys.argv[1:2] == ["run"]:
+        run(*sys.argv[2:])
+        return 0
+    if importlib.util.find_spec("atheris") is None:
+        print("atheris is not installed: pip install atheris", file=sys.stderr)
+        return 2
+    from common import finish
+
+    known = list(seeds())
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=int, default=600, help="for each format")
+    parser.add_argument("--formats", default=",".join(known))
+    parser.add_argument("--kept", type=Path, help="folder for what is found")
+    chosen = parser.parse_args()
+    counts: dict[str, Any] = {"findings": 0, "seconds_a_format": chosen.seconds, "formats": {}}
+    for ending in chosen.formats.split(","):
+        with tempfile.TemporaryDirectory(prefix="pincite-fuzz-") as folder:
+            done = subprocess.run(
+                [sys.executable, __file__, "run", ending, folder, str(chosen.seconds)],
+                capture_output=True,
+                env={**os.environ, "PYTHONHASHSEED": "0"},
+            )
+            said = done.stderr.decode(errors="replace") + done.stdout.decode(errors="replace")
+            runs = re.search(r"number_of_executed_units:\s*(\d+)", said)
+            slowest = re.search(r"slowest_unit_time_sec:\s*(\d+)", said)
+            memory = re.search(r"peak_rss_mb:\s*(\d+)", said)
+            bad = [path for path in Path(folder).iterdir() if path.is_file()]
+            # A parser's crash may leave no input behind; the code tells of it all the same.
+            found = max(len(bad), int(done.returncode != 0))
+            counts["findings"] += found
+            counts["formats"][ending] = {
+                "runs": int(runs[1]) if runs else None,
+                "slowest_seconds": int(slowest[1]) if slowest else None,
+                "peak_megabytes": int(memory[1]) if memory else None,
+                "findings": found,
+            }
+            if found:
+                print(f"--- {ending}\n{said[-3000:]}", file=sys.stderr)
+            if chosen.kept:
+                chosen.kept.mkdir(parents=True, exist_ok=True)
+                for path in bad:
+                    (chosen.kept / f"{path.name}.{ending}").write_bytes(path.read_bytes())
+    return finish(counts, ("findings",))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
