@@ -1,0 +1,366 @@
+"""What a library promises, against a plain dictionary and a search of everything in it."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hashing import HashingEncoder
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from index import Index, formats
+from index.check import check
+from index.errors import LibraryError, QuestionError, UnknownDocument
+from index.index import CACHE_FILE
+from index.segment import segment
+from index.words import terms
+from qa import ask
+
+ENCODER = HashingEncoder()
+NAMES = st.sampled_from(["a.txt", "b.txt", "b c.txt", "é/d.txt", "日.txt"])
+WORDS = "fox wolf bear pier oak tower runs 1932 été 日本 😀 e\u0301 \u202eup".split()
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+TEXTS = st.lists(SENTENCES, min_size=1, max_size=8).flatmap(
+    lambda lines: st.sampled_from([" ", "\n\n", "\r\n"]).map(lambda gap: gap.join(lines))
+)
+QUESTIONS = st.lists(st.sampled_from(WORDS[:10]), min_size=1, max_size=3).map(" ".join)
+
+
+class LibraryMachine(RuleBasedStateMachine):
+    """Documents come, change and go, the process is killed or the cache damaged, and the library
+    always holds what a dictionary holds and finds what a search of everything finds."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pincite-machine-"))
+        self.texts: dict[str, str] = {}
+        self.library = Index.open(self.folder, encoder=ENCODER)
+
+    def teardown(self) -> None:
+        if hasattr(self, "library"):
+            assert check(self.library).faults == ()
+            self.library.close()
+            shutil.rmtree(self.folder)
+
+    @rule(name=NAMES, text=TEXTS)
+    def add(self, name: str, text: str) -> None:
+        generation = self.library.generation
+        self.library.add_text(text, name)
+        self.texts[name] = text
+        assert self.library.generation == generation + 1
+
+    @rule(name=NAMES)
+    def remove(self, name: str) -> None:
+        if name in self.texts:
+            self.library.remove(name)
+            del self.texts[name]
+        else:
+            with pytest.raises(UnknownDocument):
+                self.library.remove(name)
+
+    @rule()
+    def reopen(self) -> None:
+        self.library.close()
+        self.library = Index.open(self.folder, encoder=ENCODER)
+
+    @precondition(lambda self: hasattr(os, "fork"))
+    @rule(name=NAMES, text=TEXTS, steps=st.integers(0, 250), gone=st.booleans())
+    def killed(self, name: str, text: str, steps: int, gone: bool) -> None:
+        """A process is killed so many times five steps of SQLite's machine into a change."""
+        self.library.close()
+        child = os.fork()
+        if child == 0:
+            try:
+                library = Index.open(self.folder, encoder=ENCODER)
+                countdown = iter(range(steps))
+
+                def step() -> None:
+                    if next(countdown, None) is None:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+                library._store._db.set_progress_handler(step, 5)
+                if gone:
+                    library.remove(name)
+                else:
+                    library.add_text(text, name)
+            finally:
+                os._exit(0)  # nothing of the test itself may run twice
+        os.waitpid(child, 0)
+        self.library = Index.open(self.folder, encoder=ENCODER)
+        changed = {k: v for k, v in self.texts.items() if k != name}
+        if not gone:
+            changed[name] = text
+        assert self.held() in (expected(self.texts), expected(changed))
+        if self.held() == expected(changed):
+            self.texts = changed
+        assert check(self.library).faults == ()
+
+    @rule(share=st.floats(0, 1), bit=st.integers(0, 7))
+    def damage_the_cache(self, share: float, bit: int) -> None:
+        self.library.close()
+        path = self.folder / CACHE_FILE
+        if path.exists():
+            data = bytearray(path.read_bytes())
+            data[int(share * (len(data) - 1))] ^= 1 << bit
+            path.write_bytes(data)
+        self.library = Index.open(self.folder, encoder=ENCODER)
+
+    @rule(question=QUESTIONS, among=st.none() | st.sets(NAMES))
+    def search(self, question: str, among: set[str] | None) -> None:
+        names = None if among is None else sorted(among & self.texts.keys())
+        asked = set(terms(question))
+        by_words, nearness = set(), []
+        for name, text in self.texts.items():
+            if names is not None and name not in names:
+                continue
+            document = formats.from_text(name, text)
+            for passage in segment(document):
+                place = (name, passage.start)
+                above = " ".join((document.title, *passage.headings, passage.header))
+                inside = document.text[passage.start : passage.end]
+                if asked & {*terms(above), *terms(inside)}:
+                    by_words.add(place)
+                for s in passage.sentences:
+                    vector = ENCODER.encode_question(document.text[s.start : s.end])
+                    stored = vector.astype(np.float16).astype(np.float32)
+                    nearness.append((float(stored @ ENCODER.encode_question(question)), place))
+        got = self.library.candidates(question, sentences=0, passages=10_000, documents=names)
+        assert {(c.document.name, c.passage.start) for c in got.found} == by_words
+        near = self.library.candidates(question, sentences=3, passages=0, documents=names).found
+        nearness.sort(reverse=True)
+        third = nearness[:3][-1][0] if nearness else 0.0
+        found = {(c.document.name, c.passage.start) for c in near}
+        assert {place for score, place in nearness if score > third + 1e-5} <= found
+        assert found <= {place for score, place in nearness if score > third - 1e-5}
+
+    @invariant()
+    def holds_what_it_should(self) -> None:
+        if hasattr(self, "library"):
+            assert self.held() == expected(self.texts)
+            assert len(self.library) == sum(info.sentences for info in self.library.documents)
+
+    def held(self) -> dict[str, str]:
+        return {i.name: self.library.document(i.id).text for i in self.library.documents}
+
+
+def expected(texts: dict[str, str]) -> dict[str, str]:
+    return {name: formats.from_text(name, text).text for name, text in texts.items()}
+
+
+_QUIET = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+TestLibrary = LibraryMachine.TestCase
+TestLibrary.settings = settings(max_examples=12, stateful_step_count=20, **_QUIET)
+
+
+class TestLibraryAtLength(LibraryMachine.TestCase):
+    settings = settings(max_examples=500, stateful_step_count=50, **_QUIET)
+
+
+pytest.mark.slow(TestLibraryAtLength)
+
+
+# --- Full disks, locks, many at once ------------------------------------------------------------
+
+
+def fill(folder: Path, limit: int, answers: Any) -> None:
+    """Add documents until no file may grow beyond `limit`, then search, then go on without it."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    added, said = [], ""
+    try:
+        with Index.open(folder, encoder=ENCODER) as library:
+            for i in range(400):
+                library.add_text(f"The fox {i} ran.\n\n" * (1 + i % 40), f"{i:03}.txt")
+                added.append(f"{i:03}.txt")
+    except LibraryError as error:
+        said = str(error)
+    if added:
+        with Index.open(folder, encoder=ENCODER) as library:
+            found = library.candidates("fox 0", sentences=3, passages=3).found
+            assert any(c.document.name == "000.txt" for c in found)
+            assert [info.name for info in library.documents] == added
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    with Index.open(folder, encoder=ENCODER) as library:
+        again = f"{len(added):03}.txt"
+        library.add_text("The fox again.", again)
+        assert [info.name for info in library.documents] == [*added, again]
+        assert check(library).faults == ()
+    answers.put((len(added), said))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_full_disk(tmp_path: Path) -> None:
+    """At 13 points: a clear error, nothing lost, search works, and a retry succeeds."""
+    context = multiprocessing.get_context("spawn")
+    added = []
+    for point in range(13):
+        answers = context.Queue()
+        process = context.Process(
+            target=fill, args=(tmp_path / f"{point}", 4096 * (1 + 3 * point**2), answers)
+        )
+        process.start()
+        count, said = answers.get(timeout=60)
+        process.join()
+        assert process.exitcode == 0
+        assert "The disk of" in said
+        assert "is full or failing" in said
+        added.append(count)
+    assert added == sorted(added)
+    assert added[0] == 0
+    assert len(set(added)) > 8
+
+
+_HOLD = """
+import sys
+from index.store import Store
+from pathlib import Path
+store = Store(Path(sys.argv[1]))
+store._db.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_killed_writer_frees_its_lock(tmp_path: Path) -> None:
+    with Index.open(tmp_path, encoder=ENCODER) as library:
+        library.add_text("The fox.", "a")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(tmp_path / "library.sqlite")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    holder.kill()
+    began = time.monotonic()
+    with Index.open(tmp_path, encoder=ENCODER) as library:
+        library.add_text("The wolf.", "b")
+    assert time.monotonic() - began < 1
+    holder.wait()
+
+
+def add_many(folder: Path, prefix: str, count: int) -> None:
+    with Index.open(folder, encoder=ENCODER) as library:
+        for i in range(count):
+            library.add_text(f"The fox {prefix}{i}.\n\nThe wolf {prefix}{i}.", f"{prefix}{i}")
+
+
+def ask_all_along(folder: Path, done: Any, asked: Any) -> None:
+    """Each answer comes from one generation: as many foxes as wolves, and as many as documents."""
+    with Index.open(folder, encoder=ENCODER) as library:
+        count = 0
+        while not done.is_set():
+            got = library.candidates("fox wolf", sentences=9999, passages=9999)
+            assert got.frequencies["fox"] == got.frequencies["wolf"] == got.passages
+            assert len({c.document.id for c in got.found}) == got.passages
+            count += 1
+        asked.put(count)
+
+
+@pytest.mark.slow
+def test_two_processes_add_250_documents_each(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    both = [context.Process(target=add_many, args=(tmp_path, prefix, 250)) for prefix in "ab"]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+        assert process.exitcode == 0
+    with Index.open(tmp_path, encoder=ENCODER) as library:
+        assert len(library.documents) == 500
+        assert library.generation == 500
+        assert check(library).faults == ()
+
+
+@pytest.mark.slow
+def test_one_writer_and_eight_readers(tmp_path: Path) -> None:
+    """For a minute."""
+    context = multiprocessing.get_context("spawn")
+    done, asked = context.Event(), context.Queue()
+    add_many(tmp_path, "first", 1)
+    readers = [
+        context.Process(target=ask_all_along, args=(tmp_path, done, asked)) for _ in range(8)
+    ]
+    for reader in readers:
+        reader.start()
+    until = time.monotonic() + 60
+    with Index.open(tmp_path, encoder=ENCODER) as library:
+        i = 0
+        while time.monotonic() < until:
+            library.add_text(f"The fox {i}.\n\nThe wolf {i}.", f"{i % 50}")
+            if i % 3 == 0:
+                library.remove(f"{i % 50}")
+            i += 1
+            time.sleep(0.02)  # a writer that never pauses would be all that the lock lets in
+    done.set()
+    counts = [asked.get(timeout=60) for _ in readers]
+    for reader in readers:
+        reader.join()
+        assert reader.exitcode == 0
+    assert min(counts) >= 1
+    assert i > 50
+
+
+def come_and_go(folder: Path, times: int) -> None:
+    with Index.open(folder, encoder=ENCODER) as library:
+        library.add_text("The bear stays.", "bear")
+        for i in range(times):
+            library.add_text(f"The fox {i}.\n\n" * 20, "fox")
+            assert library.candidates("fox", sentences=5, passages=5).frequencies["fox"]
+            library.remove("fox")
+            got = library.candidates("fox", sentences=5, passages=5)
+            assert got.frequencies["fox"] == 0
+            assert [c.document.name for c in got.found] == ["bear"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads memory and files from /proc")
+@pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.slow)])
+def test_what_comes_and_goes_leaves_nothing(tmp_path: Path, times: int) -> None:
+    """Removed text never comes back; memory grows by less than a tenth, open files by none."""
+    come_and_go(tmp_path, 30)
+    before, files = memory(), len(os.listdir("/proc/self/fd"))
+    come_and_go(tmp_path, times)
+    assert memory() < 1.1 * before
+    assert len(os.listdir("/proc/self/fd")) == files
+
+
+def memory() -> int:
+    """Resident pages of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1])
+
+
+# --- Questions ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("", " \n", "x" * 2**20, "fox " * 2**18, '" AND NEAR( a-b *', "fox NOT wolf)", "'; DROP"),
+        *("fox:*", "^fox", "{fox} : wolf", '"', "\0", "\ud800", "日本語", "?" * 5000, "a" * 9999),
+    ],
+)
+def test_no_question_breaks_the_search(tmp_path: Path, question: str) -> None:
+    with Index.open(tmp_path, encoder=ENCODER) as library:
+        library.add_text("The fox ran. The wolf slept.", "a")
+        began = time.monotonic()
+        with contextlib.suppress(QuestionError):
+            ask(question, library, read=False)
+        assert time.monotonic() - began < 2
