@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import boxes, formats, worker
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
-from index.errors import DocumentError, LibraryError, UnknownDocument
+from index.errors import (
+    DocumentError,
+    LibraryError,
+    LibraryReadOnly,
+    UnknownDocument,
+    UnsupportedFormat,
+)
 from index.formats.builder import clean
 from index.segment import segment
 from index.sources import Source, find, printable
-from index.store import Store, StoredPassage
+from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Rectangle, Report, Span
 from index.vectors import VectorCache
 from index.words import terms
@@ -28,6 +35,7 @@ from index.words import terms
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
 _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
+_TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
 Progress = Callable[[str, int, int], None]
@@ -155,12 +163,14 @@ class Index:
         return self._encoder.name
 
     def document(self, identifier: str) -> Document:
-        """A whole document by its id. All spans are offsets into its `text`.
+        """A whole document by its id, or by any of its names. Spans are offsets into its `text`.
 
         Raises:
             UnknownDocument: none has that id: it was removed, or replaced by a newer version.
         """
-        return self._store.document(identifier)
+        with self._store.reading():
+            named = self._store.find(identifier)
+            return self._store.document(named.id if named else identifier)
 
     def rectangles(self, identifier: str, start: int, end: int) -> tuple[Rectangle, ...]:
         """Where a span of a document stands on its pages: a rectangle for each line it touches.
@@ -188,7 +198,12 @@ class Index:
         return self._store.original(identifier)
 
     def add(
-        self, *paths: str | Path, prune: bool = False, progress: Progress | None = None
+        self,
+        *paths: str | Path,
+        include: Collection[str] = (),
+        exclude: Collection[str] = (),
+        prune: bool = False,
+        progress: Progress | None = None,
     ) -> Report:
         """Add files, and folders with all below them, as far as they are new or have changed.
 
@@ -197,12 +212,21 @@ class Index:
         wholly out, and what was in when the work is broken off stays. With `prune`, documents that
         are not at these paths are removed.
 
+        `include` and `exclude` are patterns, such as ``*.pdf``, for what folders hold; see
+        `index.sources.find`. They hold for this call. Files of the same bytes are kept once, under
+        all their names. A file counts as unchanged by its size and time of change, or where these
+        differ by its bytes.
+
         Raises:
             SourceError: a path is missing or a folder is empty; nothing was added then.
             LibraryReadOnly, LibraryError: the library cannot be written.
         """
-        sources = list({s.path: s for path in paths for s in find(path)}.values())
-        adding = _Adding(self._store, self._encoder, len(sources), progress, self.documents)
+        found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
+        sources = [source for source in found if not source.passed_over]
+        adding = _Adding(self._store, self._encoder, len(sources), progress, self._store.files())
+        for source in found:
+            if source.passed_over:
+                adding.skip(source, source.reason)
         for source in sources:
             adding.take(source)
         adding.flush()
@@ -224,8 +248,8 @@ class Index:
         if not clean(name).strip():
             raise DocumentError("text", "needs a name")
         document = formats.from_text(clean(name), text, title)
-        before = self._store.find(document.name)
-        adding = _Adding(self._store, self._encoder, 1, None, [before] if before else [])
+        before = self._store.files(document.name)
+        adding = _Adding(self._store, self._encoder, 1, None, before)
         adding.put(document, source="")
         adding.flush()
         for _, reason in adding.report().failed:
@@ -236,7 +260,7 @@ class Index:
         return after
 
     def remove(self, name: str) -> None:
-        """Remove the document of that name.
+        """Remove the document of that name; if it has other names, only the name.
 
         Raises:
             UnknownDocument: there is none of that name.
@@ -327,6 +351,26 @@ class Index:
             self._cache_saved = tuple(self._cache.documents)
 
 
+class _Put(NamedTuple):
+    """A document to add."""
+
+    name: str
+    document: Document
+    digest: str
+    source: str
+    stamp: tuple[int, int] | None
+
+
+class _Link(NamedTuple):
+    """A further name for the document that is called `other`."""
+
+    name: str
+    other: str
+    digest: str
+    source: str
+    stamp: tuple[int, int] | None
+
+
 class _Adding:
     """One run of `Index.add`: what is read waits until enough is there to encode together."""
 
@@ -336,17 +380,24 @@ class _Adding:
         encoder: Encoder,
         total: int,
         progress: Progress | None,
-        known: Collection[DocumentInfo],
+        known: Iterable[StoredFile],
     ) -> None:
         self._store = store
         self._encoder = encoder
         self._total = total
         self._progress = progress
         self._done = 0
-        self._known = {info.name: info for info in known}
-        self._names = {info.source: info.name for info in self._known.values() if info.source}
+        self._known = {file.name: file for file in known}
+        self._names = {file.source: file.name for file in self._known.values() if file.source}
+        # The names under which files of the same bytes are in the library, or soon will be.
+        self._alike: dict[tuple[str, str], set[str]] = {}
+        for file in self._known.values():
+            if file.source:
+                self._alike.setdefault(_kind(file.name, file.digest), set()).add(file.name)
         self._seen: set[str] = set()
-        self._waiting: list[tuple[Document, str]] = []
+        self._waiting: list[_Put | _Link] = []
+        self._waiting_characters = 0
+        self._stamps: dict[str, tuple[int, int] | None] = {}
         self._outcome: dict[str, list[str]] = {
             "added": [],
             "updated": [],
@@ -354,6 +405,7 @@ class _Adding:
             "removed": [],
         }
         self._failed: list[tuple[str, str]] = []
+        self._skipped: list[tuple[str, str]] = []
 
     def take(self, source: Source) -> None:
         """Read a file, unless it is in the library as it is."""
@@ -362,6 +414,13 @@ class _Adding:
         try:
             if source.reason:
                 raise DocumentError(source.name, source.reason)
+            known = self._known.get(name)
+            here = known is not None and known.placed and known.source == str(source.path)
+            if known and here and known.stamp is not None and known.stamp == source.stamp:
+                self._count("unchanged", name)
+                return
+            _check_kind(source.name)
+            stamp = _settled(source.stamp)
             try:
                 data = source.path.read_bytes()
             except OSError as error:
@@ -369,15 +428,29 @@ class _Adding:
             if lines := formats.parts(name, data):
                 self._take_parts(source, name, lines)
                 return
-            known = self._known.get(name)
-            if known and known.digest == formats.digest(data):
-                if known.source != str(source.path):
+            digest = formats.digest(data)
+            if known and known.placed and known.digest == digest:
+                if not here:
                     self._store.set_source(name, str(source.path))
+                if known.stamp != stamp:
+                    self._stamps[name] = stamp
                 self._count("unchanged", name)
-                return
-            self.put(worker.parse(name, data), str(source.path))
+            elif alike := self._alike.get(_kind(name, digest), set()) - {name}:
+                self._wait(_Link(name, min(alike), digest, str(source.path), stamp))
+            else:
+                self.put(worker.parse(name, data), str(source.path), stamp)
+        except UnsupportedFormat as error:
+            if source.given:
+                self._fail(str(source.path), error)
+            else:
+                self.skip(source, error.reason)
+                self._step(source.name)
         except DocumentError as error:
             self._fail(str(source.path), error)
+
+    def skip(self, source: Source, reason: str) -> None:
+        """Note a file that is not wanted."""
+        self._skipped.append((printable(str(source.path)), reason))
 
     def _take_parts(
         self, source: Source, name: str, lines: Sequence[tuple[str, str, str, bytes]]
@@ -405,37 +478,67 @@ class _Adding:
             del self._known[gone]
             self._outcome["removed"].append(gone)
 
-    def put(self, document: Document, source: str) -> None:
+    def put(self, document: Document, source: str, stamp: tuple[int, int] | None = None) -> None:
         """Take a document that is new or has changed."""
-        self._waiting.append((document, source))
-        if sum(len(waiting.text) for waiting, _ in self._waiting) >= _GROUP_CHARACTERS:
+        self._waiting_characters += len(document.text)
+        self._wait(_Put(document.name, document, document.digest, source, stamp))
+
+    def _wait(self, change: _Put | _Link) -> None:
+        """Take a change; they are made in this order, so that each finds what was before it."""
+        name = change.name
+        if known := self._known.get(name):
+            self._alike.get(_kind(name, known.digest), set()).discard(name)
+        if change.source:
+            self._alike.setdefault(_kind(name, change.digest), set()).add(name)
+        self._waiting.append(change)
+        if self._waiting_characters >= _GROUP_CHARACTERS:
             self.flush()
 
     def flush(self) -> None:
         """Encode what waits, and commit document by document."""
-        waiting, self._waiting = self._waiting, []
-        parted = [segment(document) for document, _ in waiting]
+        waiting, self._waiting, self._waiting_characters = self._waiting, [], 0
+        parted = [segment(c.document) if isinstance(c, _Put) else [] for c in waiting]
         flat = [
-            (document, passage)
-            for (document, _), passages in zip(waiting, parted, strict=True)
+            (change.document, passage)
+            for change, passages in zip(waiting, parted, strict=True)
+            if isinstance(change, _Put)
             for passage in passages
         ]
         vectors = iter(self._encode(flat))
-        for (document, source), passages in zip(waiting, parted, strict=True):
+        for change, passages in zip(waiting, parted, strict=True):
+            own = [next(vectors) for _ in passages]
             try:
-                self._store.put(
-                    document,
-                    source,
-                    passages,
-                    [next(vectors) for _ in passages],
-                    [_words(document, passage) for passage in passages],
-                    (self._encoder.name, self._encoder.fingerprint),
-                )
+                self._make(change, passages, own)
             except DocumentError as error:
-                self._fail(source, error)
+                self._fail(change.source, error)
             else:
-                known = document.name in self._known
-                self._count("updated" if known else "added", document.name)
+                known = change.name in self._known
+                self._count("updated" if known else "added", change.name)
+        if self._stamps:
+            with contextlib.suppress(LibraryReadOnly):  # they only spare the reading
+                self._store.set_stamps(self._stamps)
+            self._stamps = {}
+
+    def _make(
+        self, change: _Put | _Link, passages: Sequence[Passage], vectors: Sequence[Vectors]
+    ) -> None:
+        if isinstance(change, _Put):
+            self._store.put(
+                change.document,
+                change.source,
+                passages,
+                vectors,
+                [_words(change.document, passage) for passage in passages],
+                (self._encoder.name, self._encoder.fingerprint),
+                change.stamp,
+            )
+            return
+        try:
+            self._store.link(change.name, change.other, change.digest, change.source, change.stamp)
+        except UnknownDocument as error:
+            raise DocumentError(
+                change.name, f"is the same as {change.other}, which could not be added"
+            ) from error
 
     def _encode(self, passages: Sequence[tuple[Document, Passage]]) -> list[Vectors]:
         if not passages:
@@ -460,6 +563,7 @@ class _Adding:
         return Report(
             **{key: tuple(sorted(names)) for key, names in self._outcome.items()},
             failed=tuple(self._failed),
+            skipped=tuple(sorted(self._skipped)),
         )
 
     def _name(self, source: Source) -> str:
@@ -495,6 +599,23 @@ class _Adding:
             self._progress(name, self._done, self._total)
 
 
+def _kind(name: str, digest: str) -> tuple[str, str]:
+    """Files that are equal in this are read alike: as which format may depend on the ending."""
+    return digest, PurePath(name).suffix.lower()
+
+
+def _check_kind(name: str) -> None:
+    """Refuse what no parser reads by its name, so that a film is not read for nothing."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix and suffix != ".gz" and suffix not in formats.SUFFIXES:
+        raise UnsupportedFormat(name, f"{suffix} files are not supported")
+
+
+def _settled(stamp: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A stamp, unless the file is so new that it may change again without another time."""
+    return stamp if stamp and time.time_ns() - stamp[1] > _TICK else None
+
+
 def _above(document: Document, passage: Passage, text: str) -> str:
     """What a reader sees above a passage and the encoder should: title, headings, table header.
 
@@ -513,11 +634,11 @@ def _words(document: Document, passage: Passage) -> tuple[str, str]:
 
 
 def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:
-    rows = {info.name: row for row, info in infos.items()}
+    rows = {name: row for row, info in infos.items() for name in (info.name, *info.also)}
     for name in names:
         if name not in rows:
             raise UnknownDocument(f"No document in the library is called '{name}'.")
-    return [rows[name] for name in names]
+    return list(dict.fromkeys(rows[name] for name in names))
 
 
 @cache

@@ -541,13 +541,15 @@ class Store:
             ).fetchone()
             return self._listing()[0][found[0]] if found else None
 
-    def files(self) -> Iterator[StoredFile]:
-        """Every name, with what is known of its file."""
+    def files(self, name: str | None = None) -> Iterator[StoredFile]:
+        """Every name, or the one that is given, with what is known of its file."""
         with self._transaction("DEFERRED"):
             rows = self._db.execute(
                 "SELECT n.name, digest, source, size, modified,"
                 " format <> 'pdf' OR EXISTS (SELECT 1 FROM boxes WHERE document = d.row)"
                 " FROM names AS n JOIN documents AS d ON d.row = n.document"
+                " WHERE ?1 IS NULL OR n.name = ?1",
+                (name,),
             ).fetchall()
         for name, digest, source, size, modified, placed in rows:
             stamp = None if modified is None else (size, modified)

@@ -131,10 +131,16 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an `Index.add` did: names of documents, and of each failure the path and the reason."""
+    """What an `Index.add` did: names of documents, and of each failure the path and the reason.
+
+    `skipped` are the paths in folders that were not wanted, with the reason in a few words: hidden,
+    excluded, not included, a link to what is read anyway, or a kind of file that no parser reads.
+    A folder that was not wanted is there once, without what it holds.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = field(default=())
+    failed: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()

@@ -56,8 +56,9 @@ def bring_up_to_date(
         SourceError: nothing at the paths could be read.
     """
     report = index.add(*paths, prune=True, progress=progress)
-    if report.failed and not index.documents:
-        path, reason = report.failed[0]
-        more = f" (and {len(report.failed) - 1} more)" if len(report.failed) > 1 else ""
+    unread = report.failed + report.skipped
+    if unread and not index.documents:
+        path, reason = unread[0]
+        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
         raise SourceError(f"Nothing could be read: {path} {reason}{more}.")
     return report

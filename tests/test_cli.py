@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from hashing import HashingEncoder
+from reportlab.pdfgen.canvas import Canvas
 
 import qa
 from index import DocumentInfo, Index, Report, Span
@@ -193,6 +194,11 @@ def test_add_list_status_remove(pincite: Callable[..., Result], papers: Path) ->
     assert facts == {
         "folder": str(default_library()),
         "documents": 2,
+        "copies": 0,
+        "characters": sum(d["characters"] for d in json.loads(pincite("list", "--json").stdout)),
+        "pages": 0,
+        "pages_without_text": 0,
+        "warnings": {},
         "sentences": 5,
         "model": "hashing",
         "bytes": size,
@@ -216,18 +222,54 @@ def test_add_names_what_it_left_out(pincite: Callable[..., Result], papers: Path
     (papers / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
     (papers / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 a photograph")
     done = pincite("add", papers)
-    assert done.stdout.startswith("2 added, 2 left out.\n")
+    assert done.stdout.startswith("2 added, 1 left out, 1 passed over.\n")
     assert done.exit_code == 0
     broken, photo = done.stderr.splitlines()
     assert broken.startswith(f"pincite: left out {papers}/broken.pdf: ")
-    assert photo.startswith(f"pincite: left out {papers}/photo.jpg: ")
+    assert photo == f"pincite: passed over 1, .jpg files are not supported: {papers}/photo.jpg"
+
+
+def test_add_takes_what_patterns_say(pincite: Callable[..., Result], papers: Path) -> None:
+    done = pincite("add", papers, "--exclude", "port")
+    assert done.stdout.startswith("1 added, 1 passed over.\n")
+    assert done.stderr == f"pincite: passed over 1, excluded: {papers}/port\n"
+    done = pincite("add", papers, "--include", "*.txt", "--include", "*.html")
+    assert done.stdout.startswith("1 added, 1 passed over.\n")
+    assert pincite("add", papers, "--include", "*.pdf").exit_code == 2
+
+
+def test_list_and_status_tell_the_health(pincite: Callable[..., Result], tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    canvas = Canvas(str(folder / "a.pdf"))
+    canvas.drawString(50, 500, "The rent is due.")
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    (folder / "b.pdf").write_bytes((folder / "a.pdf").read_bytes())
+    pincite("add", folder)
+    lines = pincite("list").stdout.splitlines()
+    assert lines[2:] == ["  also b.pdf", "  no text on p. 2: needs OCR, if it is a scan"]
+    (entry,) = json.loads(pincite("list", "--json").stdout)
+    assert (entry["name"], entry["also"], entry["pages_without_text"]) == ("a.pdf", ["b.pdf"], [2])
+    facts = json.loads(pincite("status", "--json").stdout)
+    assert (facts["documents"], facts["copies"], facts["characters"]) == (1, 1, 16)
+    assert (facts["pages"], facts["pages_without_text"]) == (2, 1)
+    assert facts["warnings"] == {"a.pdf": ["Page 2 has no text."]}
+    shown = pincite("status").stdout.splitlines()
+    assert "Documents  1, 1 more of the same content" in shown
+    assert "Pages      2, 1 without text" in shown
+    assert "Characters 16" in shown
+    assert "Warning    a.pdf: Page 2 has no text." in shown
+    assert pincite("remove", "b.pdf").stdout == "Removed b.pdf.\n"
+    assert json.loads(pincite("list", "--json").stdout)[0]["also"] == []
 
 
 def test_ask_names_only_a_few_that_were_left_out(
     pincite: Callable[..., Result], papers: Path
 ) -> None:
     for number in range(5):
-        (papers / f"{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0 a photograph")
+        (papers / f"{number}.pdf").write_bytes(b"%PDF-1.7 and no more")
     done = pincite("ask", QUESTION, papers)
     assert done.exit_code == 0
     assert [line.split(":")[1][:9] for line in done.stderr.splitlines()] == [" left out"] * 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ import pytest
 from hashing import HashingEncoder
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from index import Index, Report, Span
 from index.encoder import Vectors
@@ -153,8 +155,11 @@ def test_failures_are_listed_and_the_rest_goes_in(library: Index, docs: Path) ->
         "binary.txt": "looks like binary data, not text",
         "blank.txt": "holds no text",
         "empty.txt": "is empty",
-        "x.xyz": ".xyz files are not supported",
     }
+    unknown = ".xyz files are not supported"
+    assert report.skipped == ((str(docs / "x.xyz"), unknown),)
+    # A file that was asked for by itself is not passed over.
+    assert library.add(docs / "x.xyz").failed == ((str(docs / "x.xyz"), unknown),)
 
 
 def test_progress(library: Index, docs: Path) -> None:
@@ -210,28 +215,241 @@ def test_a_document_without_vectors_fails_alone(tmp_path: Path, docs: Path) -> N
 def test_what_is_passed_over_and_what_is_reported(library: Index, docs: Path) -> None:
     outside = docs.parent / "secret.txt"
     outside.write_text("The secret.")
-    write(docs, {".hidden.txt": "x", ".git/config.txt": "x", "sub/.x/y.txt": "x"})
+    write(docs, {".hidden.txt": "x", ".git/config.txt": "x git", "sub/.x/y.txt": "x"})
     (docs / "out.txt").symlink_to(outside)
     (docs / "up").symlink_to(docs.parent)
     (docs / "loop").symlink_to(docs)
     (docs / "self.txt").symlink_to("self.txt")
     (docs / "broken.txt").symlink_to("nowhere.txt")
     (docs / "inside.txt").symlink_to("a.txt")
+    (docs / "seen.txt").symlink_to(".hidden.txt")
+    (docs / "kept").symlink_to(".git")
+    (docs / "again").symlink_to(".git")
     (docs / "device.txt").symlink_to("/dev/zero")
     os.mkfifo(docs / "pipe.txt")
     began = time.perf_counter()
     report = library.add(docs)
     assert time.perf_counter() - began < 5
-    assert report.added == ("a.txt", "inside.txt", "sub/b.md")
+    assert report.added == ("a.txt", "again/config.txt", "seen.txt", "sub/b.md")
+    assert texts(library)["again/config.txt"] == "x git"
+    anyway = "a link to what is read anyway"
+    assert {str(Path(path).relative_to(docs)): reason for path, reason in report.skipped} == {
+        ".git": "hidden",
+        ".hidden.txt": "hidden",
+        "inside.txt": anyway,
+        "kept": anyway,
+        "loop": anyway,
+        "sub/.x": "hidden",
+    }
     assert {Path(path).name: reason for path, reason in report.failed} == {
         "out.txt": "is a link to outside the folder",
         "up": "is a link to outside the folder",
-        "loop": "is a link to a folder",
-        "self.txt": "is a link to outside the folder",
-        "broken.txt": "is a link to outside the folder",
+        "self.txt": "is a link to nowhere",
+        "broken.txt": "is a link to nowhere",
         "device.txt": "is a link to outside the folder",
         "pipe.txt": "is not a regular file",
     }
+
+
+def test_patterns(library: Index, docs: Path) -> None:
+    write(docs, {"c.log": "x", "sub/deep/d.txt": "Deep.", "drafts/e.txt": "Draft.", "f.MD": "F."})
+
+    def wanted(include: Sequence[str], exclude: Sequence[str]) -> list[str]:
+        return [s.name for s in find(docs, include, exclude) if not s.passed_over]
+
+    everything = ["a.txt", "c.log", "drafts/e.txt", "f.MD", "sub/b.md", "sub/deep/d.txt"]
+    assert wanted([], []) == everything
+    assert wanted(["*.txt"], []) == ["a.txt", "drafts/e.txt", "sub/deep/d.txt"]
+    assert wanted(["*.txt", "*.md"], ["drafts"]) == ["a.txt", "sub/b.md", "sub/deep/d.txt"]
+    assert wanted(["sub"], []) == ["sub/b.md", "sub/deep/d.txt"]
+    assert wanted(["sub/*"], ["*/deep/*"]) == ["sub/b.md"]
+    assert wanted([], ["sub/"]) == ["a.txt", "c.log", "drafts/e.txt", "f.MD"]
+    assert [s.name for s in find(docs / "c.log", [], ["*.log"])] == ["c.log"], "it was asked for"
+    with pytest.raises(SourceError, match="holds no files that are wanted"):
+        find(docs, ["*.pdf"])
+    report = library.add(docs, include=["*.txt"], exclude=["drafts"])
+    assert report.added == ("a.txt", "sub/deep/d.txt")
+    assert {str(Path(path).relative_to(docs)): reason for path, reason in report.skipped} == {
+        "c.log": "not included",
+        "drafts": "excluded",
+        "f.MD": "not included",
+        "sub/b.md": "not included",
+    }
+    assert library.add(docs, exclude=["drafts", "*.log"]).added == ("f.MD", "sub/b.md")
+
+
+# --- What is read again -------------------------------------------------------------------------
+
+
+def settle(folder: Path) -> None:
+    """Give every file a time of change that is long past."""
+    for path in folder.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+
+
+def test_what_has_the_same_size_and_time_is_not_read(
+    library: Index, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(docs)
+    library.add(docs)
+    read: list[str] = []
+    whole = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or whole(path))
+    assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
+    assert read == []
+    os.utime(docs / "a.txt", ns=(10**18, 11 * 10**17))
+    assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
+    assert read == ["a.txt"], "the time differs, the bytes do not"
+    assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
+    assert read == ["a.txt"], "the new time is known"
+    write(docs, {"a.txt": "The cat ran. It hid."})  # as long as it was
+    assert library.add(docs) == Report(updated=("a.txt",), unchanged=("sub/b.md",))
+
+
+def test_a_file_that_has_just_been_written_is_read_again(library: Index, docs: Path) -> None:
+    """Its clock may not tell a second change in the same moment."""
+    library.add(docs)
+    stamp = (docs / "a.txt").stat().st_mtime_ns
+    write(docs, {"a.txt": "The cat ran. It hid."})
+    os.utime(docs / "a.txt", ns=(stamp, stamp))
+    assert library.add(docs) == Report(updated=("a.txt",), unchanged=("sub/b.md",))
+
+
+def test_a_pdf_whose_places_are_not_known_is_read_again(library: Index, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.drawString(50, 500, "The rent is due.")
+    canvas.save()
+    library.add(tmp_path / "a.pdf")
+    with library._store._transaction("IMMEDIATE"):  # as a library of schema 1 has it
+        library._store._db.execute("DELETE FROM boxes")
+    assert library.add(tmp_path / "a.pdf") == Report(updated=("a.pdf",))
+    (info,) = library.documents
+    assert len(library.rectangles(info.id, 0, 16)) == 1
+    assert library.add(tmp_path / "a.pdf") == Report(unchanged=("a.pdf",))
+
+
+# --- The same file twice ------------------------------------------------------------------------
+
+
+def also(library: Index) -> dict[str, tuple[str, ...]]:
+    return {info.name: info.also for info in library.documents}
+
+
+@pytest.fixture
+def twins(docs: Path) -> Path:
+    write(docs, {"a2.txt": "The fox ran. It hid.", "sub/a3.txt": "The fox ran. It hid."})
+    return docs
+
+
+def test_the_same_bytes_are_kept_once_under_all_names(library: Index, twins: Path) -> None:
+    report = library.add(twins)
+    assert report.added == ("a.txt", "a2.txt", "sub/a3.txt", "sub/b.md")
+    assert also(library) == {"a.txt": ("a2.txt", "sub/a3.txt"), "sub/b.md": ()}
+    assert len(library) == 4
+    assert library.add(twins).unchanged == report.added
+    assert [library.document(name).name for name in ("a.txt", "a2.txt")] == ["a.txt", "a.txt"]
+    assert found(library, "fox wolf", ["sub/a3.txt"]) == ["a.txt"]
+    assert found(library, "fox wolf", ["a2.txt", "a.txt"]) == ["a.txt"]
+    # A copy that comes later is found as well.
+    write(twins, {"0.txt": "The fox ran. It hid."})
+    assert library.add(twins).added == ("0.txt",)
+    assert also(library)["a.txt"] == ("0.txt", "a2.txt", "sub/a3.txt")
+
+
+def test_removing_a_name_leaves_the_others(library: Index, twins: Path) -> None:
+    library.add(twins)
+    library.remove("a2.txt")
+    assert also(library) == {"a.txt": ("sub/a3.txt",), "sub/b.md": ()}
+    library.remove("a.txt")
+    assert also(library) == {"sub/a3.txt": (), "sub/b.md": ()}
+    assert found(library, "fox") == ["sub/a3.txt"]
+    library.remove("sub/a3.txt")
+    assert also(library) == {"sub/b.md": ()}
+    assert found(library, "fox") == []
+    with pytest.raises(UnknownDocument):
+        library.remove("a.txt")
+
+
+def test_a_change_parts_what_was_the_same(library: Index, twins: Path) -> None:
+    library.add(twins)
+    write(twins, {"a.txt": "The hare sat."})
+    assert library.add(twins).updated == ("a.txt",)
+    assert also(library) == {"a.txt": (), "a2.txt": ("sub/a3.txt",), "sub/b.md": ()}
+    assert texts(library)["a2.txt"] == "The fox ran. It hid."
+    # All in one run: one goes back, one follows it, and a new one takes the bytes of the last.
+    write(
+        twins,
+        {"a.txt": "The fox ran. It hid.", "a2.txt": "The hare sat.", "z.txt": "The hare sat."},
+    )
+    library.add(twins)
+    assert also(library) == {"a.txt": ("sub/a3.txt",), "a2.txt": ("z.txt",), "sub/b.md": ()}
+    assert texts(library)["a2.txt"] == "The hare sat."
+    # All change at once.
+    write(twins, dict.fromkeys(("a.txt", "a2.txt", "z.txt", "sub/a3.txt"), "The bear."))
+    library.add(twins)
+    assert also(library) == {"a.txt": ("a2.txt", "sub/a3.txt", "z.txt"), "sub/b.md": ()}
+    assert found(library, "fox hare") == []
+
+
+def test_prune_takes_the_names_that_are_gone(library: Index, twins: Path) -> None:
+    library.add(twins)
+    (twins / "a.txt").unlink()
+    report = library.add(twins, prune=True)
+    assert (report.removed, report.unchanged) == (("a.txt",), ("a2.txt", "sub/a3.txt", "sub/b.md"))
+    assert also(library) == {"a2.txt": ("sub/a3.txt",), "sub/b.md": ()}
+
+
+def test_the_same_bytes_in_two_formats_are_two_documents(library: Index, docs: Path) -> None:
+    write(docs, {"a.md": "The fox ran. It hid."})
+    library.add(docs)
+    assert also(library) == {"a.md": (), "a.txt": (), "sub/b.md": ()}
+
+
+def test_a_text_is_no_copy_of_a_file(library: Index, docs: Path) -> None:
+    library.add_text("The fox ran. It hid.", "x.txt")
+    library.add(docs)
+    assert library.add_text("The fox ran. It hid.", "y.txt").name == "y.txt"
+    assert also(library) == {"a.txt": (), "sub/b.md": (), "x.txt": (), "y.txt": ()}
+
+
+def test_copies_of_what_cannot_be_added(tmp_path: Path, docs: Path) -> None:
+    write(docs, {"sub/c.md": "# Wolves\n\nThe wolf slept."})
+    with Index.open(tmp_path / "bad", encoder=BadEncoder()) as library:
+        report = library.add(docs)
+        assert [(Path(path).name, reason) for path, reason in report.failed] == [
+            ("b.md", "has text for which the model gave no vector"),
+            ("c.md", "is the same as sub/b.md, which could not be added"),
+        ]
+        assert names(library) == ["a.txt"]
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["One.", "Two.", "Three."])),
+        max_size=4,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_a_library_holds_what_the_folder_holds(rounds: list[dict[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        docs = Path(place, "docs")
+        write(docs, {"always.txt": "Always."})
+        with Index.open(Path(place, "library"), encoder=ENCODER) as library:
+            for files in rounds:
+                for path in docs.glob("?.txt"):
+                    path.unlink()
+                write(docs, {f"{name}.txt": body for name, body in files.items()})
+                library.add(docs, prune=True)
+                held = {
+                    name: library.document(info.id).text
+                    for info in library.documents
+                    for name in (info.name, *info.also)
+                }
+                assert held == {
+                    "always.txt": "Always.",
+                    **{f"{name}.txt": body for name, body in files.items()},
+                }
+                assert len(library) == len(library.documents) == len(set(held.values()))
 
 
 def test_a_pipe_or_a_device_by_name(library: Index, tmp_path: Path) -> None:
@@ -256,7 +474,7 @@ def test_a_file_that_goes_away_meanwhile(
 ) -> None:
     sources = find(docs)
     (docs / "a.txt").unlink()
-    monkeypatch.setattr("index.index.find", lambda _: sources)
+    monkeypatch.setattr("index.index.find", lambda *_: sources)
     report = library.add(docs)
     assert report.failed == ((str(docs / "a.txt"), "cannot be read (No such file or directory)"),)
     assert report.added == ("sub/b.md",)
@@ -278,17 +496,18 @@ def test_odd_file_names(library: Index, tmp_path: Path) -> None:
     folder = tmp_path / "odd"
     folder.mkdir()
     for name in NAMES:
-        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text("The fox ran.")
+        body = f"The fox ran {name!r}."
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(body)
     expected = sorted(name.decode("utf-8", "replace") for name in NAMES)
     assert list(library.add(folder).added) == expected
     assert names(library) == expected
     assert list(library.add(folder).unchanged) == expected
     for info in library.documents:
-        assert Path(info.source).read_text() == "The fox ran."
+        assert Path(info.source).read_text() == library.document(info.id).text
         assert library.document(info.id).name == info.name
     bad = os.fsdecode(os.fsencode(folder) + b"/\xff.xyz")
     Path(bad).write_text("x")
-    ((path, _),) = library.add(folder).failed
+    ((path, _),) = library.add(folder).skipped
     assert path == str(folder) + "/\ufffd.xyz", "what is reported can be printed"
     for name in expected:
         library.remove(name)

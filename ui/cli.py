@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 NO_ANSWER, ERROR, STOPPED, BROKEN_PIPE = 1, 2, 130, 141  # the last two as a shell counts signals
 
 _MAX_WIDTH = 100  # columns; longer lines are hard to read
+_LATELY = 60.0  # seconds whose pace tells how long the rest will take
+_FIRST_ESTIMATE = 3.0  # seconds of work before that is told
 _FEW = 3  # files left out that are named where the person asked for something else
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -158,38 +162,46 @@ def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -
 
 @contextmanager
 def _reading(
-    place: str | Path, model: str | None, paths: Sequence[str], *, only: bool = False
+    place: str | Path,
+    model: str | None,
+    paths: Sequence[str],
+    *,
+    only: bool = False,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> Iterator[tuple[Index, Report]]:
     """The library in `place` after the documents at `paths` went in, `only` them if so said."""
     from index import Index
     from index.errors import SourceError
-    from index.sources import find
+    from index.sources import check
     from qa.library import bring_up_to_date
 
     for path in paths:
-        find(path)  # raises before a library is made for what is not there
+        check(path, include, exclude)  # raises before a library is made for what is not there
     with Index.open(place, model=model) as library:
         with _progress() as progress:
             if only:
                 report = bring_up_to_date(library, paths, progress)
             else:
-                report = library.add(*paths, progress=progress)
+                report = library.add(*paths, include=include, exclude=exclude, progress=progress)
         if not (only or report.added or report.updated or report.unchanged):
-            path, reason = report.failed[0]
-            more = f" (and {len(report.failed) - 1:,} more)" if report.failed[1:] else ""
+            (path, reason), *rest = report.failed + report.skipped
+            more = f" (and {len(rest):,} more)" if rest else ""
             raise SourceError(f"Nothing could be read: {path}: {reason}{more}.")
         yield library, report
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Tell on stderr how far the reading is, in one line that is gone at the end.
+    """Tell on stderr how far the reading is and about how long the rest will take, in one line
+    that is gone at the end.
 
     Where stderr is no terminal nothing is told.
     """
-    from ui.terminal import printable
+    from ui.terminal import printable, time_left
 
     told = "stopped."
+    lately = deque([(time.monotonic(), 0)])  # when how many were done
 
     def show(line: str) -> None:
         if sys.stderr.isatty():
@@ -199,7 +211,15 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     def step(name: str, done: int, total: int) -> None:
         nonlocal told
         told = f"stopped after {done:,} of {total:,} files; what was added is kept."
-        show(f"Reading {done:,} of {total:,}: {printable(name)}")
+        now = time.monotonic()
+        lately.append((now, done))
+        while now - lately[0][0] > _LATELY:  # files already in the library take no time
+            lately.popleft()
+        since, before = lately[0]
+        left = ""
+        if now - since > _FIRST_ESTIMATE and before < done:
+            left = f", {time_left((now - since) / (done - before) * (total - done))}"
+        show(f"Reading {done:,} of {total:,}{left}: {printable(name)}")
 
     show("Reading")  # the first files may take a while: the model is loaded for them
     try:
@@ -436,20 +456,38 @@ def eval_(
 
 @main.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--include",
+    metavar="PATTERN",
+    multiple=True,
+    help="Of folders only what fits, such as '*.pdf'.",
+)
+@click.option(
+    "--exclude", metavar="PATTERN", multiple=True, help="Of folders nothing that fits: 'drafts'."
+)
 @_opens_library
-def add(paths: tuple[str, ...], folder: str | None, model: str | None) -> None:
+def add(
+    paths: tuple[str, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    folder: str | None,
+    model: str | None,
+) -> None:
     """Add files and folders to your library.
 
-    Files that are in it already are read again only where they have changed.
+    Files that are in it already are read again only where they have changed. Both options can be
+    given several times.
 
     \b
     pincite add contracts/ letters/may.pdf
+    pincite add papers/ --include '*.pdf' --exclude drafts
     """
     from index.places import default_library
     from ui import terminal
     from ui.render import count
 
-    with _reading(folder or default_library(), model, paths) as (library, report):
+    place: str | Path = folder or default_library()
+    with _reading(place, model, paths, include=include, exclude=exclude) as (library, report):
         documents = library.documents
         place = library.folder
     changed = {*report.added, *report.updated}
@@ -458,6 +496,8 @@ def add(paths: tuple[str, ...], folder: str | None, model: str | None) -> None:
             _remark(f"{document.name}: {warning}")
     for path, reason in report.failed:
         _remark(f"left out {path}: {reason}")
+    for line in terminal.skipped(report):
+        _remark(line)
     click.echo(terminal.outcome(report))
     click.echo(f"{terminal.printable(str(place))} holds {count(len(documents), 'document')}.")
 
@@ -477,7 +517,7 @@ def remove(names: tuple[str, ...], folder: str | None, model: str | None) -> Non
     from ui.terminal import printable
 
     with _library(folder, model) as library:
-        known = {document.name for document in library.documents}
+        known = {name for d in library.documents for name in (d.name, *d.also)}
         for name in names:
             if name not in known:
                 raise UnknownDocument(
@@ -528,9 +568,15 @@ def status(
     from ui import terminal
 
     with _library(folder, model) as library:
+        documents = library.documents
         facts: dict[str, Any] = {
             "folder": str(library.folder.resolve()),
-            "documents": len(library.documents),
+            "documents": len(documents),
+            "copies": sum(len(d.also) for d in documents),
+            "characters": sum(d.characters for d in documents),
+            "pages": sum(d.pages for d in documents),
+            "pages_without_text": sum(len(d.pages_without_text) for d in documents),
+            "warnings": {d.name: d.warnings for d in documents if d.warnings},
             "sentences": len(library),
             "model": library.model,
             "bytes": sum(f.stat().st_size for f in library.folder.iterdir() if f.is_file()),
@@ -545,10 +591,18 @@ def status(
         _print_json(facts)
         context.exit(2 if found and found.faults else 0)
     click.echo(f"Library    {terminal.printable(facts['folder'])}")
-    click.echo(f"Documents  {facts['documents']:,}")
+    copies = f", {facts['copies']:,} more of the same content" if facts["copies"] else ""
+    click.echo(f"Documents  {facts['documents']:,}{copies}")
+    if facts["pages"]:
+        blank = facts["pages_without_text"]
+        click.echo(f"Pages      {facts['pages']:,}" + f", {blank:,} without text" * bool(blank))
+    click.echo(f"Characters {facts['characters']:,}")
     click.echo(f"Sentences  {facts['sentences']:,}")
     click.echo(f"Model      {terminal.printable(facts['model'])}")
     click.echo(f"On disk    {terminal.size(facts['bytes'])}")
+    for name, warnings in facts["warnings"].items():
+        for warning in warnings:
+            click.echo(f"Warning    {terminal.printable(f'{name}: {warning}')}")
     if found is None:
         return
     for fault in found.faults:

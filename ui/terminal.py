@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from index.formats.builder import numbers
 from index.types import DocumentInfo, Report, Span
 from qa.evaluate import Outcome, fault, figures
 from qa.export import elsewhere
@@ -80,6 +81,11 @@ def table(documents: Sequence[DocumentInfo]) -> Iterator[str]:
         pages = f"{document.pages:,}" if document.pages else ""
         title = printable(document.title)
         yield f"{name:{wide}}  {pages:>5}  {document.sentences:>9,}  {title}"
+        if document.also:
+            yield click.style(f"  also {printable(', '.join(document.also))}", dim=True)
+        if document.pages_without_text:
+            without = numbers(document.pages_without_text)
+            yield click.style(f"  no text on p. {without}: needs OCR, if it is a scan", dim=True)
 
 
 def outcome(report: Report) -> str:
@@ -93,8 +99,38 @@ def outcome(report: Report) -> str:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "left out": report.failed,
+        "passed over": report.skipped,
     }
     return ", ".join(f"{len(names):,} {word}" for word, names in counts.items() if names) + "."
+
+
+def skipped(report: Report) -> Iterator[str]:
+    """How many files were passed over for each reason, the most common first, and the first one.
+
+    >>> list(skipped(Report(skipped=(("a/.x", "hidden"), ("a/.y", "hidden")))))
+    ['passed over 2, hidden: a/.x and 1 more']
+    """
+    reasons: dict[str, list[str]] = {}
+    for path, reason in report.skipped:
+        reasons.setdefault(reason, []).append(path)
+    for reason, (first, *more) in sorted(reasons.items(), key=lambda item: -len(item[1])):
+        rest = f" and {len(more):,} more" if more else ""
+        yield f"passed over {1 + len(more):,}, {reason}: {first}{rest}"
+
+
+def time_left(seconds: float) -> str:
+    """How long something will go on, for a person.
+
+    >>> time_left(20), time_left(150), time_left(7400)
+    ('less than a minute left', 'about 3 min left', 'about 2 h 5 min left')
+    """
+    minutes = -(-int(seconds) // 60)
+    if minutes <= 1:
+        return "less than a minute left"
+    if minutes < 60:
+        return f"about {minutes} min left"
+    minutes = -(-minutes // 5) * 5
+    return f"about {minutes // 60} h" + f" {minutes % 60} min" * bool(minutes % 60) + " left"
 
 
 def size(length: int) -> str:
