@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -415,14 +415,14 @@ class _Adding:
             if source.reason:
                 raise DocumentError(source.name, source.reason)
             known = self._known.get(name)
-            here = known is not None and known.placed and known.source == str(source.path)
+            here = known is not None and known.placed and known.source == source.path
             if known and here and known.stamp is not None and known.stamp == source.stamp:
                 self._count("unchanged", name)
                 return
             _check_kind(source.name)
             stamp = _settled(source.stamp)
             try:
-                data = source.path.read_bytes()
+                data = Path(source.path).read_bytes()
             except OSError as error:
                 raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
             if lines := formats.parts(name, data):
@@ -431,26 +431,26 @@ class _Adding:
             digest = formats.digest(data)
             if known and known.placed and known.digest == digest:
                 if not here:
-                    self._store.set_source(name, str(source.path))
+                    self._store.set_source(name, source.path)
                 if known.stamp != stamp:
                     self._stamps[name] = stamp
                 self._count("unchanged", name)
             elif alike := self._alike.get(_kind(name, digest), set()) - {name}:
-                self._wait(_Link(name, min(alike), digest, str(source.path), stamp))
+                self._wait(_Link(name, min(alike), digest, source.path, stamp))
             else:
-                self.put(worker.parse(name, data), str(source.path), stamp)
+                self.put(worker.parse(name, data), source.path, stamp)
         except UnsupportedFormat as error:
             if source.given:
-                self._fail(str(source.path), error)
+                self._fail(source.path, error)
             else:
                 self.skip(source, error.reason)
                 self._step(source.name)
         except DocumentError as error:
-            self._fail(str(source.path), error)
+            self._fail(source.path, error)
 
     def skip(self, source: Source, reason: str) -> None:
         """Note a file that is not wanted."""
-        self._skipped.append((printable(str(source.path)), reason))
+        self._skipped.append((printable(source.path), reason))
 
     def _take_parts(
         self, source: Source, name: str, lines: Sequence[tuple[str, str, str, bytes]]
@@ -571,9 +571,9 @@ class _Adding:
 
         A name is taken by another file that still exists, and by a text that came from no file.
         """
-        path, name = source.path, source.name
-        if known_as := self._names.get(str(path)):
+        if known_as := self._names.get(source.path):
             return known_as
+        path, name = Path(source.path), source.name
         for parent in (None, *path.parents[len(Path(name).parts) - 1 :]):
             if parent is not None:
                 if not parent.name:
@@ -601,12 +601,12 @@ class _Adding:
 
 def _kind(name: str, digest: str) -> tuple[str, str]:
     """Files that are equal in this are read alike: as which format may depend on the ending."""
-    return digest, PurePath(name).suffix.lower()
+    return digest, os.path.splitext(name)[1].lower()
 
 
 def _check_kind(name: str) -> None:
     """Refuse what no parser reads by its name, so that a film is not read for nothing."""
-    suffix = PurePath(name).suffix.lower()
+    suffix = os.path.splitext(name)[1].lower()
     if suffix and suffix != ".gz" and suffix not in formats.SUFFIXES:
         raise UnsupportedFormat(name, f"{suffix} files are not supported")
 

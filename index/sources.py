@@ -21,7 +21,7 @@ class Source:
     it is not wanted, for `reason`. `stamp` is its size in bytes and the time of its last change in
     nanoseconds."""
 
-    path: Path
+    path: str
     name: str
     reason: str = ""
     given: bool = False
@@ -44,10 +44,10 @@ def find(
         SourceError: the path is missing, or is a folder without a file that is wanted.
     """
     root = _root(path)
-    if not root.is_dir():
-        return [replace(_source(root, root.name), given=True)]
+    if not os.path.isdir(root):
+        return [replace(_source(root, os.path.basename(root)), given=True)]
     found = sorted(_Walk(root, include, exclude).all(), key=lambda source: source.name)
-    if not any(not source.passed_over for source in found):
+    if all(source.passed_over for source in found):
         wanted = " that are wanted" if found and (include or exclude) else ""
         raise SourceError(f"The folder '{path}' holds no files{wanted}.")
     return found
@@ -56,95 +56,94 @@ def find(
 def check(path: str | Path, include: Collection[str] = (), exclude: Collection[str] = ()) -> None:
     """Raise what `find` would, having looked no farther than the first file."""
     root = _root(path)
-    if root.is_dir() and all(s.passed_over for s in _Walk(root, include, exclude).all()):
+    if os.path.isdir(root) and all(s.passed_over for s in _Walk(root, include, exclude).all()):
         find(path, include, exclude)
 
 
-def _root(path: str | Path) -> Path:
-    root = Path(os.path.abspath(os.path.expanduser(path)))
-    if not os.path.exists(root):  # unlike Path's, False for any path that cannot be
+def _root(path: str | Path) -> str:
+    root = os.path.abspath(os.path.expanduser(path))
+    if not os.path.exists(root):
         raise SourceError(f"There is no file or folder '{path}'.")
     return root
 
 
 class _Walk:
-    """All below a folder; first what is there, then what links lead to."""
+    """All below a folder; first what is there, then what links lead to.
 
-    def __init__(self, root: Path, include: Collection[str], exclude: Collection[str]) -> None:
+    Paths are texts here: a folder may have a hundred thousand files.
+    """
+
+    def __init__(self, root: str, include: Collection[str], exclude: Collection[str]) -> None:
         self._root, self._include, self._exclude = root, include, exclude
-        self._real = root.resolve()
-        self._links: list[Path] = []
-        self._read: set[Path] = set()  # by their own paths, so that links do not bring them again
+        self._real = os.path.realpath(root)
+        self._links: list[str] = []
+        self._read: set[str] = set()  # their real paths, so that links do not bring them again
 
     def all(self) -> Iterator[Source]:
         """Everything, passed over or not."""
-        yield from self._below(self._root)
+        yield from self._below(self._root, self._real)
         while self._links:
             links, self._links = sorted(self._links), []
             for link in links:
                 yield from self._follow(link)
 
-    def _below(self, top: Path) -> Iterator[Source]:
-        errors: list[OSError] = []
-        for folder, folders, files in os.walk(top, onerror=errors.append):
-            self._read.add(Path(folder).resolve())
-            kept = []
-            for name in sorted(folders):
-                path = Path(folder, name)
-                if reason := self._unwanted_folder(path):
-                    yield self._passed_over(path, reason)
-                elif path.is_symlink():
+    def _below(self, top: str, real_top: str) -> Iterator[Source]:
+        folders = [(top, real_top)]
+        while folders:
+            folder, real = folders.pop()
+            self._read.add(real)
+            try:
+                with os.scandir(folder) as listed:
+                    entries = list(listed)
+            except OSError:
+                yield Source(folder, self._name(folder), "cannot be opened")
+                continue
+            for entry in entries:
+                path, linked = entry.path, entry.is_symlink()
+                is_folder = os.path.isdir(path) if linked else entry.is_dir()
+                if reason := self._unwanted(path, entry.name, is_folder):
+                    yield Source(path, self._name(path), reason, passed_over=True)
+                elif linked:
                     self._links.append(path)
+                elif is_folder:
+                    folders.append((path, os.path.join(real, entry.name)))
                 else:
-                    kept.append(name)
-            folders[:] = kept
-            for name in files:
-                path = Path(folder, name)
-                if reason := self._unwanted(path):
-                    yield self._passed_over(path, reason)
-                elif path.is_symlink():
-                    self._links.append(path)
-                else:
-                    self._read.add(path if top == self._root else path.resolve())
+                    self._read.add(os.path.join(real, entry.name))
                     yield _source(path, self._name(path))
-        for error in errors:
-            path = Path(error.filename)
-            yield Source(path, self._name(path), "cannot be opened")
 
-    def _follow(self, link: Path) -> Iterator[Source]:
-        try:
-            target = link.resolve(strict=True)
-        except (OSError, RuntimeError):
+    def _follow(self, link: str) -> Iterator[Source]:
+        target = os.path.realpath(link)
+        if not os.path.exists(target):  # or a loop
             yield Source(link, self._name(link), "is a link to nowhere")
-            return
-        if not target.is_relative_to(self._real):
+        elif os.path.commonpath([target, self._real]) != self._real:
             yield Source(link, self._name(link), "is a link to outside the folder")
-        elif target in self._read or self._root / target.relative_to(self._real) in self._read:
-            yield self._passed_over(link, "a link to what is read anyway")
-        elif target.is_dir():
-            yield from self._below(link)
+        elif target in self._read:
+            reason = "a link to what is read anyway"
+            yield Source(link, self._name(link), reason, passed_over=True)
+        elif os.path.isdir(target):
+            yield from self._below(link, target)
         else:
             self._read.add(target)
             yield _source(link, self._name(link))
 
-    def _unwanted(self, path: Path) -> str:
-        if path.name.startswith("."):
+    def _unwanted(self, path: str, name: str, is_folder: bool) -> str:
+        if name.startswith("."):
             return "hidden"
-        name = path.relative_to(self._root).as_posix()
-        if _fits(name, self._exclude):
+        if not (self._include or self._exclude):
+            return ""
+        below = self._below_root(path)
+        if _fits(below, self._exclude):
             return "excluded"
-        return "" if not self._include or _fits(name, self._include) else "not included"
+        if is_folder or not self._include or _fits(below, self._include):
+            return ""
+        return "not included"
 
-    def _unwanted_folder(self, path: Path) -> str:
-        if path.name.startswith("."):
-            return "hidden"
-        return "excluded" * _fits(path.relative_to(self._root).as_posix(), self._exclude)
+    def _name(self, path: str) -> str:
+        return printable(self._below_root(path))
 
-    def _passed_over(self, path: Path, reason: str) -> Source:
-        return Source(path, self._name(path), reason, passed_over=True)
-
-    def _name(self, path: Path) -> str:
-        return printable(path.relative_to(self._root).as_posix())
+    def _below_root(self, path: str) -> str:
+        name = path[len(self._root) :].lstrip(os.sep)
+        return name.replace(os.sep, "/") if os.sep != "/" else name
 
 
 def _fits(name: str, patterns: Collection[str]) -> bool:
@@ -157,10 +156,10 @@ def _fits(name: str, patterns: Collection[str]) -> bool:
     )
 
 
-def _source(path: Path, name: str) -> Source:
+def _source(path: str, name: str) -> Source:
     name = printable(name)
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError as error:
         return Source(path, name, f"cannot be read ({error.strerror})")
     if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
@@ -174,4 +173,6 @@ def _source(path: Path, name: str) -> Source:
 
 def printable(name: str) -> str:
     """A file's name as text: bytes that are no UTF-8 come as surrogates, which SQLite refuses."""
+    if name.isascii():
+        return name
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
