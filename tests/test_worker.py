@@ -281,3 +281,13 @@ def test_limits_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PINCITE_LIMIT_WALL", bad)
         with pytest.raises(PinciteError, match="PINCITE_LIMIT_WALL"):
             limits()
+
+
+FOUND = sorted((Path(__file__).parent / "fixtures" / "fuzz").iterdir())
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
+def test_what_fuzzing_found_is_refused_in_words(path: Path) -> None:
+    """Files that once let another error out of a parser, from benchmarks/stress/fuzz.py."""
+    with pytest.raises(DocumentError):
+        formats.parse(path.name, path.read_bytes())

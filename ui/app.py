@@ -67,7 +67,12 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
         light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
         blocks.load(chat.open, [turns, unchosen], [talk, shelf], api_name="open", **light)
-        talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model)
+        talk.ask(
+            chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn",
+            # Or a question sent as soon as an answer is drawn is dropped: to Gradio its event is not
+            # over yet. The page itself sends one at a time.
+            trigger_mode="multiple", **model,
+        )  # fmt: skip
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
         talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
         place.more(chat.more, [turns], [place], api_name="more", **light)

@@ -2,6 +2,8 @@
 // redrawn, so that a selection, the focus and the place in the log survive.
 const log = element.querySelector(".log");
 const said = element.querySelector(".said");
+const NUDGE = 2000; // milliseconds
+let nudging = 0;
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
 const send = form.querySelector("[type=submit]");
@@ -70,6 +72,13 @@ function ask(question) {
   if (form.classList.contains("busy")) return;
   form.classList.add("busy");
   trigger("ask", { question });
+  // Gradio closes its stream of results when nothing is under way, and one that is sent in that
+  // very moment waits there unread. Any other event, such as this of no effect, opens it again.
+  clearInterval(nudging);
+  nudging = setInterval(() => {
+    if (form.classList.contains("busy")) trigger("cite", { key: "" });
+    else clearInterval(nudging);
+  }, NUDGE);
 }
 
 form.addEventListener("submit", (event) => {
