@@ -69,8 +69,8 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         blocks.load(chat.open, [turns, unchosen], [talk, shelf], api_name="open", **light)
         talk.ask(
             chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn",
-            # Or a question sent as soon as an answer is drawn is dropped: to Gradio its event is not
-            # over yet. The page itself sends one at a time.
+            # Or a question sent as soon as an answer is drawn is dropped: to Gradio that event is
+            # not over yet. The page itself sends one at a time.
             trigger_mode="multiple", **model,
         )  # fmt: skip
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
