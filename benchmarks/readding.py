@@ -2,8 +2,9 @@
 
     python benchmarks/readding.py [--files 10000]
 
-Each file has two sentences. Limits: where nothing has changed, 2 % of the first adding; where one
-file has, 1.5 times what adding it alone to the same library takes. Prints JSON.
+Each file has two sentences. Where nothing has changed, the limit is 2 % of the first adding; where
+one file has, 1.5 times what adding it alone to the same library takes and a look at all the others.
+Prints JSON.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import docx
 import pytest
@@ -816,7 +817,9 @@ def test_lists_and_chance_gaps_are_no_table() -> None:
 
 def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
     def first(canvas: Canvas) -> None:
-        lines(canvas, 540, "The tenant shall pay the rent on the first day of every month, and keep")
+        lines(
+            canvas, 540, "The tenant shall pay the rent on the first day of every month, and keep"
+        )
         lines(canvas, 528, "the house in good repair, as it was when the landlord and the tenant")
         lines(canvas, 40, "1 A note at the foot of the page.", size=8)
 
@@ -829,11 +832,53 @@ def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
         ("paragraph", "1 A note at the foot of the page."),
         (
             "paragraph",
-            "The tenant shall pay the rent on the first day of every month, and keep "
+            "The tenant shall pay the rent on the first day of each month, and keep "
             f"{rest} The end.",
         ),
     ]
     assert page_texts(document)[1] == "Smith met. The end."
+
+
+def test_bullets_that_are_drawn() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "All who live here know the rules of the house, and keep them well:")
+        lines(
+            canvas, 544, "keep the door shut", "pay the rent on the first day of a month, in", x=60
+        )
+        lines(canvas, 520, "cash", "put out the light", x=60)
+        for y in (547, 535, 511):
+            canvas.circle(52, y, 1.5, fill=1)
+        lines(canvas, 480, "A dot in the text is no bullet.")
+        canvas.circle(30, 483, 1.5, fill=1)
+
+    assert blocks(read("a.pdf", pdf(page)))[1:] == [
+        ("item", "keep the door shut"),
+        ("item", "pay the rent on the first day of May, in cash"),
+        ("item", "put out the light"),
+        ("paragraph", "A dot in the text is no bullet."),
+    ]
+
+
+PRINTED = """<meta charset="utf-8"><p>These are the rules for all who live in the house.</p>
+<ul><li>Keep the door shut</li><li>Water<ul><li>Turn it off</li></ul></li></ul>
+<table dir="rtl" cellpadding="12"><tr><th>שם</th><th>מחיר</th></tr>
+<tr><td>תפוח</td><td>5</td></tr><tr><td>תפוז</td><td>7</td></tr></table>"""
+
+
+def test_a_page_that_a_browser_printed(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content(PRINTED)
+    data = page.pdf()
+    page.close()
+    assert blocks(read("a.pdf", data)) == [
+        ("paragraph", "These are the rules for all who live in the house."),
+        ("item", "Keep the door shut"),
+        ("item", "Water"),
+        ("item", "Turn it off"),
+        ("header", "שם\tמחיר"),
+        ("row", "תפוח\t5"),
+        ("row", "תפוז\t7"),
+    ]
 
 
 def test_the_dots_of_a_table_of_contents_are_left_out() -> None:
@@ -841,7 +886,10 @@ def test_the_dots_of_a_table_of_contents_are_left_out() -> None:
         lines(canvas, 560, "1 Rent . . . . . . . . . . . . . . . . . 3")
         lines(canvas, 548, "2 Deposit . . . . . . . . . . . . . . . 12,", "14")
 
-    assert [text for _, text in blocks(read("a.pdf", pdf(page)))] == ["1 Rent 3", "2 Deposit 12, 14"]
+    assert [text for _, text in blocks(read("a.pdf", pdf(page)))] == [
+        "1 Rent 3",
+        "2 Deposit 12, 14",
+    ]
 
 
 def test_title_of_a_pdf() -> None:

@@ -26,7 +26,7 @@ import pypdfium2.raw as pdfium_c
 from index.boxes import PlacedLine, pack
 from index.errors import DocumentError
 from index.formats.builder import Builder, clean, numbers
-from index.formats.pdf_tables import Line, Rules, find_tables
+from index.formats.pdf_tables import Line, Rules, find_tables, is_right_to_left
 from index.types import BlockKind
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
@@ -56,6 +56,7 @@ _LARGER = 1.15
 _NOTE = 0.95  # of the text's size, a note's is less
 _WIDE = 0.8  # in font sizes, the least gap between the words of two columns
 _APART = 2.5  # in font sizes, the room that sets a line apart
+_DOT = (1.0, 9.0)  # in points, how large a bullet is that is drawn
 _THIN = 3.0  # in points, the most that is a line and not a box
 _FINE = 1000  # places are measured in so many parts of a point
 _PIXELS = 40_000_000
@@ -145,12 +146,15 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules]]:
                 page.close()
                 page = pdf[index]
             textpage = page.get_textpage()
+            before = len(lines)
             try:
                 lines += _page_lines(page, textpage, index + 1)
             finally:
                 textpage.close()
             if pdfium_c.FPDFPage_CountObjects(page) > 0:
                 rules[index + 1] = _rules(page)
+                for line in lines[before:]:
+                    line.bullet = rules[index + 1].marks(line)
         finally:
             page.close()
     return lines, rules
@@ -194,7 +198,7 @@ def _line(
     """The line, or part of one, of the characters from `start` to `end`."""
     inked = [i for i in range(start, end) if not text[i].isspace()]
     samples = sorted({inked[(len(inked) - 1) * i // 4] for i in range(5)})
-    characters, at = _folded(text, start, end)
+    characters, at = _logical(*_folded(text, start, end), textpage)
     line = Line(
         page=page,
         text=characters,
@@ -233,6 +237,22 @@ def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
     if characters and characters[-1] == " ":
         characters.pop(), at.pop()
     return "".join(characters), at
+
+
+def _logical(text: str, at: list[int], textpage: pdfium.PdfTextPage) -> tuple[str, list[int]]:
+    """A line in the order in which it is read: PDFium gives some words of right-to-left scripts,
+    letter for letter, in the order in which they stand from left to right."""
+    if not is_right_to_left(text):
+        return text, at
+    order = list(range(len(text)))
+    for word in re.finditer(r"[^\W\d_]{2,}", text):
+        start, end = word.span()
+        if not is_right_to_left(word[0]):
+            continue
+        first, last = (_box(textpage, at[i]).left for i in (start, end - 1))
+        if first < last:
+            order[start:end] = reversed(order[start:end])
+    return "".join(text[i] for i in order), [at[i] for i in order]
 
 
 def _place(
@@ -308,7 +328,9 @@ def _gaps(textpage: pdfium.PdfTextPage, text: str, start: int, end: int) -> dict
     gaps = {}
     for match in _SPACE.finditer(text, start, end):
         if start < match.start() and match.end() < end:
-            room = _box(textpage, match.end()).left - _box(textpage, match.start() - 1).right
+            before, after = _box(textpage, match.start() - 1), _box(textpage, match.end())
+            # What is written from right to left goes on at the left.
+            room = max(after.left - before.right, before.left - after.right)
             gaps[match.end()] = room / (_size(textpage, match.end()) or 1.0)
     return gaps
 
@@ -335,6 +357,10 @@ def _rules(page: pdfium.PdfPage) -> Rules:
         if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_PATH:
             continue
         if pdfium_c.FPDFPageObj_GetBounds(item, left, low, right, high):
+            wide, tall = right.value - left.value, high.value - low.value
+            if _DOT[0] < wide < _DOT[1] and 0.8 < wide / max(tall, 0.1) < 1.25:
+                rules.add_dot(left.value, right.value, (high.value + low.value) / 2)
+                continue
             thin = high.value - low.value < _THIN
             middle = (high.value + low.value) / 2
             for height in [middle] if thin else [low.value, high.value]:
@@ -631,7 +657,7 @@ class _Layout:
         short = sum(len(line.text) for line in block) <= _HEADING_LENGTH
         if short and all(map(self._looks_like_heading, block)):
             return "heading", min(6, self._heads.index(_half(block[0].size)) + 1)
-        return ("item" if _is_item(block[0].text) else "paragraph"), 0
+        return ("item" if _is_item(block[0]) else "paragraph"), 0
 
     def _looks_like_heading(self, line: Line) -> bool:
         if (
@@ -652,13 +678,15 @@ class _Layout:
         same_page = before.page == line.page
         if before.hyphenated or (same_page and abs(step) < 0.3 * before.size):
             return True
+        if line.bullet:
+            return False
         if _LEADER.search(before.text) and not before.text.endswith(","):
             return False
         finished = bool(_FINISHED.search(before.text))
         full = before.right > self._right[before.page] * 0.85
         # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
         # bullet there, but in a list that has such dashes for bullets.
-        within = full and not finished and not _is_item(block[0].text)
+        within = full and not finished and not _is_item(block[0])
         dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
         if _BULLET.match(line.text) and not (dash and full and not finished):
             return False
@@ -683,12 +711,12 @@ class _Layout:
         if self._looks_like_heading(before) != self._looks_like_heading(line):
             return full and not finished
         indented = line.left > before.left + 0.5 * before.size
-        starts_anew = not full or (indented and not _is_item(block[0].text))
+        starts_anew = not full or (indented and not _is_item(block[0]))
         return not (finished and starts_anew)
 
 
-def _is_item(text: str) -> bool:
-    return bool(_BULLET.match(text) or _NUMBER.match(text))
+def _is_item(line: Line) -> bool:
+    return bool(line.bullet or _BULLET.match(line.text) or _NUMBER.match(line.text))
 
 
 def _body_size(lines: list[Line]) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import compress, pairwise
 from math import inf
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 _GUTTER = 0.8  # the least room between two columns; this and all below is in sizes of the font
 _LEADING = 1.5  # the most from line to line in a cell
@@ -49,6 +50,7 @@ class Line:
     size: float
     bold: bool
     hyphenated: bool  # the word goes on in the next line
+    bullet: bool = False  # a bullet is drawn before it that is no character
     edges: Sequence[tuple[float, float]] = ()
     low: float = 0.0
     high: float = 0.0
@@ -57,11 +59,25 @@ class Line:
 
 
 class Rules:
-    """The horizontal lines that are drawn on a page."""
+    """The horizontal lines that are drawn on a page, and the dots."""
 
     def __init__(self) -> None:
         """None yet."""
         self._at: dict[int, tuple[float, float]] = {}
+        self._dots: set[tuple[float, float, float]] = set()
+
+    def add_dot(self, left: float, right: float, height: float) -> None:
+        """Add one, as high as it is wide."""
+        self._dots.add((left, right, height))
+
+    def marks(self, line: Line) -> bool:
+        """Whether a dot stands before a line as a bullet does."""
+        size = line.size
+        return any(
+            -0.1 * size < height - line.base < 0.8 * size
+            and (0.1 * size < line.left - right < 1.5 * size and right - left < 0.7 * size)
+            for left, right, height in self._dots
+        )
 
     def add(self, left: float, right: float, height: float) -> None:
         """Add one; what is drawn at the same height, such as a cell's edges, is one line."""
@@ -259,7 +275,11 @@ class _Grid:
         """The cells of each row, without the columns that are empty in all of them."""
         rows = [self._cells(row) for row in run]
         used = [any(column) for column in zip(*rows, strict=True)]
-        return [tuple(tuple(cell) for cell in compress(row, used)) for row in rows]
+        filled = [tuple(tuple(cell) for cell in compress(row, used)) for row in rows]
+        text = "".join(piece.text for row in filled for cell in row for piece in cell)
+        if not is_right_to_left(text):
+            return filled
+        return [row[::-1] for row in filled]
 
     def _tells_rows(self, run: list[list[_Band]]) -> bool:
         """Whether it is plain which lines are one row: by a rule, or by more room than inside."""
@@ -327,6 +347,12 @@ def _is_prose(column: Sequence[_Cell]) -> bool:
     full = [line for line in lines if line.right - left > _FULL * width]
     long = sum(len(line.text) for line in full) >= _PROSE * len(full)
     return long and len(full) > 0.6 * len(column)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Most of its letters are of a script that is."""
+    directions = [bidirectional(c) for c in text]
+    return sum(d in ("R", "AL") for d in directions) > directions.count("L")
 
 
 def _is_number(cell: _Cell) -> bool:
