@@ -3,6 +3,7 @@
 
     python3 run.py chat    open the chat on seeds/; takes what `pincite chat` takes
     python3 run.py test    install what the tests need and run them; takes what pytest takes
+    python3 run.py audit   look up known holes in what is installed; asks a database on the network
 
 Each makes an environment of its own beside this file, `.venv` and `.venv-test`, the first time,
 and again when pyproject.toml has changed. `--venv DIR` chooses another place.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -33,11 +35,13 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,  # what is not known here is handed on
     )
-    parser.add_argument("command", choices=("chat", "test"))
+    parser.add_argument("command", choices=("chat", "test", "audit"))
     parser.add_argument("--venv", type=Path, metavar="DIR", help="place of the environment")
     known, rest = parser.parse_known_args()
     if known.command == "chat":
         return chat(known.venv or ROOT / ".venv", rest)
+    if known.command == "audit":
+        return audit(known.venv or ROOT / ".venv-test", rest)
     return test(known.venv or ROOT / ".venv-test", rest)
 
 
@@ -69,6 +73,33 @@ def test(venv: Path, arguments: list[str]) -> int:
         command = [str(scripts / "python"), "-m", *check]
         codes.append(subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}).returncode)
     return next((code for code in codes if code), 0)
+
+
+def audit(venv: Path, arguments: list[str]) -> int:
+    """Look up each installed library's known holes: 1 where there are any, 2 where none could be
+    looked up, as without a network."""
+    scripts = environment(venv, ".[test]")
+    run(scripts / "python", "-m", "pip", "install", "--quiet", "pip-audit>=2.10")
+    command = [scripts / "pip-audit", "--skip-editable", "--progress-spinner", "off", "-f", "json"]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True)
+    try:
+        found = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        print(done.stderr, file=sys.stderr)
+        return 2
+    looked_up = [one for one in found if "vulns" in one]
+    holes = [(one, hole) for one in looked_up for hole in one["vulns"]]
+    for one, hole in holes:
+        fixed = ", ".join(hole["fix_versions"]) or "no version"
+        print(f"{one['name']} {one['version']}: {hole['id']}, mended in {fixed}")
+    for one in found:
+        if "vulns" not in one:
+            print(f"not looked up: {one['name']} ({one.get('skip_reason', '')})", file=sys.stderr)
+    print(f"{len(looked_up)} of {len(found)} libraries looked up, {len(holes)} known holes.")
+    if not looked_up:
+        print("No database of known holes could be reached: nothing was checked.", file=sys.stderr)
+        return 2
+    return int(bool(holes))
 
 
 def environment(venv: Path, requirement: str) -> Path:
