@@ -818,7 +818,7 @@ def test_lists_and_chance_gaps_are_no_table() -> None:
 def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
     def first(canvas: Canvas) -> None:
         lines(
-            canvas, 540, "The tenant shall pay the rent on the first day of every month, and keep"
+            canvas, 540, "The tenant shall pay the rent on the very first day of May, and keep it"
         )
         lines(canvas, 528, "the house in good repair, as it was when the landlord and the tenant")
         lines(canvas, 40, "1 A note at the foot of the page.", size=8)
@@ -832,7 +832,7 @@ def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
         ("paragraph", "1 A note at the foot of the page."),
         (
             "paragraph",
-            "The tenant shall pay the rent on the first day of each month, and keep "
+            "The tenant shall pay the rent on the very first day of May, and keep it "
             f"{rest} The end.",
         ),
     ]
@@ -841,7 +841,7 @@ def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
 
 def test_bullets_that_are_drawn() -> None:
     def page(canvas: Canvas) -> None:
-        lines(canvas, 560, "All who live here know the rules of the house, and keep them well:")
+        lines(canvas, 560, "Those who live here know the rules and keep them:")
         lines(
             canvas, 544, "keep the door shut", "pay the rent on the first day of a month, in", x=60
         )
