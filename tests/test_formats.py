@@ -842,9 +842,7 @@ def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
 def test_bullets_that_are_drawn() -> None:
     def page(canvas: Canvas) -> None:
         lines(canvas, 560, "Those who live here know the rules and keep them:")
-        lines(
-            canvas, 544, "keep the door shut", "pay the rent on the first day of a month, in", x=60
-        )
+        lines(canvas, 544, "keep the door shut", "pay the rent on the first day of May, in", x=60)
         lines(canvas, 520, "cash", "put out the light", x=60)
         for y in (547, 535, 511):
             canvas.circle(52, y, 1.5, fill=1)
