@@ -34,7 +34,7 @@ from index.limits import Limits, limits
 from index.types import Block, Document, Page
 
 _SIZE = struct.Struct("<Q")
-_PLAIN = frozenset({".txt", ".text", ".rst", ".md", ".markdown"})
+_PLAIN = frozenset({".txt", ".text", ".rst"})
 _NOT_PLAIN = (b"PK", b"%PDF", b"\x1f\x8b", b"{\\rtf", b"<")  # whatever the name says
 _START = "import sys; sys.path[:] = sys.argv[2:]; from index.worker import _main; _main()"
 _MOST = 500  # documents that one worker reads: what leaks in a parser ends with it

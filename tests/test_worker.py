@@ -252,7 +252,6 @@ def test_it_dies_with_its_parent(busy: bool, tmp_path: Path) -> None:
 def test_plain_text_needs_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_shared", None)
     assert worker.parse("a.txt", b"The fox.").text == "The fox."
-    assert worker.parse("a.md", b"# The fox").text == "The fox"
     for name, data in (
         ("a.txt", pdf()),
         ("a.md", b"PK\3\4"),
