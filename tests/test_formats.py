@@ -222,6 +222,26 @@ def test_older_encodings(encoding: str, text: str) -> None:
     assert read("a.txt", text.encode(encoding)).text == text
 
 
+def test_the_encoding_is_told() -> None:
+    words = "Die Miete für März ist fällig, und die für Mai auch. " * 3
+    told = {
+        "utf-8": words.encode(),
+        "cp1252": words.encode("cp1252"),
+        "utf-16-le": words.encode("utf-16-le"),
+        "utf-16-be": b"\xfe\xff" + words.encode("utf-16-be"),
+    }
+    assert {read("a.txt", data).encoding for data in told.values()} == set(told)
+    for encoding, data in told.items():
+        assert read("a.txt", data).encoding == encoding
+    page = b'<meta charset="iso-8859-2"><p>' + "Nájem je splatný první den.".encode("iso-8859-2")
+    assert read("a.html", page).encoding == "iso8859-2"
+    assert read("a.pdf", pdf(words_page)).encoding == ""
+
+
+def words_page(canvas: Canvas) -> None:
+    canvas.drawString(50, 500, "Words.")
+
+
 def test_a_wrong_byte_does_not_garble_utf8() -> None:
     document = read("a.txt", ("é" * 20).encode() + b"\xff.")
     assert document.text == "é" * 20 + "\ufffd."

@@ -28,9 +28,9 @@ class Line(NamedTuple):
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a JSON text."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     value = _parsed(name, source)
     if isinstance(value, dict) and isinstance(value.get("title"), str):
         builder.title = value["title"]
@@ -40,9 +40,9 @@ def read(name: str, data: bytes) -> Builder:
 
 def read_lines(name: str, data: bytes) -> Builder:
     """Blocks of JSON lines, as one document."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     _add(builder, [_parsed(name, line, at) for at, line in _numbered(source)], 1)
     return builder
 
@@ -52,7 +52,7 @@ def lines(name: str, data: bytes) -> list[Line]:
 
     Raises `DocumentError` where an id occurs twice or a line is no JSON.
     """
-    source, _ = text.decode(name, data)
+    source, _, _ = text.decode(name, data)
     found: dict[str, Line] = {}
     for at, line in _numbered(source):
         value = _parsed(name, line, at)
@@ -70,7 +70,7 @@ def lines(name: str, data: bytes) -> list[Line]:
 
 def read_notebook(name: str, data: bytes) -> Builder:
     """Cells of a Jupyter notebook: Markdown as rendered, code and its plain output as code."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     notebook = _parsed(name, source)
     if not isinstance(notebook, dict):
         raise DocumentError(name, "is no notebook")
@@ -78,7 +78,7 @@ def read_notebook(name: str, data: bytes) -> Builder:
     if cells is None:  # of version 3
         cells = [c for sheet in notebook.get("worksheets") or [] for c in sheet.get("cells", [])]
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     for cell in cells:
         content = _joined(cell.get("source", cell.get("input", "")))
         if cell.get("cell_type") == "markdown":

@@ -45,7 +45,7 @@ def read(name: str, data: bytes) -> Builder:
             if path not in names:
                 missing.append(path)
                 continue
-            source, warnings = text.decode(name, archive.read(path), "utf-8")
+            source, warnings, _ = text.decode(name, archive.read(path), "utf-8")
             builder.warnings += [w for w in warnings if w not in builder.warnings]
             builder.extend(html.pieces(source))
     if missing:

@@ -61,10 +61,10 @@ _DEPTH = 512  # as in browsers
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a web page. Its title is <title>, else its first <h1>."""
-    source, warnings = text.decode(name, data, _declared(data))
+    source, warnings, encoding = text.decode(name, data, _declared(data))
     parser = LexborHTMLParser(_flattened(source))
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     title = parser.css_first("head title")
     builder.title = title.text() if title else ""
     walk = _Walk()

@@ -86,7 +86,7 @@ def _body(builder: Builder, name: str, message: EmailMessage) -> Iterator[Piece]
     data = payload if isinstance(payload, bytes) else b""
     if not data.strip():
         return
-    content, warnings = text.decode(name, data, part.get_content_charset() or "")
+    content, warnings, _ = text.decode(name, data, part.get_content_charset() or "")
     builder.warnings += [w for w in warnings if w not in builder.warnings]
     content = content.replace("\f", "\n")
     if part.get_content_subtype() == "html":

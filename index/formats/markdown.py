@@ -26,7 +26,7 @@ _LINE_BREAK = re.compile(r"<br\b", re.I)
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a Markdown document; an item's further paragraphs are paragraphs."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     title, source = _front_matter(source.replace("\f", "\n"))
     parser = MarkdownIt("commonmark", {"maxNesting": _DEPTH}).enable(["table", "strikethrough"])
     tokens = parser.parse(source)
@@ -34,7 +34,7 @@ def read(name: str, data: bytes) -> Builder:
         return text.read(name, data)  # its markup is shown, but nothing is lost
     builder = Builder()
     builder.title = title
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     builder.extend(list(_pieces(tokens)))
     return builder
 

@@ -18,13 +18,13 @@ _LONGEST = 600  # characters joined to one paragraph
 
 def read(name: str, data: bytes) -> Builder:
     """Paragraphs of what is said."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     source = source.replace("\f", "\n")
     cues = list(_CUE.finditer(source))
     if not cues:
         raise DocumentError(name, "is no subtitle file: it has no times such as 00:01:02,000 -->")
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     said: list[str] = []
     before, last = 0.0, ""
     for cue, after in zip(cues, [*cues[1:], None], strict=True):

@@ -27,7 +27,7 @@ _ROWS = 2_000_000
 
 def read(name: str, data: bytes) -> Builder:
     """Rows of a text whose fields are separated by commas, semicolons, tabs or bars."""
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     source = source.replace("\f", "\n")
     csv.field_size_limit(_FIELD)
     try:
@@ -35,7 +35,7 @@ def read(name: str, data: bytes) -> Builder:
     except csv.Error:  # one column, or none that could be told
         dialect = csv.excel_tab if name.lower().endswith(".tsv") else csv.excel
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     extend(builder, csv.reader(io.StringIO(source, newline=""), dialect))
     return builder
 

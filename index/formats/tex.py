@@ -36,10 +36,10 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a LaTeX source."""
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of each odd macro
-    source, warnings = text.decode(name, data)
+    source, warnings, encoding = text.decode(name, data)
     source = source.replace("\f", "\n")
     builder = Builder()
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     title = _TITLE.search(source)
     builder.title = _plain(title[1]) if title else ""
     body = _BODY.search(source)

@@ -44,8 +44,16 @@ _HEADING_CHARACTERS, _HEADING_WORDS = 80, 12
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
 
-def decode(name: str, data: bytes, declared: str = "") -> tuple[str, list[str]]:
-    """The text of `data`, cleaned, and warnings.
+class Decoded(NamedTuple):
+    """A text, cleaned; warnings; and the encoding that it was in, by Python's name for it."""
+
+    text: str
+    warnings: list[str]
+    encoding: str
+
+
+def decode(name: str, data: bytes, declared: str = "") -> Decoded:
+    """The text of `data`.
 
     A byte order mark decides; else UTF-8 if the bytes are UTF-8; else the encoding that the
     document declares; else UTF-16 or UTF-32 without a mark; else the likeliest older encoding,
@@ -59,18 +67,21 @@ def decode(name: str, data: bytes, declared: str = "") -> tuple[str, list[str]]:
     if declared and (text is None or declared.lower().startswith("iso-2022")):
         named = _strict(data, declared)
         if named is not None:
-            return clean(named), []
+            return Decoded(clean(named), [], codecs.lookup(declared).name)
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if text is not None and controls <= len(sample) // 10:
-        return clean(text), []
+        return Decoded(clean(text), [], "utf-8")
     if controls * 50 <= len(sample):
-        return _damaged_utf8(data) or (clean(_legacy(data)), [])
-    wide = [text for encoding in _WIDE if _is_text(text := _strict(data, encoding) or "")]
+        return _damaged_utf8(data) or _legacy(data)
+    wide = [
+        (text, encoding) for encoding in _WIDE if _is_text(text := _strict(data, encoding) or "")
+    ]
     if not wide:
         raise DocumentError(name, "looks like binary data, not text")
     # In the wrong byte order a text's characters are strewn over many scripts.
-    return clean(min(wide, key=lambda text: len({ord(c) >> 8 for c in text[:_SAMPLE]}))), []
+    likely, encoding = min(wide, key=lambda found: len({ord(c) >> 8 for c in found[0][:_SAMPLE]}))
+    return Decoded(clean(likely), [], encoding)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -80,19 +91,19 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _lenient(data: bytes, encoding: str) -> tuple[str, list[str]]:
+def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
-    if _strict(data, encoding) is not None:
-        return clean(text), []
-    return clean(text), [f"Some bytes are not {encoding.upper()} and are shown as \ufffd."]
+    whole = _strict(data, encoding) is not None
+    warning = f"Some bytes are not {encoding.upper()} and are shown as \ufffd."
+    return Decoded(clean(text), [] if whole else [warning], encoding)
 
 
-def _damaged_utf8(data: bytes) -> tuple[str, list[str]] | None:
+def _damaged_utf8(data: bytes) -> Decoded | None:
     """UTF-8 with a few wrong bytes in it, which no older encoding should turn to gibberish."""
-    text, warnings = _lenient(data, "utf-8")
-    wrong = text.count("\ufffd")
-    whole = sum(1 for character in text if character > "\x7f") - wrong
-    return (text, warnings) if whole > 10 * wrong else None
+    decoded = _lenient(data, "utf-8")
+    wrong = decoded.text.count("\ufffd")
+    whole = sum(1 for character in decoded.text if character > "\x7f") - wrong
+    return decoded if whole > 10 * wrong else None
 
 
 def _is_text(text: str) -> bool:
@@ -101,7 +112,7 @@ def _is_text(text: str) -> bool:
     return bool(sample) and odd * 50 <= len(sample)
 
 
-def _legacy(data: bytes) -> str:
+def _legacy(data: bytes) -> Decoded:
     import charset_normalizer
 
     telling = [line for line in data.splitlines(keepends=True) if not line.isascii()]
@@ -116,9 +127,11 @@ def _legacy(data: bytes) -> str:
     if best is not None and str(best) != western:
         text = _strict(data, best.encoding)
         if text is not None:
-            return text
+            return Decoded(clean(text), [], best.encoding)
+    if text := _strict(data, "cp1252"):
+        return Decoded(clean(text), [], "cp1252")
     # The five bytes that Windows-1252 leaves open are control characters in Latin-1.
-    return _strict(data, "cp1252") or data.decode("latin-1")
+    return Decoded(clean(data.decode("latin-1")), [], "latin-1")
 
 
 class _Line(NamedTuple):
@@ -135,9 +148,9 @@ def read(name: str, data: bytes) -> Builder:
     are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
     short, has no final punctuation and stands alone above a paragraph.
     """
-    text, warnings = decode(name, data)
+    text, warnings, encoding = decode(name, data)
     builder = lay_out(text)
-    builder.warnings = warnings
+    builder.warnings, builder.encoding = warnings, encoding
     return builder
 
 
