@@ -254,7 +254,8 @@ def test_plain_text_needs_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert worker.parse("a.txt", b"The fox.").text == "The fox."
     for name, data in (
         ("a.txt", pdf()),
-        ("a.md", b"PK\3\4"),
+        ("a.rst", b"PK\3\4"),
+        ("a.md", b"x"),
         ("a.txt", b" <html>"),
         ("a.pdf", b""),
     ):

@@ -53,14 +53,17 @@ class Visitors:
         self._until = until
         self._pause = pause
         limits = httpx.Limits(max_connections=None)
+        self.memory: list[int] = []
         self._client = httpx.AsyncClient(base_url=address, timeout=120, limits=limits)
         self._events: dict[str, dict[str, Any]] = {}
 
-    async def run(self, sessions: int) -> None:
-        """All sessions, and the one that uploads."""
+    async def run(self, sessions: int, server: int = 0) -> None:
+        """All sessions, and the one that uploads; `server` is the process to watch."""
         config = (await self._client.get("/config")).json()
         self._events = {event["api_name"]: event for event in config["dependencies"]}
-        await asyncio.gather(*(self._visit(i) for i in range(sessions)), self._upload())
+        await asyncio.gather(
+            *(self._visit(i) for i in range(sessions)), self._upload(), self._watch(server)
+        )
         await self._client.aclose()
 
     async def _visit(self, number: int) -> None:
@@ -74,9 +77,15 @@ class Visitors:
             if said is not None:
                 self.times.append(time.monotonic() - began)
                 self.counts["answers"] += mark in said
-                self.counts["errors"] += mark not in said or "Something went wrong" in said
+                if mark not in said or "Something went wrong" in said:
+                    self._err(f"{question}: {said[-500:]}")
                 self.counts["strayed"] += len(set(_MARK.findall(said)) - {mark})
             await asyncio.sleep(chance.uniform(0, 2 * self._pause))
+
+    async def _watch(self, server: int) -> None:
+        while server and time.monotonic() < self._until:
+            self.memory.append(resident(server))
+            await asyncio.sleep(30)
 
     async def _upload(self) -> None:
         number = 0
@@ -84,12 +93,14 @@ class Visitors:
             name = f"upload{number % 40}.txt"  # after forty they are changed, not added
             body = text(name, number).encode()
             sent = await self._client.put("/uploads", params={"name": name}, content=body)
-            self.counts["errors"] += sent.status_code != 200
+            if sent.status_code != 200:
+                self._err(f"{name}: {sent.status_code} {sent.text[:200]}")
             tickets = [sent.json().get("ticket")]
             said = await self._send("received", {"tickets": tickets, "refused": []}, "uploader")
-            done = said is not None and ("added" in said or "updated" in said)
-            self.counts["uploads"] += done
-            self.counts["errors"] += not done
+            done = said is not None and re.search("1 document (added|updated|unchanged)", said)
+            self.counts["uploads"] += bool(done)
+            if said is not None and not done:
+                self._err(f"{name}: {said[-500:]}")
             number += 1
             await asyncio.sleep(_EVERY)
 
@@ -108,15 +119,19 @@ class Visitors:
             self.counts["refused"] += 1
             return None
         if joined.status_code != 200:
-            self.counts["errors"] += 1
+            self._err(f"{name}: {joined.status_code} {joined.text[:200]}")
             return None
         said = (
             await self._client.get("/gradio_api/queue/data", params={"session_hash": session})
         ).text
         if '"success":true' not in said.replace(" ", ""):
-            self.counts["errors"] += 1
+            self._err(f"{name}: {said[-500:]}")
             return None
         return said
+
+    def _err(self, what: str) -> None:
+        self.counts["errors"] += 1
+        print(what, file=sys.stderr)
 
 
 def resident(process: int) -> int:
@@ -156,10 +171,9 @@ def main() -> int:
         try:
             _wait(address, server)
             asyncio.run(_warm(address))
-            before = resident(server.pid)
             visitors = Visitors(address, time.monotonic() + 60 * chosen.minutes, chosen.pause)
-            asyncio.run(visitors.run(chosen.sessions))
-            after = resident(server.pid)
+            asyncio.run(visitors.run(chosen.sessions, server.pid))
+            visitors.memory.append(resident(server.pid))
         finally:
             server.send_signal(signal.SIGINT)
             server.wait()
@@ -173,8 +187,7 @@ def main() -> int:
         "median_seconds": round(times[len(times) // 2], 2) if times else None,
         "p95_seconds": round(times[int(len(times) * 0.95)], 2) if times else None,
         "slowest_seconds": round(times[-1], 2) if times else None,
-        "megabytes_before": before,
-        "megabytes_after": after,
+        "megabytes_each_half_minute": visitors.memory,
     }
     return finish(counts, ("errors", "strayed", "tracebacks"))
 
