@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.errors import PinciteError
+from index.formats import digest
 from index.index import CACHE_FILE, Index
-from index.store import Store, StoredPassage
+from index.store import Store, StoredPassage, document_id
 from index.types import Document
 from index.vectors import VectorCache
 from index.words import terms
@@ -50,6 +51,7 @@ def check(library: Index) -> Checkup:
         try:
             document = store.document(info.id)
             passages = store.passages(list(ranges[info.id]), dimension)
+            original = store.original(info.id)
         except (PinciteError, ValueError) as error:
             faults.append(f"{info.name} cannot be read: {error}")
             continue
@@ -59,6 +61,10 @@ def check(library: Index) -> Checkup:
             found.append("some of its passages are missing")
         if len(document.text) != info.characters:
             found.append("its text is not as long as it was")
+        if info.id != document_id(info.name, info.digest):
+            found.append("its id is not that of its name and digest")
+        if original is not None and digest(original) != info.digest:
+            found.append("the file that is kept of it is damaged")
         faults += [f"{info.name}: {fault}" for fault in found]
         sentences += count
     return Checkup(len(infos), sentences, _cache(library, store, dimension), tuple(faults))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from hashing import HashingEncoder
+from reportlab.pdfgen.canvas import Canvas
 
 from index import Index
 from index.check import check
@@ -69,6 +70,10 @@ def vectors_damaged(db: sqlite3.Connection) -> None:
     db.execute("UPDATE passages SET vectors = ? WHERE row = 1", (vectors.tobytes(),))
 
 
+def digest_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE documents SET digest = replace(digest, 'a', 'b') || 'c'")
+
+
 def words_damaged(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM words_data WHERE id > 10")
 
@@ -82,6 +87,7 @@ def words_damaged(db: sqlite3.Connection) -> None:
         (vectors_damaged, "pier.md: its vectors are damaged"),
         (vectors_cut, "pier.md"),
         (words_damaged, "damaged"),
+        (digest_changed, "tower.txt: its id is not that of its name and digest"),
     ],
 )
 def test_damage_is_told(
@@ -90,6 +96,18 @@ def test_damage_is_told(
     with sqlite3.connect(folder / LIBRARY_FILE) as db:
         damage(db)
     assert any(told in fault for fault in faults(folder)), faults(folder)
+
+
+def test_a_file_that_is_kept_and_damaged_is_told(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "pier.pdf"), invariant=1)
+    canvas.drawString(72, 700, "The pier is of oak.")
+    canvas.save()
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(tmp_path / "pier.pdf")
+        assert check(library).faults == ()
+        with sqlite3.connect(tmp_path / "library" / LIBRARY_FILE) as db:
+            db.execute("UPDATE originals SET bytes = CAST(bytes || x'00' AS BLOB)")
+        assert check(library).faults == ("pier.pdf: the file that is kept of it is damaged",)
 
 
 def test_a_damaged_cache_is_no_fault(folder: Path) -> None:

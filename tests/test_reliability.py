@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from index.index import CACHE_FILE
 from index.segment import segment
 from index.words import terms
 from qa import ask
+from ui.uploads import MAX_FILES, UploadError, Uploads
 
 ENCODER = HashingEncoder()
 NAMES = st.sampled_from(["a.txt", "b.txt", "b c.txt", "é/d.txt", "日.txt"])
@@ -364,3 +367,28 @@ def test_no_question_breaks_the_search(tmp_path: Path, question: str) -> None:
         with contextlib.suppress(QuestionError):
             ask(question, library, read=False)
         assert time.monotonic() - began < 2
+
+
+# --- Uploads ------------------------------------------------------------------------------------
+
+
+def test_a_thousand_files_at_once(tmp_path: Path) -> None:
+    """As many are taken as may wait; of the rest, and of those that are done, nothing is left."""
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"The fox ran."
+
+    async def send() -> list[str]:
+        tickets = []
+        for i in range(1000):
+            with contextlib.suppress(UploadError):
+                tickets.append(await uploads.receive(f"{i}.txt", body()))
+        return tickets
+
+    uploads = Uploads(tmp_path)
+    tickets = asyncio.run(send())
+    assert len(tickets) == 4 * MAX_FILES
+    assert len(list(tmp_path.iterdir())) == 4 * MAX_FILES
+    for ticket in tickets:
+        uploads.discard(ticket)
+    assert list(tmp_path.iterdir()) == []
