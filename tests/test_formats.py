@@ -604,6 +604,26 @@ def test_running_lines_are_told_from_text() -> None:
     ]
 
 
+def test_pages_that_are_numbered_in_roman() -> None:
+    def page(number: str, *text: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            lines(canvas, 570, f"{number} PREFACE")
+            lines(canvas, 554, *text)
+
+        return draw
+
+    pages = (
+        page("iii", "The rent is paid on the first day of every month, as long as the house is in"),
+        page("iv", "good repair. A dog is not kept."),
+        page("v", "Nor is a cat."),
+    )
+    assert page_texts(read("a.pdf", pdf(*pages))) == [
+        "The rent is paid on the first day of every month, as long as the house is in",
+        "good repair. A dog is not kept.",
+        "Nor is a cat.",
+    ]
+
+
 def test_hyphens_at_line_ends() -> None:
     def page(canvas: Canvas) -> None:
         lines(

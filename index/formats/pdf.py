@@ -42,6 +42,7 @@ _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+_ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
     "decision full half high ill long low non self short well "
@@ -449,7 +450,20 @@ def _counted(line: Line) -> set[str]:
         f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
         for n in found[:1] + found[-1:]
     }
+    for n in _ROMAN.finditer(line.text):
+        ahead = _roman(n[0]) - line.page
+        relative.add(f"{line.text[: n.start()]}<roman {ahead}>{line.text[n.end() :]}")
     return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
+
+
+def _roman(numeral: str) -> int:
+    """The value of a Roman numeral in lower case.
+
+    >>> _roman("xiv")
+    14
+    """
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
 
 
 def _build(
@@ -697,8 +711,11 @@ class _Layout:
         if not same_page or step < 0:  # over a page's or a column's end
             if finished or self._looks_like_heading(before) or self._looks_like_heading(line):
                 return False
-            to_the_end = before.right > self._right[before.page] * 0.97 and len(block) > 1
-            return line.text[0].islower() or to_the_end
+            if line.text[0].islower():
+                return True
+            # A line that is full goes on in one that begins where it does; a caption does not.
+            filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
+            return filled and abs(line.left - before.left) < 0.5 * before.size
         large = before.size >= self._body * _LARGER and self._looks_like_heading(before)
         if large:  # a heading goes on in the next line, but not in one that is numbered anew
             return (
