@@ -97,6 +97,6 @@ def test_every_command_has_help_with_an_example() -> None:
 
 def test_run_py_is_what_the_readme_says() -> None:
     commands = set(re.findall(r"python3 run\.py (\w+)", README))
-    assert commands == {"chat", "test"}
+    assert commands == {"chat", "test", "audit"}
     (choices,) = re.findall(r"choices=\((.*?)\)", (ROOT / "run.py").read_text(encoding="utf-8"))
     assert commands == set(re.findall(r"\w+", choices))
