@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from index.errors import SchemaMismatch
 from index.index import LIBRARY_FILE
 from index.store import SCHEMA, Store
 
+ROOT = Path(__file__).parents[1]
 OLD = Path(__file__).parent / "fixtures" / "library-1"
 """Made by the code of schema 1: four files and a text, one more file added and removed again."""
 
@@ -85,6 +88,27 @@ def test_a_migration_that_breaks_off_leaves_the_old_library(
     assert (old / LIBRARY_FILE).read_bytes() == before
     monkeypatch.undo()
     Store(old / LIBRARY_FILE).close()
+    assert version(old) == SCHEMA
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import index.store
+index.store._blank = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+index.store.Store(Path(sys.argv[1]))
+"""
+
+
+def test_a_migration_that_is_killed_leaves_the_old_library(old: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, old / LIBRARY_FILE], cwd=ROOT)
+    assert done.returncode != 0
+    assert version(old) == 1
+    with sqlite3.connect(old / LIBRARY_FILE) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert "names" not in tables
+    with Index.open(old, encoder=HashingEncoder()) as library:
+        assert len(library.documents) == 5
     assert version(old) == SCHEMA
 
 
