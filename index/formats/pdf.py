@@ -263,21 +263,31 @@ def _place(
     drawn = [i for i in at if not text[i].isspace()]
     if not drawn:  # a soft hyphen alone
         return
-    wide = {i: _corners(_box(textpage, i), seen) for i in drawn}
-    boxes = wide.values()
-    # From end to end, not from side to side: even one character may be higher than it is wide.
-    across = max(b[2] for b in boxes) - min(b[0] for b in boxes)
-    down = max(b[3] for b in boxes) - min(b[1] for b in boxes)
-    line.upright = down > across if len(drawn) > 1 else bool(seen.turned)
-    first, last = (1, 3) if line.upright else (0, 2)
+    # Of each character its advance, and of the line what is drawn: this runs for every character.
+    wide: list[tuple[float, float]] = []
+    tall: list[tuple[float, float]] = []
+    ink: list[tuple[float, float, float, float]] = []
+    box = pdfium_c.FS_RECTF()
+    left, right, low, high = (ctypes.c_double() for _ in range(4))
+    for i in drawn:
+        pdfium_c.FPDFText_GetLooseCharBox(textpage, i, box)
+        wide.append((box.left, box.right))
+        tall.append((box.bottom, box.top))
+        pdfium_c.FPDFText_GetCharBox(textpage, i, left, right, low, high)
+        ink.append((left.value, right.value, low.value, high.value))
+    lefts, rights, lows, highs = zip(*ink, strict=True)
+    # Even one character may be higher than it is wide.
+    across = max(b for _, b in wide) - min(a for a, _ in wide)
+    down = max(b for _, b in tall) - min(a for a, _ in tall)
+    upward = len(drawn) > 1 and down > across
+    along, sides = (tall, (min(lefts), max(rights))) if upward else (wide, (min(lows), max(highs)))
+    line.upright = upward != seen.turned
+    own = dict(zip(drawn, along, strict=True))
     edges: list[tuple[float, float]] = []
-    for i in at:
-        box = wide.get(i)
-        edges.append((box[first], box[last]) if box else (edges[-1][1],) * 2)
+    for i in at:  # what is not drawn begins and ends where the character before it does
+        edges.append(seen.span(own[i], upward) if i in own else (edges[-1][1],) * 2)
     line.edges = edges
-    heights = [_corners(_ink(textpage, i), seen) for i in drawn]
-    line.low = min(box[1 - first] for box in heights)
-    line.high = max(box[5 - last] for box in heights)
+    line.low, line.high = seen.span(sides, not upward)
 
 
 class _Seen(NamedTuple):
@@ -295,6 +305,15 @@ class _Seen(NamedTuple):
     def turned(self) -> bool:
         """By a quarter."""
         return abs(self.xx) < abs(self.yx)
+
+    def span(self, ends: tuple[float, float], upward: bool) -> tuple[float, float]:
+        """Where a piece of the page's own x, or `upward` of its y, is seen along a side."""
+        if upward:
+            scale, start = (self.yx, self.left) if self.turned else (self.yy, self.top)
+        else:
+            scale, start = (self.xy, self.top) if self.turned else (self.xx, self.left)
+        a, b = scale * ends[0] + start, scale * ends[1] + start
+        return (a, b) if a <= b else (b, a)
 
 
 def _seen(page: pdfium.PdfPage) -> _Seen:
@@ -315,15 +334,6 @@ def _seen(page: pdfium.PdfPage) -> _Seen:
     )
 
 
-def _corners(box: pdfium_c.FS_RECTF, seen: _Seen) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a box as the page is seen."""
-    ax = seen.xx * box.left + seen.yx * box.bottom + seen.left
-    bx = seen.xx * box.right + seen.yx * box.top + seen.left
-    ay = seen.xy * box.left + seen.yy * box.bottom + seen.top
-    by = seen.xy * box.right + seen.yy * box.top + seen.top
-    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
-
-
 def _gaps(textpage: pdfium.PdfTextPage, text: str, start: int, end: int) -> dict[int, float]:
     """Where each word of a line but the first begins, and the room before it in font sizes."""
     gaps = {}
@@ -340,13 +350,6 @@ def _box(textpage: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
     box = pdfium_c.FS_RECTF()
     pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
     return box
-
-
-def _ink(textpage: pdfium.PdfTextPage, index: int) -> pdfium_c.FS_RECTF:
-    """The box of what is drawn of a character, without the room around it."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    return pdfium_c.FS_RECTF(left.value, top.value, right.value, bottom.value)
 
 
 def _rules(page: pdfium.PdfPage) -> Rules:
