@@ -14,6 +14,7 @@ _NEWLINES = re.compile("[\r\v\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\f]+")
+_DEEPEST = 10  # level of a heading
 _LONG_CELL = 500
 _LONG_TITLE = 200
 _FILE_NAME = re.compile(
@@ -121,6 +122,8 @@ class Builder:
         for part in rest:
             self._pages.append(self._length)
             self._append(part)
+        # A file may say anything of its headings' levels.
+        level = min(max(level, 1), _DEEPEST) if kind == "heading" else 0
         self._blocks.append(Block(kind, start, self._length, level))
         self._waiting = after.count("\f")
         return start

@@ -58,7 +58,8 @@ def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]
         if tag in _LEFT_OUT or not isinstance(tag, str):
             continue
         if tag == _TEXT + "h":
-            yield from _text(child, "heading", int(child.get(_TEXT + "outline-level") or 1), depth)
+            level = child.get(_TEXT + "outline-level", "")
+            yield from _text(child, "heading", int(level) if level.isdecimal() else 1, depth)
         elif tag == _TEXT + "p":
             yield from _text(child, kind, 0, depth)
             kind = "paragraph" if kind == "item" else kind
