@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.types import Rectangle
 
@@ -40,18 +41,15 @@ def pack(lines: Sequence[PlacedLine]) -> bytes:
     """The lines of a page, ready to be kept; ``b""`` for none."""
     if not lines:
         return b""
-    fields = [
-        (line.start, len(line.edges), int(line.upright), _units(line.low), _units(line.high))
-        for line in lines
-    ]
-    along = [_units(edge) for line in lines for pair in line.edges for edge in pair]
-    values = [
-        len(lines),
-        *np.diff(np.asarray(fields, dtype="<i4"), axis=0, prepend=0).ravel().tolist(),
-        *np.diff(np.asarray(along, dtype="<i4"), prepend=0).tolist(),
-    ]
-    planes = np.asarray(values, dtype="<i4").view(np.uint8).reshape(-1, 4).T
-    return zlib.compress(planes.tobytes(), 9)
+    sides = _units([(line.low, line.high) for line in lines])
+    heads = [(line.start, len(line.edges), int(line.upright)) for line in lines]
+    fields = np.column_stack([np.asarray(heads, dtype="<i4"), sides])
+    along = _units([pair for line in lines for pair in line.edges]).ravel()
+    values = np.concatenate(
+        [[len(lines)], np.diff(fields, axis=0, prepend=0).ravel(), np.diff(along, prepend=0)]
+    )
+    planes = values.astype("<i4").view(np.uint8).reshape(-1, 4).T
+    return zlib.compress(planes.tobytes())
 
 
 def unpack(blob: bytes) -> Iterator[PlacedLine]:
@@ -83,6 +81,8 @@ def rectangles(blob: bytes, page: int, start: int, end: int) -> Iterator[Rectang
             yield Rectangle(page, near, line.low, far, line.high)
 
 
-def _units(points: float) -> int:
-    # A damaged file may draw anywhere; no page is larger than 200 inches.
-    return round(min(max(points, -1e6), 1e6) * _UNITS) if points == points else 0
+def _units(pairs: Sequence[tuple[float, float]]) -> NDArray[np.int32]:
+    """Twentieths of a point. A damaged file may draw anywhere, but no page is so large."""
+    points = np.nan_to_num(np.asarray(pairs, dtype=np.float64).reshape(-1, 2))
+    units: NDArray[np.int32] = np.rint(points.clip(-1e6, 1e6) * _UNITS).astype("<i4")
+    return units
