@@ -417,7 +417,6 @@ def test_only_requests_for_this_machine_are_answered(chat: Chat) -> None:
         "/file=/etc/passwd",
         "/gradio_api/upload",
         "/gradio_api/stream/x/0/0/playlist.m3u8",
-        "/gradio_api/info",
         "/gradio_api/runs",
         "/monitoring",
         "/static/../../../../etc/passwd",
