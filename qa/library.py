@@ -38,8 +38,15 @@ def opened(library: Library) -> Iterator[Index]:
     if not paths:
         raise SourceError("No path of a document was given.")
     with Index.open(library_of(paths)) as index:
-        for path, reason in bring_up_to_date(index, paths).failed:
+        report = bring_up_to_date(index, paths)
+        for path, reason in report.failed:
             warnings.warn(f"{path} was left out: it {reason}", stacklevel=4)
+        unread: dict[str, str] = {}  # of each kind of file that no parser reads, the first
+        for path, reason in report.skipped:
+            if reason.endswith("not supported"):
+                unread.setdefault(reason, path)
+        for reason, path in unread.items():
+            warnings.warn(f"{path} was left out: {reason}", stacklevel=4)
         yield index
 
 

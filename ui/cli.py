@@ -144,6 +144,7 @@ def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -
     """The library to ask: of --index with the paths added, or else of the paths alone."""
     from index.index import LIBRARY_FILE
     from index.places import library_of
+    from ui import terminal
 
     if folder is None and len(paths) == 1 and os.path.exists(os.path.join(paths[0], LIBRARY_FILE)):
         folder, paths = paths[0], ()  # as in `qa.ask`, a library may stand for its documents
@@ -157,6 +158,9 @@ def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -
             _remark(f"left out {path}: {reason}")
         if more := len(report.failed[_FEW:]):
             _remark(f"left out {more:,} more")
+        for line in terminal.skipped(report):
+            if "not supported" in line:  # what is hidden is no news
+                _remark(line)
         yield library
 
 
