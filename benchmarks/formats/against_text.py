@@ -3,8 +3,8 @@
     python benchmarks/formats/against_text.py policy.txt policy.pdf
 
 Only letters and digits count, since a text has marks in place of styles; the numbers of items and
-of footnotes do not, which each format writes in its own way. Prints JSON, with the first sentences
-that are not found.
+of footnotes do not, which each format writes in its own way, nor do SiSU's of paragraphs. Prints
+JSON, with the first sentences that are not found.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from index.formats import parse
 from index.segment import segment
 
 _NUMBER = re.compile(r"\A\W*(\d{1,2}|[a-z]{1,4})[.)]\s+")  # of an item
-_MARKS = re.compile(r"\[\d+\]|(?<=[a-z][.,;:)])\d{1,2}(?=\W|$)|(?<=[a-z])\d{1,2}(?=\W|$)|[\W_]")
+_MARKS = re.compile(
+    r"「\d+」|\[\d+\]|(?<=[a-z][.,;:)])\d{1,2}(?=\W|$)|(?<=[a-z])\d{1,2}(?=\W|$)|[\W_]"
+)
 _LEAST = 4  # words of a sentence that is looked for
 
 
