@@ -20,8 +20,7 @@ from index.types import Span
 def encoder() -> SentenceEncoder:
     """The packaged model in float32, whatever the processor offers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("torch.cpu._is_amx_tile_supported", lambda: False)
-        patch.setattr("torch.cpu._is_avx512_bf16_supported", lambda: False)
+        patch.setattr("index.encoder.has_bfloat16", lambda: False)
         encoder = SentenceEncoder()
         assert next(encoder._network.parameters()).dtype == torch.float32
         return encoder
