@@ -19,6 +19,10 @@ from qa.types import Answer, Citation, Excerpt, Hit, Place
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
 _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
+_NEAR = 0.3  # of a sentence's score, from which its neighbour is quoted with it
+_FAR = 0.01  # of the best one's score, below which a sentence is no part of an answer
+_PROSE = ("paragraph", "item")
+_GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
 # A sentence that begins so is understood by the one before it.
@@ -67,33 +71,68 @@ def ask(
         found=found,
         confidence=confidence,
         citations=tuple(
-            _cite(question, number, said) for number, said in enumerate(_evidence(rankings, k), 1)
+            _cite(question, number, said)
+            for number, said in enumerate(_evidence(rankings, k, found), 1)
         ),
     )
 
 
 @dataclass
 class _Said:
-    """A sentence to cite, the words in it that were read as the answer, and where else it is."""
+    """What is to be cited: the hit, whose ranking it is, the words in it that were read as the
+    answer, where else the same is said, and the neighbouring sentence that is quoted with it."""
 
     hit: Hit
+    ranking: Ranking
     answer: Span | None
     also: list[Place] = field(default_factory=list)
+    beside: Hit | None = None
+
+    @property
+    def first(self) -> Hit:
+        """The hit that the quote begins with."""
+        both = [self.hit, self.beside] if self.beside else [self.hit]
+        return min(both, key=lambda hit: hit.start)
+
+    @property
+    def end(self) -> int:
+        """Where the quote ends."""
+        return max(self.hit.end, self.beside.end if self.beside else 0)
 
 
-def _evidence(rankings: Sequence[Ranking], k: int) -> list[_Said]:
+def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
     """The best `k` sentences, in turn of each ranking.
 
-    One that says what an earlier one said is added to that.
+    One that says what an earlier one said is added to that. In an answer, the neighbour of one
+    that is about as good is quoted with it, and those far behind the best are left out.
     """
-    found: list[_Said] = []
+    best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
+    cited: list[_Said] = []
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
-        same = next((said for said in found if _alike(said.hit.text, hit.text)), None)
+        same = next((said for said in cited if _alike(said.hit.text, hit.text)), None)
+        own = (said for said in cited if found and said.ranking is ranking)
+        beside = next((said for said in own if _adjoins(said, hit)), None)
         if same:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
-        elif len(found) < k:
-            found.append(_Said(hit, ranking.words(i)))
-    return found
+        elif beside:
+            beside.beside = hit
+        elif len(cited) < k and not (found and hit.score < _FAR * best[id(ranking)]):
+            cited.append(_Said(hit, ranking, ranking.words(i)))
+    return cited
+
+
+def _adjoins(said: _Said, hit: Hit) -> bool:
+    """Whether the hit is the sentence right before or after, of the same paragraph or list, and
+    about as good."""
+    one = said.hit
+    if said.beside or one.document != hit.document or one.passage != hit.passage:
+        return False
+    if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in _PROSE:
+        return False
+    former, latter = sorted((one, hit), key=lambda hit: hit.start)
+    at = one.passage.start
+    between = one.passage.text[former.end - at : latter.start - at]
+    return former.end <= latter.start and _GAP.fullmatch(between) is not None
 
 
 def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[int, Hit], Ranking]]:
@@ -119,19 +158,20 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _cite(question: str, number: int, said: _Said) -> Citation:
-    hit = said.hit
+    hit, first = said.hit, said.first
+    at = hit.passage.start
     return Citation(
         number=number,
         document=hit.document,
-        page=hit.page,
-        start=hit.start,
-        end=hit.end,
-        quote=hit.text,
+        page=first.page,
+        start=first.start,
+        end=said.end,
+        quote=hit.passage.text[first.start - at : said.end - at],
         passage=hit.passage,
         highlights=(said.answer,) if said.answer else _by_rules(question, hit),
         score=hit.score,
         headings=hit.headings,
-        before=_before(hit),
+        before=_before(first),
         also=tuple(said.also),
     )
 

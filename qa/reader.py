@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,7 @@ from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
 from index.types import Span
 
 _LONGEST = 40  # tokens of an answer
+_BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
 _ABOVE = 240  # characters of title, headings and table header that are read above a passage
 
 
@@ -158,10 +159,19 @@ def reading(
         if a == b:  # cut off, or nothing but what the tokenizer drops
             words.append(sentence)
             continue
-        i, j = divmod(int((both - np.triu(both, _LONGEST)).argmax()), b - a)
+        likely = both * brevity(b - a)
+        i, j = divmod(int(likely.argmax()), b - a)
         words.append(_whole(text.text, sentence, offsets[a + i, 0], offsets[a + j, 1]))
     shares = np.asarray(masses)
     return Reading(answers, shares / shares.sum(), tuple(words))
+
+
+@lru_cache(maxsize=512)
+def brevity(size: int) -> NDArray[np.float64]:
+    """What an answer's length makes of its probability, (first token, last token)."""
+    lengths = np.arange(size)[None, :] - np.arange(size)[:, None] + 1
+    factors = np.maximum(lengths, 1.0) ** -_BREVITY
+    return np.where((lengths >= 1) & (lengths <= _LONGEST), factors, 0.0)
 
 
 def _whole(text: str, sentence: Span, start: int, end: int) -> Span:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
+from index.store import KINDS
 from index.types import Span
 from qa.evidence import Column, Evidence, weigh
 from qa.library import Library, opened
@@ -64,6 +65,7 @@ class Ranking:
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings,
             previous=passage.sentences[position - 1] if position else None,
+            kind=KINDS[passage.kinds[position]],
         )
 
     def words(self, i: int) -> Span | None:

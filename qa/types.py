@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from index.types import DocumentInfo, Span
+from index.types import BlockKind, DocumentInfo, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Hit:
 
     `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
     that this sentence answers the question. `passage` is the text around it, and `previous` the
-    sentence before this one in it.
+    sentence before this one in it. `kind` is what block of the document it stands in.
     """
 
     document: DocumentInfo
@@ -35,6 +35,7 @@ class Hit:
     passage: Excerpt
     headings: tuple[str, ...] = ()
     previous: Span | None = None
+    kind: BlockKind = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Place:
 class Citation:
     """A quoted sentence and its exact place. ``quote == document.text[start:end]``.
 
-    `number` counts from 1 within an answer. `highlights` are ordered, disjoint spans inside
+    Where two neighbouring sentences answer about as well, they are one quote. `number` counts from
+    1 within an answer. `highlights` are ordered, disjoint spans inside
     ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
     before, where the quote begins with a word such as 'It' that points back to it. `also` are other
     places that say the same, but for a word or two.

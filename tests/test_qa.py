@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from index import DocumentInfo, Index, Span
 from index.errors import DocumentError, QuestionError, SourceError, UnknownDocument
-from index.types import Page
+from index.types import BlockKind, Page
 from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
+from qa.answer import _before, _cite, _evidence
 from qa.export import hit_to_dict, reference
 
 ENCODER = HashingEncoder()
@@ -178,7 +179,65 @@ def test_what_a_pronoun_points_to(tmp_path: Path) -> None:
         cited = {c.quote[:2]: c for c in ask("When was it built?", library).citations}
         before = cited["It"].before
         assert before == Excerpt(0, 31, "The lighthouse stands on Vinga.")
-        assert cited["Sh"].before is None
+        ships = next(h for h in retrieve("Which ships?", library) if h.text == "Ships pass.")
+        assert ships.previous is not None
+        assert _before(ships) is None
+
+
+class Ranked:
+    """A ranking of hits as they are given: (start, end, score, kind) in one passage."""
+
+    def __init__(self, text: str, *hits: tuple[int, int, float, BlockKind]) -> None:
+        info = DocumentInfo("id", "a", "", "text", 0, 3, len(text), "")
+        whole = Excerpt(0, len(text), text)
+        self._hits = tuple(
+            Hit(info, None, start, end, text[start:end], score, whole, kind=kind)
+            for start, end, score, kind in hits
+        )
+
+    def hits(self, count: int) -> tuple[Hit, ...]:
+        return self._hits[:count]
+
+    def words(self, i: int) -> Span:
+        return Span(self._hits[i].start, self._hits[i].start + 1)
+
+
+def cited(ranking: Ranked, found: bool = True, k: int = 5) -> list[tuple[str, str]]:
+    """The quotes, each with its marked words."""
+    text = ranking.hits(1)[0].passage.text
+    said = _evidence([ranking], k, found)  # type: ignore[list-item]
+    citations = [_cite("?", number, each) for number, each in enumerate(said, 1)]
+    assert all(text[c.start : c.end] == c.quote for c in citations)
+    return [(c.quote, "".join(text[s.start : s.end] for s in c.highlights)) for c in citations]
+
+
+def test_neighbours_that_both_answer_are_one_quote() -> None:
+    text = "It rained. Then it snowed. Later it thawed."
+    one, two, three = (0, 10), (11, 26), (27, 43)
+    p: BlockKind = "paragraph"
+    # The words marked are those of the better one.
+    assert cited(Ranked(text, (*two, 0.5, p), (*one, 0.2, p))) == [(text[:26], "T")]
+    assert cited(Ranked(text, (*one, 0.5, p), (*two, 0.2, p))) == [(text[:26], "I")]
+    # Not if it is far behind, no neighbour, of another kind, or a table's row.
+    assert len(cited(Ranked(text, (*two, 0.5, p), (*one, 0.14, p)))) == 2
+    assert len(cited(Ranked(text, (*three, 0.5, p), (*one, 0.4, p)))) == 2
+    assert len(cited(Ranked(text, (*two, 0.5, p), (*one, 0.4, "item")))) == 2
+    assert len(cited(Ranked(text, (*two, 0.5, "row"), (*one, 0.4, "row")))) == 2
+    # Two at most; and never what is only nearest.
+    every = Ranked(text, (*two, 0.5, p), (*one, 0.4, p), (*three, 0.3, p))
+    assert cited(every) == [(text[:26], "T"), (text[27:], "L")]
+    assert len(cited(every, found=False)) == 3
+    # Nor over a blank line.
+    torn = text.replace(" Then", "\n\nThen")
+    assert len(cited(Ranked(torn, (12, 27, 0.5, p), (*one, 0.4, p)))) == 2
+    assert len(cited(Ranked(text.replace(" Then", "\nThen"), (*two, 0.5, p), (*one, 0.4, p)))) == 1
+
+
+def test_what_is_far_behind_is_no_part_of_an_answer() -> None:
+    text = "It rained. Then it snowed. Later it thawed."
+    ranking = Ranked(text, (0, 10, 0.9, "paragraph"), (27, 43, 0.008, "paragraph"))
+    assert [quote for quote, _ in cited(ranking)] == ["It rained."]
+    assert len(cited(ranking, found=False)) == 2
 
 
 def test_documents_to_search_in(library: Index) -> None:

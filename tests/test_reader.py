@@ -195,7 +195,7 @@ def library(tmp_path: Path) -> Any:
 def test_a_reader_of_ones_own(tmp_path: Path, library: Index, kind: Any, options: Any) -> None:
     folder = save_model(tmp_path / "model", kind, **options)
     answer = ask("Where does the fox live?", library, reader=folder)
-    assert len(answer.citations) == 4
+    assert answer.citations
     for c in answer.citations:
         assert library.document(c.document.id).text[c.start : c.end] == c.quote
         assert all(c.start <= h.start < h.end <= c.end for h in c.highlights)

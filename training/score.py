@@ -27,10 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
 from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
+from qa.reader import brevity
 from training.mine import _lines
 from training.pack import pack, tuned
-
-_LONGEST = 30  # tokens of an answer
 
 
 def main() -> None:
@@ -83,7 +82,7 @@ def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str
         said += answers.float().tolist()
         for i, tokens in enumerate(found):
             sums = a[i][:, None] + b[i][None, :]
-            sums[np.tril_indices(len(sums), -1)] = sums[np.triu_indices(len(sums), _LONGEST)] = -1e9
+            sums += np.log(brevity(len(sums)) + 1e-30)
             start, end = np.unravel_index(int(sums.argmax()), sums.shape)
             offsets = tokens.offsets
             texts.append(
