@@ -225,7 +225,8 @@ def test_models_that_do_not_pool_by_mean_encode_sentences(
     assert encoder.name == "model"
 
 
-def test_a_model_of_few_positions(tmp_path: Path) -> None:
+def test_a_model_of_few_positions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.encoder.has_bfloat16", lambda: False)
     encoder = SentenceEncoder(tiny(tmp_path, "mean"))
     text = "The fox ran. The wolf hid. " * 40
     own = spans(text)
