@@ -28,7 +28,7 @@ from index.formats.builder import clean
 from index.segment import segment
 from index.sources import Source, find, printable
 from index.store import Store, StoredFile, StoredPassage
-from index.types import Document, DocumentInfo, Passage, Rectangle, Report, Span
+from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
 from index.vectors import VectorCache
 from index.words import terms
 
@@ -196,6 +196,20 @@ class Index:
             UnknownDocument: no document has that id.
         """
         return self._store.original(identifier)
+
+    def picture(self, identifier: str, page: int, width: int = 1000) -> Picture | None:
+        """A page drawn, `width` pixels wide; None where the document's file is not kept.
+
+        It is drawn in a process of its own, within the limits that parsers have.
+
+        Raises:
+            UnknownDocument: no document has that id.
+            DocumentError: there is no such page, or it cannot be drawn.
+        """
+        data = self._store.original(identifier)
+        if data is None:
+            return None
+        return worker.draw(self.document(identifier).name, data, page, width)
 
     def add(
         self,

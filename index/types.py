@@ -34,6 +34,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page as it is drawn: a PNG, and the page's width and height in points."""
+
+    width: float
+    height: float
+    image: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Rectangle:
     """A part of a page, in points (1/72 inch) from the left and the top of the page as it is seen.
 

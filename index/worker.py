@@ -31,7 +31,7 @@ from typing import IO, Any
 from index import formats
 from index.errors import DocumentError, UnsupportedFormat
 from index.limits import Limits, limits
-from index.types import Block, Document, Page
+from index.types import Block, Document, Page, Picture
 
 _SIZE = struct.Struct("<Q")
 _PLAIN = frozenset({".txt", ".text", ".rst"})
@@ -55,12 +55,26 @@ def parse(name: str, data: bytes) -> Document:
     plain = PurePosixPath(name).suffix.lower() in _PLAIN
     if (plain and not data[:1024].lstrip().startswith(_NOT_PLAIN)) or not sys.executable:
         return formats.parse(name, data)
-    return _shared(os.getpid()).parse(name, data)
+    return _shared(os.getpid(), "parse").parse(name, data)
+
+
+def draw(name: str, data: bytes, page: int, width: int) -> Picture:
+    """Draw a page of a PDF as `formats.pdf.draw` does, in a worker that does nothing else.
+
+    `page` counts from 1; `width` is the picture's, in pixels.
+
+    Raises:
+        DocumentError: there is no such page, the file crashed its reader or went beyond a limit.
+    """
+    return _shared(os.getpid(), "draw").draw(name, data, page, width)
 
 
 @cache
-def _shared(process: int) -> Worker:
-    """The worker of this process: one that was inherited by a fork is its parent's."""
+def _shared(process: int, task: str) -> Worker:
+    """The worker of this process: one that was inherited by a fork is its parent's.
+
+    Each task has its own, so that a page is drawn while a long document is read.
+    """
     worker = Worker(limits())
     atexit.register(worker.close)
     return worker
@@ -87,28 +101,37 @@ class Worker:
 
     def parse(self, name: str, data: bytes) -> Document:
         """As the module's `parse`, always in the worker."""
+        return _unpack(*self._do({"name": name}, data))
+
+    def draw(self, name: str, data: bytes, page: int, width: int) -> Picture:
+        """As the module's `draw`."""
+        said, (image,) = self._do({"name": name, "page": page, "pixels": width}, data)
+        return Picture(said["width"], said["height"], image)
+
+    def _do(self, task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         with self._lock:
             try:
-                return self._ask(name, data)
+                return self._ask(task, data)
             except MemoryError:
                 # Earlier documents may have left too little: this one gets a process for itself.
                 used = self._read > 1
                 self._end()
             try:
                 if used:
-                    return self._ask(name, data)
+                    return self._ask(task, data)
             except MemoryError:
                 self._end()
             reason = f"needs more than {self._limits.memory:,} MB of memory to be read"
-            raise DocumentError(name, reason)
+            raise DocumentError(task["name"], reason)
 
     def close(self) -> None:
         """End the process. The next document starts another."""
         with self._lock:
             self._end()
 
-    def _ask(self, name: str, data: bytes) -> Document:
+    def _ask(self, task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         """Send a document and wait for what comes of it. Raises MemoryError where it ran out."""
+        name = task["name"]
         try:
             if self._read >= _MOST or (self._process and self._process.poll() is not None):
                 self._end()
@@ -128,7 +151,7 @@ class Worker:
         try:
             assert process.stdin is not None
             assert process.stdout is not None
-            _send(process.stdin, {"name": name}, [data])
+            _send(process.stdin, task, [data])
             said, blobs = _receive(process.stdout)
         except (OSError, EOFError, ValueError) as error:
             process.kill()
@@ -147,7 +170,7 @@ class Worker:
             raise MemoryError
         if kind:
             raise (UnsupportedFormat if kind == "unsupported" else DocumentError)(name, reason)
-        return _unpack(said, blobs)
+        return said, blobs
 
     def _why(self, late: bool, code: int) -> str:
         """Why a process ended in the middle of a document."""
@@ -272,18 +295,30 @@ def _main() -> None:
             _send(pipe_out, {"error": "memory"}, [])
             return  # the rest of the file still lies in the pipe
         begin()
-        _send(pipe_out, *_outcome(said["name"], data))
+        _send(pipe_out, *_outcome(said, data))
 
 
-def _outcome(name: str, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+def _outcome(task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     try:
-        return _pack(formats.parse(name, data))
+        if "page" in task:
+            return _drawn(task["name"], data, task["page"], task["pixels"])
+        return _pack(formats.parse(task["name"], data))
     except UnsupportedFormat as error:
         return {"error": "unsupported", "reason": error.reason}, []
     except DocumentError as error:
         return {"error": "document", "reason": error.reason}, []
     except MemoryError:
         return {"error": "memory"}, []
+
+
+def _drawn(name: str, data: bytes, page: int, pixels: int) -> tuple[dict[str, Any], list[bytes]]:
+    from index.formats import pdf
+
+    try:
+        width, height = pdf.page_size(data, page)
+        return {"width": width, "height": height}, [pdf.draw(data, page, pixels / width)]
+    except (ValueError, ZeroDivisionError, RuntimeError) as error:
+        raise DocumentError(name, f"has no page {page} that can be drawn") from error
 
 
 def _limit(memory: int, processor: int) -> Callable[[], None]:

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+pytest.register_assert_rewrite("browsing")
+
+from browsing import chat, view  # noqa: E402, F401 (fixtures)
+
 # As root and without a network of its own: the browser asks nothing for itself.
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"

@@ -5,147 +5,16 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import HOSTILE_NAME, Chat, View
 
-from index import Index
 from index.errors import PinciteError
 from ui import server
-
-TIDES = """# Tides
-
-A tide is the regular rise and fall of the sea. The moon pulls the water nearest to it most.
-
-## Spring and neap tides
-
-When the sun and the moon pull in one line, the range of the tide is greatest: a spring tide.
-A week later they pull at right angles, and the range is smallest: a neap tide.
-
-## Narrow bays
-
-In the Bay of Fundy the range reaches sixteen metres, the greatest known.
-"""
-HOSTILE = """Rocketry ${document.title='run'} {{document.title='run'}}
-
-The payload of the rocket is <img src=x onerror="document.title='run'"> and ${7*7} and {{7*7}}.
-"""
-HOSTILE_NAME = "<img src=x onerror=alert(1)>.txt"
-LOG = "\n\n".join(
-    f"On day {day} the keeper of the lighthouse wrote down the wind and the weather."
-    for day in range(1, 200)
-)
-
-
-@dataclass
-class Chat:
-    """A running chat and the library behind it."""
-
-    library: Index
-    port: int
-    folder: Path
-    address: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.address = f"http://127.0.0.1:{self.port}/"
-
-    def request(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
-    ) -> tuple[int, str]:
-        """One request as it stands; an underscore in a header's name is a hyphen."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, sent)
-        response = connection.getresponse()
-        text = response.read().decode(errors="replace")
-        connection.close()
-        return response.status, text
-
-
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
-    import uvicorn
-
-    folder = tmp_path_factory.mktemp("received")
-    papers = tmp_path_factory.mktemp("papers")
-    (papers / "tides.md").write_text(TIDES)
-    (papers / HOSTILE_NAME).write_text(HOSTILE)
-    (papers / "log.txt").write_text(f"{LOG}\n\nThe lamp was lit by Ada Merriweather.\n\n{LOG}")
-    with Index.open(tmp_path_factory.mktemp("library")) as library:
-        assert library.add(papers).failed == ()
-        listener = server._listen("127.0.0.1", None)
-        app = server.application(library, folder)
-        running = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not running.started:
-            time.sleep(0.05)
-        yield Chat(library, listener.getsockname()[1], folder)
-        running.should_exit = True
-        thread.join()
-        listener.close()
-
-
-@dataclass
-class View:
-    """A page of the chat, and everything it said or asked for."""
-
-    page: Any
-    console: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def ask(self, question: str, state: str = "found") -> Any:
-        turns = self.page.locator(".turn").count()
-        self.page.fill("#question", question)
-        self.page.press("#question", "Enter")
-        turn = self.page.locator(f"#turn-{turns + 1}")
-        self.page.wait_for_selector(f"#turn-{turns + 1}:not(.working)", timeout=30_000)
-        assert turn.get_attribute("class") == f"turn {state}", turn.inner_text()
-        return turn
-
-    def marked(self) -> str:
-        marks = self.page.locator("#source mark")
-        return "".join(marks.nth(i).text_content() for i in range(marks.count()))
-
-    def in_view(self, selector: str) -> bool:
-        found = self.page.evaluate(
-            """selector => {
-              const box = document.querySelector(selector).getBoundingClientRect();
-              const pane = document.querySelector('#source .sheet').getBoundingClientRect();
-              return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, innerHeight);
-            }""",
-            selector,
-        )
-        return bool(found)
-
-
-@pytest.fixture
-def view(
-    chat: Chat, browser: Any, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[View]:
-    """A fresh page; after the test, that nothing went wrong and nothing went out."""
-    size = getattr(request, "param", {"width": 1360, "height": 850})
-    context = browser.new_context(viewport=size, color_scheme="light")
-    page = context.new_page()
-    seen = View(page)
-    page.on("console", lambda said: seen.console.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: seen.console.append(f"error: {error}"))
-    context.on("request", lambda made: seen.requests.append(made.url))
-    page.goto(chat.address)
-    page.wait_for_selector(".welcome h2", timeout=30_000)
-    yield seen
-    assert page.title() == "Pincite"
-    context.close()
-    assert [line for line in seen.console if line.startswith(("error", "warning"))] == []
-    inside = (chat.address, "data:", "blob:")
-    assert [url for url in seen.requests if not url.startswith(inside)] == []
 
 
 def slice_of(chat: Chat, name: str, text: str) -> str:
@@ -222,8 +91,8 @@ def test_what_is_not_there_is_said_and_the_nearest_are_named_nearest(view: View)
     if turn.locator(".quote").count():
         assert "nearest sentences" in turn.inner_text()
         turn.locator("a.cite").first.click()
-        view.page.wait_for_selector("#source mark.soft")
-        assert view.page.locator("#source mark.strong").count() == 0
+        view.page.wait_for_selector("#source .soft")
+        assert view.page.locator("#source .strong").count() == 0
 
 
 @pytest.mark.browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import threading
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from loops import alone
 from mcp import Client, StdioServerParameters
 
 from index import Index
@@ -66,7 +66,7 @@ async def talk(client: Client) -> None:
 
 
 def run(make: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(asyncio.wait_for(make(), 120))
+    alone(make())
 
 
 def test_over_stdio(tmp_path: Path, library: Index) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -22,6 +21,7 @@ from hashing import HashingEncoder
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from loops import alone
 
 from index import Index, formats
 from index.check import check
@@ -386,7 +386,7 @@ def test_a_thousand_files_at_once(tmp_path: Path) -> None:
         return tickets
 
     uploads = Uploads(tmp_path)
-    tickets = asyncio.run(send())
+    tickets = alone(send())
     assert len(tickets) == 4 * MAX_FILES
     assert len(list(tmp_path.iterdir())) == 4 * MAX_FILES
     for ticket in tickets:

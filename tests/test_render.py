@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -190,13 +191,16 @@ def test_window_marks_the_quote_and_nothing_else() -> None:
     text = "One. Two is 2. Three.\n\nNext."
     blocks = (Block("paragraph", 0, 21), Block("heading", 23, 28, 1))
     cited = citation("Two is 2.", start=5, words=(Span(12, 13),))
-    shown = source.window(document(text, blocks, (Page(1, 0, 22), Page(2, 22, 28))), cited)
+    other = replace(citation(" Three.", start=14), number=7)
+    held = document(text, blocks, (Page(1, 0, 22), Page(2, 22, 28)))
+    shown = source.window(held, cited, others=[other])
     assert shown == {
         "blocks": [
             {"kind": "paragraph", "level": 0, "page": 1, "cut": [False, False],
-             "runs": [["One. ", 0], ["Two is ", 1], ["2", 2], [".", 1], [" Three.", 0]]},
+             "runs": [["One. ", 0, 0], ["Two is ", 1, 0], ["2", 2, 0], [".", 1, 0],
+                      [" Three.", 3, 7]]},
             {"kind": "heading", "level": 1, "page": 2, "cut": [False, False],
-             "runs": [["Next.", 0]]},
+             "runs": [["Next.", 0, 0]]},
         ],
         "above": False,
         "below": False,
@@ -210,9 +214,9 @@ def test_window_grows_by_steps_and_never_cuts_the_quote() -> None:
     sizes = []
     for steps in range(0, 60, 20):
         shown = source.window(document(text), cited, steps, steps)
-        assert "".join(str(t) for t, mark in runs(shown) if mark) == cited.quote
-        assert next(t for t, mark in runs(shown) if mark == 0)[:5] == "word "  # type: ignore[index]
-        sizes.append(sum(len(str(t)) for t, _ in runs(shown)))
+        assert "".join(str(t) for t, mark, _ in runs(shown) if mark) == cited.quote
+        assert next(t for t, mark, _ in runs(shown) if mark == 0)[:5] == "word "  # type: ignore[index]
+        sizes.append(sum(len(str(t)) for t, *_ in runs(shown)))
     assert sizes[0] < 2 * source.WINDOW + 120
     assert sizes == sorted(set(sizes))
     assert shown["blocks"][0]["cut"] == [False, False]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -27,7 +28,7 @@ from index import Index
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, Report
 from qa import ask
-from qa.types import Citation
+from qa.types import Citation, Excerpt
 from ui import examples, render, source
 from ui.api import functions
 from ui.render import Addition, Turn
@@ -39,6 +40,8 @@ LIMIT = 2000
 
 _KEPT_TURNS = 100
 _MOST_STEPS = 400  # of 'more' on one side, a million characters
+_LONGEST_PLACE = 20_000  # characters that an address marks
+_ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _LEARNT_FROM = 12  # documents whose words make the example questions
 
 _log = logging.getLogger(__name__)
@@ -76,6 +79,8 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
         talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
         place.more(chat.more, [turns], [place], api_name="more", **light)
+        place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
+        place.link(chat.link, None, [place], api_name="link", **light)
         shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
         shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="drop", **light)
         shelf.received(
@@ -138,13 +143,26 @@ class _Chat:
         }
 
     def _source(
-        self, turn: Turn, citation: Citation, above: int = 0, below: int = 0, **how: bool
+        self,
+        turn: Turn | None,
+        citation: Citation,
+        above: int = 0,
+        below: int = 0,
+        page: int | None = None,
+        **how: bool | str,
     ) -> _View:
+        """The source of a turn's citation; without a turn, of one that came by its address."""
         document, problem = self._document(citation)
-        if turn.answer is None or not turn.answer.found:
+        answer = turn.answer if turn else None
+        if answer is None or not answer.found:
             # A nearest sentence answers nothing, so none of its words is marked as answering.
             citation = replace(citation, highlights=())
         where = citation.document
+        beside = [c for c in answer.citations if c.document.id == where.id] if answer else []
+        others = [c for c in beside if c.number != citation.number]
+        leaf = None
+        if not problem:
+            leaf = source.leaf(self._library, citation, others, page)
         facts = []
         if where.title not in ("", where.name):
             facts.append(where.name)
@@ -152,15 +170,18 @@ class _Chat:
             facts.append(f"page {citation.page} of {where.pages}")
         facts.extend(heading for heading in citation.headings if heading != where.title)
         return {
-            "key": render.key(turn.number, citation.number),
+            "key": render.key(turn.number, citation.number) if turn else _address(citation),
             "number": citation.number,
-            "of": len(turn.answer.citations) if turn.answer else 1,
+            "of": len(answer.citations) if answer else 1,
+            "address": "" if problem else _address(citation),
             "title": where.title or where.name,
             "name": where.name,
             "facts": facts,
             "problem": problem,
-            **source.window(document, citation, above, below),
+            **source.window(document, citation, above, below, others),
             "steps": [above, below],
+            "ticks": [] if problem else source.ticks(document, beside),
+            "leaf": leaf,
             # The same place asked for again is a new value to the page.
             "nonce": next(self._order),
             **how,
@@ -250,17 +271,57 @@ class _Chat:
 
     def cite(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """A citation was chosen: show it in its document."""
-        found = _find(turns, _sent(event, "key", str))
+        found = self._find(turns, _sent(event, "key", str))
         return self._source(*found, focus=True) if found else gr.skip()
+
+    def _find(
+        self, turns: tuple[Turn, ...], key: str | None
+    ) -> tuple[Turn | None, Citation] | None:
+        """The turn and the citation that `key` names in this conversation, or an address."""
+        for turn in turns:
+            for citation in turn.answer.citations if turn.answer else ():
+                if render.key(turn.number, citation.number) == key:
+                    return turn, citation
+        match = _ADDRESS.fullmatch(key or "")
+        return self._placed(match[1], int(match[2]), int(match[3])) if match else None
+
+    def _placed(self, identifier: str, start: int, end: int) -> tuple[None, Citation] | None:
+        info = next((d for d in self._library.documents if d.id == identifier), None)
+        if info is None:
+            return None
+        document = self._library.document(identifier)
+        if not 0 <= start < end <= len(document.text) or end - start > _LONGEST_PLACE:
+            return None
+        page = next((p.number for p in document.pages if p.start <= start < p.end), None)
+        quote = document.text[start:end]
+        passage = Excerpt(start, end, quote)
+        return None, Citation(0, info, page, start, end, quote, passage, (), 0.0)
 
     def more(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """More of the document was asked for, above or below."""
-        found = _find(turns, _sent(event, "key", str))
+        found = self._find(turns, _sent(event, "key", str))
         above, below = _sent(event, "above", int), _sent(event, "below", int)
         if not found or above is None or below is None:
             return gr.skip()
         above, below = (max(0, min(n, _MOST_STEPS)) for n in (above, below))
-        return self._source(*found, above, below, grown=True)
+        return self._source(*found, above, below, grown=True, view="text")
+
+    def leaf(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """Another page of the document was asked for."""
+        found = self._find(turns, _sent(event, "key", str))
+        page = _sent(event, "page", int)
+        return self._source(*found, page=page, view="page") if found and page else gr.skip()
+
+    def link(self, event: gr.EventData) -> Any:
+        """The page was opened at the address of a place in a document."""
+        found = self._find((), _sent(event, "key", str))
+        if found:
+            return self._source(*found)
+        return {
+            "problem": "The place that this link leads to is not in the library: its document "
+            "was removed, or has changed since.",
+            "nonce": next(self._order),
+        }
 
     def choose(self, unchosen: frozenset[str], event: gr.EventData) -> frozenset[str]:
         """A document was ticked or unticked."""
@@ -339,10 +400,6 @@ def _refused(event: gr.EventData) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _find(turns: tuple[Turn, ...], key: str | None) -> tuple[Turn, Citation] | None:
-    """The turn and the citation that `key` names in this conversation."""
-    for turn in turns:
-        for citation in turn.answer.citations if turn.answer else ():
-            if render.key(turn.number, citation.number) == key:
-                return turn, citation
-    return None
+def _address(citation: Citation) -> str:
+    """What stands for a place in a document beyond this conversation, for the page's URL."""
+    return f"@{citation.document.id}:{citation.start}-{citation.end}"

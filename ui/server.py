@@ -62,7 +62,7 @@ _ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/gradio_api/call/")
+_FOLDERS = ("/assets/", "/static/", "/pages/", "/gradio_api/heartbeat/", "/gradio_api/call/")
 
 _HEADERS = {
     # Gradio compiles its templates in the page, hence 'unsafe-eval'. What is 'self' for
@@ -161,7 +161,25 @@ def application(
             return fastapi.responses.JSONResponse({"problem": str(refused)}, status_code=413)
         return fastapi.responses.JSONResponse({"ticket": ticket})
 
+    def page(request: fastapi.Request) -> fastapi.Response:
+        """A page of a document as a PNG, its size in points in the headers."""
+        path, asked = request.path_params, request.query_params.get("width", "")
+        try:
+            width = int(asked) if asked.isdecimal() and len(asked) < 6 else 1000
+            width = min(max(width, 200), 4000)
+            drawn = library.picture(path["document"], path["page"], width)
+        except PinciteError as error:
+            return fastapi.responses.PlainTextResponse(str(error), 404)
+        if drawn is None:
+            return fastapi.responses.PlainTextResponse("This file is not kept.", 404)
+        headers = {
+            "cache-control": "private, max-age=86400",  # the id stands for the very bytes
+            "x-page-points": f"{drawn.width:.2f} {drawn.height:.2f}",
+        }
+        return fastapi.Response(drawn.image, media_type="image/png", headers=headers)
+
     outer.add_route("/uploads", receive, methods=["PUT"])
+    outer.add_route("/pages/{document:str}/{page:int}.png", page, methods=["GET"])
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
     gr.mount_gradio_app(
         outer,

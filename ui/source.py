@@ -7,9 +7,11 @@ of the document is sent: a person reads the surroundings, and a document may hol
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from index import Index
 from index.types import Block, Document
 from qa.types import Citation
 
@@ -24,14 +26,19 @@ SNAP = 300
 
 
 def window(
-    document: Document, citation: Citation, above: int = 0, below: int = 0
+    document: Document,
+    citation: Citation,
+    above: int = 0,
+    below: int = 0,
+    others: Sequence[Citation] = (),
 ) -> dict[str, Any]:
     """The surroundings of `citation`, with `above` and `below` further steps on either side.
 
-    Each of ``blocks`` holds ``runs`` of ``[text, mark]``: mark 0 is plain, 1 the quote, 2 its
-    answering words; the marked runs, put together, are the quote. ``cut`` says on which sides the
-    block is not shown whole, and ``page`` is the number of a page that begins there, else None.
-    ``above`` and ``below`` say whether there is more to show.
+    Each of ``blocks`` holds ``runs`` of ``[text, mark, number]``: mark 0 is plain, 1 the quote, 2
+    its answering words, 3 the quote of one of the `others`, whose number follows (else 0). The runs
+    marked 1 and 2, put together, are the quote. ``cut`` says on which sides the block is not shown
+    whole, and ``page`` is the number of a page that begins there, else None. ``above`` and
+    ``below`` say whether there is more to show.
     """
     blocks = document.blocks or whole(0, len(document.text))
     low = citation.start - WINDOW - STEP * above
@@ -56,7 +63,7 @@ def window(
                 "level": block.level,
                 "page": document.pages[page - 1].number if page != last_page else None,
                 "cut": [start > block.start, end < block.end],
-                "runs": _runs(document.text, start, end, citation),
+                "runs": _runs(document.text, start, end, citation, others),
             }
         )
         last_page = page
@@ -82,14 +89,63 @@ def _clip(text: str, block: Block, citation: Citation, low: int, high: int) -> t
     return start, end
 
 
-def _runs(text: str, start: int, end: int, citation: Citation) -> list[list[str | int]]:
-    """``text[start:end]`` cut where the quote or its answering words begin and end."""
+def leaf(
+    library: Index, citation: Citation, others: Sequence[Citation] = (), page: int | None = None
+) -> dict[str, Any] | None:
+    """A page of a document that can be drawn, with what is cited on it; None where none can.
+
+    `page` counts from 1; None is the page on which the quote begins. ``boxes`` hold
+    ``[left, top, right, bottom, mark, number]``: points from the page's top-left corner, and what
+    `window` says of runs. They are the places that were noted when the document was read.
+    """
+    where = citation.document
+    if not where.pages or where.format != "pdf":
+        return None
+    quote = library.rectangles(where.id, citation.start, citation.end)
+    page = page or (quote[0].page if quote else citation.page or 1)
+    page = max(1, min(page, where.pages))
+    placed = [
+        (rectangle, 3, other.number)
+        for other in others
+        for rectangle in library.rectangles(where.id, other.start, other.end)
+    ]
+    placed += [(rectangle, 1, 0) for rectangle in quote]
+    placed += [
+        (rectangle, 2, 0)
+        for span in citation.highlights
+        for rectangle in library.rectangles(where.id, span.start, span.end)
+    ]
+    return {
+        "document": where.id,
+        "page": page,
+        "pages": where.pages,
+        "boxes": [
+            [r.left, r.top, r.right, r.bottom, mark, number]
+            for r, mark, number in placed
+            if r.page == page
+        ],
+    }
+
+
+def ticks(document: Document, citations: Sequence[Citation]) -> list[list[float]]:
+    """Where each citation stands in the document: ``[number, share of the text before it]``."""
+    size = max(len(document.text), 1)
+    return [[c.number, round(c.start / size, 4)] for c in citations]
+
+
+def _runs(
+    text: str, start: int, end: int, citation: Citation, others: Sequence[Citation]
+) -> list[list[str | int]]:
+    """``text[start:end]`` cut where quotes or answering words begin and end."""
     edges = {start, end, citation.start, citation.end}
     for span in citation.highlights:
         edges |= {span.start, span.end}
+    for other in others:
+        edges |= {other.start, other.end}
     runs: list[list[str | int]] = []
     for a, b in pairwise(sorted(edge for edge in edges if start <= edge <= end)):
         quoted = citation.start <= a < citation.end
         answering = any(span.start <= a < span.end for span in citation.highlights)
-        runs.append([text[a:b], quoted + (quoted and answering)])
+        number = 0 if quoted else next((o.number for o in others if o.start <= a < o.end), 0)
+        runs.append([text[a:b], 3 if number else quoted + (quoted and answering), number])
     return runs

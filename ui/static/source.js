@@ -1,11 +1,20 @@
-// The source: a window of a document with the quote marked. Every word is set with textContent.
+// The source: a page of a document as it is drawn, or a window of its text, with the quote marked.
+// Every word is set with textContent; a page is a picture with marks laid over it.
 const pane = element.querySelector(".source");
 const sheet = element.querySelector(".sheet");
 const title = element.querySelector("h2");
 const meta = element.querySelector(".meta");
 const at = element.querySelector(".at");
 const steps = element.querySelector(".steps");
+const tools = element.querySelector(".tools");
+const ticks = element.querySelector(".ticks");
+const views = element.querySelector(".views");
+const leaves = element.querySelector(".leaves");
+const link = element.querySelector(".link");
+const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
 let shown = "";
+let preferred = "page";
+let unwanted = null; // gives up a picture that is still on its way
 
 function make(tag, name, text) {
   const made = document.createElement(tag);
@@ -18,8 +27,13 @@ function fill(made, value, runs) {
   made.dir = "auto";
   if (value.cut[0]) made.classList.add("cut-before");
   if (value.cut[1]) made.classList.add("cut-after");
-  for (const [text, mark] of runs) {
-    made.append(mark ? make("mark", mark === 2 ? "strong" : "soft", text) : text);
+  for (const [text, mark, number] of runs) {
+    const piece = mark ? make("mark", ["", "soft", "strong", "other"][mark], text) : text;
+    if (number) {
+      piece.dataset.number = number;
+      piece.title = "Quote " + number;
+    }
+    made.append(piece);
   }
   return made;
 }
@@ -27,9 +41,9 @@ function fill(made, value, runs) {
 // A row's cells are parted by tabs, which stay where they are: the marks still spell the quote.
 function row(value) {
   const cells = [[]];
-  for (const [text, mark] of value.runs) {
+  for (const [text, mark, number] of value.runs) {
     text.split(/(?<=\t)/).forEach((piece) => {
-      cells.at(-1).push([piece, mark]);
+      cells.at(-1).push([piece, mark, number]);
       if (piece.endsWith("\t")) cells.push([]);
     });
   }
@@ -59,28 +73,11 @@ function siblings(key) {
   return [...document.querySelectorAll('a.cite[href^="#cite-' + turn + '-"]')];
 }
 
-function render() {
-  const value = props.value || {};
-  pane.classList.toggle("nothing", !value.key);
-  if (!value.key) {
-    shown = "";
-    title.textContent = "Source";
-    meta.replaceChildren();
-    sheet.replaceChildren(make("p", "empty", "The number beside a quote opens it here, in its place."));
-    steps.classList.remove("many");
-    return;
-  }
-  const grown = shown === value.key && value.grown;
-  const before = grown ? sheet.querySelector("mark")?.getBoundingClientRect().top : null;
-  shown = value.key;
-  title.textContent = value.title;
-  meta.replaceChildren(...value.facts.map((fact) => make("span", "", fact)));
-  meta.title = value.name;
-  at.textContent = value.number + " of " + value.of;
-  steps.classList.toggle("many", value.of > 1);
-  steps.querySelector("[data-step='-1']").disabled = value.number <= 1;
-  steps.querySelector("[data-step='1']").disabled = value.number >= value.of;
+function chip(number) {
+  return siblings(props.value?.key || "")[number - 1];
+}
 
+function words(value) {
   const page = make("article", "page");
   if (value.problem) page.append(make("p", "note", value.problem));
   if (value.above) page.append(more("above", "More above"));
@@ -103,27 +100,168 @@ function render() {
     }
   }
   if (value.below) page.append(more("below", "More below"));
-  sheet.replaceChildren(page);
+  return page;
+}
 
-  document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "source" } }));
+// A third down: what leads to a sentence matters more than what follows it.
+function reveal(mark) {
+  const offset = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+  sheet.scrollTop += offset - sheet.clientHeight / 3;
+}
+
+function boxes(leaf, [width, height]) {
+  return leaf.boxes.map(([left, top, right, bottom, mark, number]) => {
+    const box = make("div", ["", "soft", "strong", "other"][mark] + " box");
+    box.style.left = (100 * left) / width + "%";
+    box.style.top = (100 * top) / height + "%";
+    box.style.width = (100 * (right - left)) / width + "%";
+    box.style.height = (100 * (bottom - top)) / height + "%";
+    if (number) {
+      box.dataset.number = number;
+      box.title = "Quote " + number;
+    }
+    return box;
+  });
+}
+
+async function draw(value) {
+  const leaf = value.leaf;
+  const frame = make("figure", "leaf");
+  frame.append(make("p", "empty", "Drawing page " + leaf.page));
+  sheet.replaceChildren(frame);
+  const giving = (unwanted = new AbortController());
+  const wide = Math.max(frame.clientWidth, 320) * Math.min(window.devicePixelRatio || 1, 3);
+  const width = Math.ceil(wide / 100) * 100; // so that few differ
+  try {
+    const url = new URL("pages/" + leaf.document + "/" + leaf.page + ".png", document.baseURI);
+    url.searchParams.set("width", width);
+    const answer = await fetch(url, { signal: giving.signal });
+    if (!answer.ok) throw new Error(await answer.text());
+    const points = answer.headers.get("x-page-points").split(" ").map(Number);
+    const image = new Image();
+    const source = URL.createObjectURL(await answer.blob());
+    image.src = source;
+    image.alt = "Page " + leaf.page + " of " + value.title;
+    await image.decode();
+    URL.revokeObjectURL(source);
+    if (giving.signal.aborted) return;
+    frame.replaceChildren(image, ...boxes(leaf, points));
+    const mark = frame.querySelector(".soft, .strong");
+    if (mark) reveal(mark);
+    else sheet.scrollTop = 0;
+  } catch (error) {
+    if (giving.signal.aborted) return;
+    // The words are here whatever becomes of the picture.
+    const note = make("p", "note", "This page cannot be drawn; here is its text.");
+    const page = words(value);
+    page.prepend(note);
+    sheet.replaceChildren(page);
+    const mark = sheet.querySelector("mark.soft, mark.strong");
+    if (mark) reveal(mark);
+  }
+}
+
+function head(value) {
+  title.textContent = value.title;
+  meta.replaceChildren(...value.facts.map((fact) => make("span", "", fact)));
+  meta.title = value.name;
+  at.textContent = value.number + " of " + value.of;
+  steps.classList.toggle("many", value.of > 1);
+  steps.querySelector("[data-step='-1']").disabled = value.number <= 1;
+  steps.querySelector("[data-step='1']").disabled = value.number >= value.of;
+  ticks.replaceChildren(
+    ...value.ticks.map(([number, share]) => {
+      const tick = make("span", number === value.number ? "tick here" : "tick");
+      tick.style.left = 100 * share + "%";
+      tick.dataset.number = number;
+      tick.title = "Quote " + number;
+      return tick;
+    }),
+  );
+  ticks.hidden = !value.ticks.length;
+  link.hidden = !value.address;
+}
+
+function show(value) {
+  const view = value.leaf ? value.view || preferred : "text";
+  views.hidden = !value.leaf;
+  leaves.hidden = view !== "page";
+  for (const button of views.children) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
+  if (value.leaf) {
+    leaves.querySelector(".folio-of").textContent =
+      "Page " + value.leaf.page + " of " + value.leaf.pages;
+    leaves.querySelector("[data-leaf='-1']").disabled = value.leaf.page <= 1;
+    leaves.querySelector("[data-leaf='1']").disabled = value.leaf.page >= value.leaf.pages;
+  }
+  unwanted?.abort();
+  if (view === "page") draw(value);
+  else sheet.replaceChildren(words(value));
+  return view;
+}
+
+function nothing(problem) {
+  shown = "";
+  unwanted?.abort();
+  title.textContent = "Source";
+  meta.replaceChildren();
+  const said = problem || "The number beside a quote opens it here, in its place.";
+  sheet.replaceChildren(make("p", problem ? "note empty" : "empty", said));
+  steps.classList.remove("many");
+}
+
+function render() {
+  const value = props.value || {};
+  pane.classList.toggle("nothing", !value.key);
+  if (!value.key) {
+    nothing(value.problem);
+    if (value.problem) {
+      document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "source", open: true } }));
+    }
+    return;
+  }
+  const grown = shown === value.key && value.grown;
+  const before = grown ? sheet.querySelector("mark")?.getBoundingClientRect().top : null;
+  shown = value.key;
+  // First, since what is not shown has no width to draw a page for.
+  const linked = value.key.startsWith("@");
+  document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "source", open: linked } }));
+  head(value);
+  const view = show(value);
+  if (value.address) history.replaceState(null, "", "#" + value.address);
   document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
-  const mark = sheet.querySelector("mark");
-  if (grown && mark && before !== null) {
-    sheet.scrollTop += mark.getBoundingClientRect().top - before;
-  } else if (mark) {
-    // A third down: what leads to a sentence matters more than what follows it.
-    const offset = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
-    sheet.scrollTop += offset - sheet.clientHeight / 3;
-  } else {
-    sheet.scrollTop = 0;
+  if (view === "text") {
+    const mark = sheet.querySelector("mark.soft, mark.strong");
+    if (grown && mark && before !== null) {
+      sheet.scrollTop += mark.getBoundingClientRect().top - before;
+    } else if (mark) {
+      reveal(mark);
+    } else {
+      sheet.scrollTop = 0;
+    }
   }
   if (value.focus) sheet.focus({ preventScroll: true });
 }
 
+async function copyLink() {
+  const text = location.href;
+  try {
+    await navigator.clipboard.writeText(text);
+    link.textContent = "Copied";
+  } catch {
+    link.textContent = "It is in the address bar";
+  }
+  setTimeout(() => { link.textContent = "Copy link"; }, 1600);
+}
+
 element.addEventListener("click", (event) => {
+  const value = props.value || {};
+  const other = event.target.closest("[data-number]");
+  // Selecting words is not asking for their source.
+  if (other && window.getSelection().isCollapsed) chip(Number(other.dataset.number))?.click();
   const button = event.target.closest("button");
   if (!button) return;
-  const value = props.value || {};
   if (button.matches(".more")) {
     const [above, below] = value.steps;
     const side = button.dataset.side;
@@ -135,10 +273,29 @@ element.addEventListener("click", (event) => {
   } else if (button.matches(".step")) {
     const chips = siblings(value.key);
     chips[value.number - 1 + Number(button.dataset.step)]?.click();
+  } else if (button.dataset.view) {
+    preferred = button.dataset.view;
+    const chosen = { ...value, view: preferred };
+    show(chosen);
+    const mark = sheet.querySelector("mark.soft, mark.strong");
+    if (mark) reveal(mark);
+  } else if (button.dataset.leaf) {
+    trigger("leaf", { key: value.key, page: value.leaf.page + Number(button.dataset.leaf) });
+  } else if (button.matches(".link")) {
+    copyLink();
   } else if (button.matches(".close")) {
     document.dispatchEvent(new CustomEvent("pincite:close"));
   }
 });
 
+// The arrows go from quote to quote, where they do not scroll.
+element.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  steps.querySelector("[data-step='" + step + "']").click();
+});
+
 watch("value", render);
 render();
+const address = ADDRESS.exec(decodeURIComponent(location.hash));
+if (address) trigger("link", { key: address[1] });

@@ -1,0 +1,220 @@
+"""The source beside the chat: pages as they are drawn, places marked on them, addresses."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import quote
+
+import pypdfium2 as pdfium
+import pytest
+from browsing import HARBOUR, Chat, View, harbour
+from PIL import Image
+
+from index import Index
+from index.errors import DocumentError
+from index.types import Span
+from qa.types import Citation, Excerpt
+from ui import source
+
+QUESTION = "Who designed the breakwater?"
+QUOTE = HARBOUR[1][1]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("harbour")
+    harbour(folder / "harbour.pdf")
+    with Index.open(folder / "library") as library:
+        library.add(folder / "harbour.pdf")
+        library.add_text("No pages here.", "plain.txt")
+        yield library
+
+
+def cited(library: Index, quote: str, number: int = 1, words: str = "") -> Citation:
+    info = next(d for d in library.documents if quote in library.document(d.id).text)
+    text = library.document(info.id).text
+    start = text.index(quote)
+    at = start + quote.index(words)
+    spans = (Span(at, at + len(words)),) if words else ()
+    end = start + len(quote)
+    passage = Excerpt(start, end, quote)
+    return Citation(number, info, None, start, end, quote, passage, spans, 0.5)
+
+
+def text_under(data: bytes, page: int, box: list[float]) -> str:
+    """What the file itself says stands in a rectangle."""
+    with pdfium.PdfDocument(data) as pdf:
+        height = pdf[page - 1].get_size()[1]
+        left, top, right, bottom = box
+        words = pdf[page - 1].get_textpage()
+        return str(
+            words.get_text_bounded(left - 1, height - bottom - 1, right + 1, height - top + 1)
+        )
+
+
+def test_a_leaf_has_the_places_of_what_is_cited(library: Index) -> None:
+    own = cited(library, QUOTE, words="Hedvig Falk")
+    other = cited(library, HARBOUR[1][2], number=4)
+    away = cited(library, HARBOUR[0][1], number=2)
+    leaf = source.leaf(library, own, [other, away])
+    assert leaf is not None
+    assert (leaf["document"], leaf["page"], leaf["pages"]) == (own.document.id, 2, 3)
+    data = library.original(own.document.id) or b""
+    said = {mark: text_under(data, 2, box).strip(" .") for *box, mark, _ in leaf["boxes"]}
+    assert said == {1: QUOTE[:-1], 2: "Hedvig Falk", 3: HARBOUR[1][2][:-1]}
+    assert [number for *_, mark, number in leaf["boxes"]] == [4, 0, 0]
+    # Another page has what is cited there, and a page beyond the last is the last.
+    first = source.leaf(library, own, [other, away], page=1)
+    assert first is not None
+    assert [(mark, number) for *_, mark, number in first["boxes"]] == [(3, 2)]
+    last = source.leaf(library, own, page=99)
+    assert last is not None
+    assert (last["page"], last["boxes"]) == (3, [])
+    assert source.leaf(library, cited(library, "No pages here.")) is None
+
+
+def test_ticks_are_shares_of_the_text(library: Index) -> None:
+    document = library.document(cited(library, QUOTE).document.id)
+    two = [cited(library, HARBOUR[0][1], 2), cited(library, QUOTE, 1)]
+    (_, first), (_, second) = source.ticks(document, two)
+    assert 0 <= first < second < 1
+    assert second == pytest.approx(document.text.index(QUOTE) / len(document.text), abs=1e-4)
+
+
+def test_a_page_is_drawn_as_wide_as_asked_for(library: Index) -> None:
+    info = next(d for d in library.documents if d.pages)
+    drawn = library.picture(info.id, 2, 630)
+    assert drawn is not None
+    assert (drawn.width, drawn.height) == (420, 595)
+    image = Image.open(io.BytesIO(drawn.image))
+    assert image.size == (630, 893)
+    assert len(image.convert("L").getcolors() or []) > 10  # there is ink
+    with pytest.raises(DocumentError, match="no page 4"):
+        library.picture(info.id, 4)
+    assert library.picture(next(d for d in library.documents if not d.pages).id, 1) is None
+
+
+def place(view: View) -> dict[str, float]:
+    """Where the strong mark lies on the picture of the page, in its points."""
+    found: dict[str, float] = view.page.evaluate(
+        """() => {
+          const leaf = document.querySelector('#source .leaf img').getBoundingClientRect();
+          const box = document.querySelector('#source .box.strong').getBoundingClientRect();
+          const points = (x) => x * 420 / leaf.width;
+          return { left: points(box.left - leaf.left), top: points(box.top - leaf.top),
+                   right: points(box.right - leaf.left), bottom: points(box.bottom - leaf.top) };
+        }"""
+    )
+    return found
+
+
+@pytest.mark.browser
+def test_a_pdf_shows_its_page_with_the_words_marked(chat: Chat, view: View) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    page.wait_for_selector("#source .box.strong")
+    assert view.in_view("#source .box.strong")
+    assert page.locator("#source .folio-of").inner_text() == "Page 2 of 3"
+    info = next(d for d in chat.library.documents if d.pages)
+    box = place(view)
+    under = text_under(
+        chat.library.original(info.id) or b"",
+        2,
+        [box["left"], box["top"], box["right"], box["bottom"]],
+    )
+    assert "Hedvig Falk" in under
+    # Sharp: at least a pixel of the picture for each of the screen.
+    assert page.evaluate(
+        """() => { const i = document.querySelector('#source .leaf img');
+                   return i.naturalWidth >= i.clientWidth * devicePixelRatio; }"""
+    )
+    # Its text is one click away, and the next page another.
+    page.click("[data-view=text]")
+    page.wait_for_selector("#source mark")
+    assert QUOTE in view.marked()
+    page.click("[data-view=page]")
+    page.wait_for_selector("#source .box.strong")
+    page.click("[data-leaf='1']")
+    page.wait_for_selector("#source .folio-of:text-is('Page 3 of 3')")
+    assert page.locator("[data-leaf='1']").is_disabled()
+    page.wait_for_selector("#source .leaf img")
+    assert page.locator("#source .box.strong").count() == 0
+
+
+@pytest.mark.browser
+def test_a_page_that_cannot_be_drawn_is_shown_as_text(view: View) -> None:
+    page = view.page
+    page.route("**/pages/**", lambda route: route.fulfill(status=200, body="no picture"))
+    view.ask(QUESTION)
+    page.wait_for_selector("#source .note")
+    assert "cannot be drawn" in page.locator("#source .note").inner_text()
+    assert QUOTE in view.marked()
+    assert view.in_view("#source mark")
+
+
+@pytest.mark.browser
+def test_the_arrows_go_from_quote_to_quote(view: View) -> None:
+    page = view.page
+    turn = view.ask("When is the range of the tide greatest, and when is it smallest?")
+    quotes = turn.locator("a.cite").count()
+    assert quotes >= 2
+    page.wait_for_selector("#source mark")
+    page.locator("#source .sheet").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(f"#source .at:text-is('2 of {quotes}')")
+    page.wait_for_selector("#chip-1-2[aria-current]")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(f"#source .at:text-is('1 of {quotes}')")
+    # What else is cited of this document is marked, too, and opens.
+    number = page.locator("#source mark.other").first.get_attribute("data-number")
+    page.locator("#source mark.other").first.click()
+    page.wait_for_selector(f"#source .at:text-is('{number} of {quotes}')")
+    assert page.locator("#source .tick").count() >= 2
+    assert page.locator("#source .tick.here").get_attribute("data-number") == number
+
+
+@pytest.mark.browser
+def test_an_address_opens_the_same_place_again(chat: Chat, view: View) -> None:
+    page = view.page
+    view.ask("Was the lamp lit by Merriweather?")
+    page.wait_for_selector("#source mark")
+    address = page.url
+    assert "#@" in address
+    page.goto("about:blank")
+    view.console.clear()  # Gradio remarks on a page that is left
+    page.goto(address)
+    page.wait_for_selector("#source mark")
+    assert view.marked() == "The lamp was lit by Ada Merriweather."
+    assert view.in_view("#source mark")
+    page.locator("#source .more[data-side=above]").evaluate("button => button.click()")
+    page.wait_for_function("document.querySelectorAll('#source .page > p').length > 20")
+    # One that leads nowhere says so, and nothing else breaks.
+    for wrong in ("#@0123456789abcdef:0-5", f"{address.rpartition(':')[2]}", "#@"):
+        page.goto("about:blank")
+        view.console.clear()
+        page.goto(chat.address + "#" + wrong.lstrip("#"))
+        page.wait_for_selector(".welcome h2")
+        if wrong.startswith("#@0"):
+            page.wait_for_selector("#source .note")
+            assert "not in the library" in page.locator("#source").inner_text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/pages/0000/1.png", "/pages/{id}/0.png", "/pages/{id}/4.png", "/pages/{id}/x.png",
+     "/pages/{id}/../1.png", "/pages/{text}/1.png"],
+)  # fmt: skip
+def test_there_is_no_other_picture(chat: Chat, path: str) -> None:
+    pdf = next(d.id for d in chat.library.documents if d.pages)
+    text = next(d.id for d in chat.library.documents if not d.pages)
+    status, body = chat.request("GET", path.format(id=pdf, text=text))
+    assert status == 404
+    assert str(chat.folder.parent) not in body
+
+
+def test_a_picture_of_any_width_is_one(chat: Chat) -> None:
+    pdf = next(d.id for d in chat.library.documents if d.pages)
+    for width in ("", "0", "-1", "nan", "99999999", "x", "٣", "640"):
+        status, body = chat.request("GET", f"/pages/{pdf}/1.png?width={quote(width)}")
+        assert (status, body[1:4]) == (200, "PNG")
