@@ -50,6 +50,11 @@ def answer_to_markdown(answer: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def citation_to_markdown(citation: Citation) -> str:
+    """One quote as Markdown, with where it stands."""
+    return f"> {_quote(citation)}\n>\n> — {reference(citation)}\n"
+
+
 def reference(citation: Citation) -> str:
     """Where a citation stands, for Markdown: title, name, page, characters."""
     document = citation.document

@@ -85,7 +85,7 @@ def test_the_keyboard_reaches_a_chip_and_escape_returns_to_it(view: View) -> Non
 def test_what_is_not_there_is_said_and_the_nearest_are_named_nearest(view: View) -> None:
     turn = view.ask("Which bank lends money to sculptors in Peru?", "absent")
     assert "Not in your documents" in turn.inner_text()
-    assert turn.locator(".copy").count() == 0
+    assert turn.locator(".verdict .copy").count() == 0
     # None of them opens as if it answered, and none of its words is marked as answering.
     assert view.page.locator("#source mark").count() == 0
     if turn.locator(".quote").count():
@@ -153,7 +153,6 @@ def test_dropped_files_are_added_asked_and_removed(chat: Chat, view: View, tmp_p
 
     # Removed, an old citation still shows what it quoted, and says so.
     page.click("#tab-library")
-    page.click("[data-remove='orchard.md']")
     page.click("[data-remove='orchard.md']")
     page.wait_for_selector("[data-remove='orchard.md']", state="detached")
     assert "orchard.md" not in [d.name for d in chat.library.documents]

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
-from qa.types import Answer, Citation, Excerpt
+from qa.types import Answer, Citation, Excerpt, Place
 from ui import examples, render, source
 from ui.render import Addition, Turn
-from ui.uploads import base_name
+from ui.uploads import base_name, own_path
 
 HOSTILE = [
     '<img src=x onerror="alert(1)">',
@@ -28,10 +28,22 @@ HOSTILE = [
 ]
 OURS = {
     *("article", "h2", "div", "span", "button", "ol", "ul", "li", "a", "blockquote", "p", "cite"),
-    *("bdi", "mark", "section", "strong", "label", "input", "progress"),
+    *("bdi", "mark", "section", "strong", "label", "input", "progress", "details", "summary"),
 }
 ATTRIBUTES = {
-    *("class", "id", "dir", "title", "href", "type", "data-cite", "data-markdown", "aria-label"),
+    *(
+        "class",
+        "id",
+        "dir",
+        "title",
+        "href",
+        "type",
+        "data-cite",
+        "data-folder",
+        "data-some",
+        "data-markdown",
+        "aria-label",
+    ),
     *("aria-hidden", "role", "data-choose", "data-remove", "checked", "max", "value"),
 }
 
@@ -86,7 +98,10 @@ def test_quote() -> None:
         ' aria-label="Source 1: Tides, page 3" title="The sea rose.">1</a>'
         '<blockquote dir="auto"><span class="soft">The sea <mark>rose</mark>.</span></blockquote>'
         '<p class="place" title="Score 0.50"><cite title="tides.md"><bdi>Tides</bdi></cite>'
-        '<span>p. 3</span><span class="under"><bdi>Sea &amp; shore</bdi></span></p></li>'
+        '<span>p. 3</span><span class="under"><bdi>Sea &amp; shore</bdi></span>'
+        '<button type="button" class="copy" aria-label="Copy quote 1" data-markdown="&gt; The sea'
+        ' **rose**.\n&gt;\n&gt; — *Tides*, `tides.md`, p. 3, characters 10–23\n">Copy</button>'
+        "</p></li>"
     )
 
 
@@ -113,7 +128,9 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     searching = render.turn(Turn(1, "Why?"))
     assert searching == (
         '<article class="turn working" id="turn-1"><h2 class="question" dir="auto">Why?</h2>'
-        '<p class="note"><span class="dots" aria-hidden="true"></span>Searching</p></article>'
+        '<button type="button" class="again">Edit</button>'
+        '<p class="note"><span class="dots" aria-hidden="true"></span>Searching and reading</p>'
+        "</article>"
     )
     problem = render.turn(Turn(1, "Why?", problem="Too <long>."))
     assert '<p class="note" role="alert">Too &lt;long&gt;.</p>' in problem
@@ -122,7 +139,7 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     absent = render.turn(Turn(1, "Why?", answer(citation("It rose."), found=False)))
     said = Reader(absent).words
     assert said.index("Not in your documents") < said.index("nearest") < said.index("It rose.")
-    assert 'class="copy"' not in absent
+    assert "1 quote from" not in absent
     assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))
 
 
@@ -154,7 +171,7 @@ def test_a_name_cannot_turn_the_line_around() -> None:
 
 
 def test_library_ticks_what_is_searched() -> None:
-    html = render.library((info(pages=2), info("b.txt", "", format="text")), {"b.txt"})
+    html = render.library((info(pages=2), info("u.txt", "", format="text")), {"u.txt"})
     assert html == (
         '<ul class="documents"><li><label><input type="checkbox" data-choose="tides.md" checked>'
         '<span class="what"><span class="title"><bdi>Tides</bdi></span>'
@@ -162,12 +179,39 @@ def test_library_ticks_what_is_searched() -> None:
         '<span class="facts">Markdown, 2 pages, 2 sentences</span></span></label>'
         '<button type="button" class="remove" data-remove="tides.md" aria-label="Remove tides.md">'
         "Remove</button></li>"
-        '<li><label><input type="checkbox" data-choose="b.txt">'
-        '<span class="what"><span class="title"><bdi>b.txt</bdi></span>'
+        '<li><label><input type="checkbox" data-choose="u.txt">'
+        '<span class="what"><span class="title"><bdi>u.txt</bdi></span>'
         '<span class="facts">Text, 2 sentences</span></span></label>'
-        '<button type="button" class="remove" data-remove="b.txt" aria-label="Remove b.txt">'
+        '<button type="button" class="remove" data-remove="u.txt" aria-label="Remove u.txt">'
         "Remove</button></li></ul>"
     )
+
+
+def test_library_by_folder_and_by_words() -> None:
+    shelf = (info("law/b.txt", "Lease"), info("law/a.txt", ""), info("notes.txt", "Tides"))
+    html = render.library(shelf, {"law/a.txt"})
+    # Folders follow what is in none, each with a box that is ticked where all of it is.
+    marks = ('data-choose="notes.txt"', 'data-folder="law" data-some', 'data-choose="law/a.txt"',
+             'data-choose="law/b.txt"')  # fmt: skip
+    assert [html.index(mark) for mark in marks] == sorted(html.index(mark) for mark in marks)
+    assert "2 documents" in html
+    assert 'data-folder="law" checked' in render.library(shelf)
+    assert 'data-folder="law">' in render.library(shelf, {"law/a.txt", "law/b.txt"})
+    assert [d.name for d in render.matching(shelf, "LAW lease")] == ["law/b.txt"]
+    assert render.library(shelf, wanted="zebra").count("<li") == 0
+    many = [info(f"{i}.txt", "") for i in range(render.SHOWN + 3)]
+    assert render.library(many).count("<li") == render.SHOWN
+    assert "And 3 more documents." in render.library(many)
+
+
+def test_what_stands_before_and_elsewhere() -> None:
+    cited = citation("It rose.", start=10)
+    places = tuple(Place(info(f"{i}.md", f"<{i}>", id=str(i)), i, 0, 8) for i in (1, 2))
+    whole = replace(cited, before=Excerpt(0, 9, "The <sea>."), also=places)
+    html = render.quotation(1, whole)
+    assert '<p class="before" dir="auto">The &lt;sea&gt;.</p><blockquote' in html
+    assert "<summary>Also in 2 documents</summary>" in html
+    assert "<li><bdi>&lt;2&gt;</bdi>, p. 2</li>" in html
 
 
 def test_addition_says_what_failed_and_why() -> None:
@@ -262,3 +306,21 @@ def test_examples_are_made_from_the_documents() -> None:
 )
 def test_an_upload_keeps_only_its_own_name(name: str, kept: str) -> None:
     assert base_name(name) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("a.txt", "a.txt"),
+        ("law/2024/a.txt", "law/2024/a.txt"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("/etc/passwd", "etc/passwd"),
+        ("C:\\a\\b.pdf", "b.pdf"),
+        (".ssh/key", "ssh/key"),
+        ("1/2/3/4/5/6/7/8.txt", "3/4/5/6/7/8.txt"),
+        ("a/..", "a"),
+        ("", "document"),
+    ],
+)
+def test_a_dropped_folder_keeps_its_paths_and_leads_nowhere_else(name: str, kept: str) -> None:
+    assert own_path(name).as_posix() == kept

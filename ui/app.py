@@ -7,10 +7,12 @@ request and is checked before use.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -26,7 +28,7 @@ import gradio as gr
 
 from index import Index
 from index.errors import PinciteError, UnknownDocument
-from index.types import Document, Report
+from index.types import Document, DocumentInfo, Report
 from qa import ask
 from qa.types import Citation, Excerpt
 from ui import examples, render, source
@@ -81,7 +83,12 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         place.more(chat.more, [turns], [place], api_name="more", **light)
         place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
         place.link(chat.link, None, [place], api_name="link", **light)
+        talk.save(chat.save, [turns], [talk], api_name="save", **light)
         shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
+        shelf.choose_all(
+            chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **light
+        )
+        shelf.look(chat.look, [turns, unchosen], [talk, shelf], api_name="look", **light)
         shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="drop", **light)
         shelf.received(
             chat.add, [turns, unchosen], [talk, shelf], api_name="received",
@@ -132,11 +139,15 @@ class _Chat:
         welcome = "" if turns else render.welcome(self._library.documents, self._questions())
         return {"turns": [render.turn(t) for t in turns], "welcome": welcome, "limit": LIMIT}
 
-    def _shelf(self, unchosen: frozenset[str], news: Addition | None = None) -> _View:
+    def _shelf(
+        self, unchosen: frozenset[str], news: Addition | None = None, wanted: str = ""
+    ) -> _View:
         documents = self._library.documents
         return {
-            "documents": render.library(documents, unchosen),
+            "documents": render.library(documents, unchosen, wanted),
             "count": len(documents),
+            "state": _state(documents),
+            "wanted": wanted,
             "news": render.addition(news) if news else "",
             "busy": news is not None and news.done < news.total,
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
@@ -332,11 +343,48 @@ class _Chat:
         # What is gone by now is forgotten here, too.
         return ((unchosen - {name}) if on else (unchosen | {name})) & names
 
+    def choose_all(
+        self, unchosen: frozenset[str], event: gr.EventData
+    ) -> tuple[_View, frozenset[str]]:
+        """All documents that are listed, or all of a folder among them, were ticked or unticked."""
+        wanted, on = _sent(event, "wanted", str) or "", _sent(event, "on", bool)
+        folder = _sent(event, "folder", str)
+        documents = self._library.documents
+        meant = {
+            d.name
+            for d in render.matching(documents, wanted)
+            if folder is None or render.folder(d.name) == folder
+        }
+        if on is not None:
+            unchosen = unchosen - meant if on else unchosen | meant
+        unchosen &= {d.name for d in documents}
+        return self._shelf(unchosen, wanted=wanted), unchosen
+
+    def look(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
+    ) -> tuple[Any, Any]:
+        """The page looks for what others have added or removed, or for words in the names."""
+        wanted = _sent(event, "wanted", str) or ""
+        seen, asked = _sent(event, "state", str), _sent(event, "asked", bool)
+        if seen == _state(self._library.documents) and not asked:
+            return gr.skip(), gr.skip()
+        return self._talk(turns), self._shelf(unchosen, wanted=wanted)
+
+    def save(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """The conversation was asked for as a file."""
+        answers = [turn.answer for turn in turns if turn.answer]
+        if _sent(event, "kind", str) == "json":
+            kind, words = "json", json.dumps([a.to_dict() for a in answers], indent=1)
+        else:
+            kind, words = "md", "\n---\n\n".join(a.to_markdown() for a in answers)
+        file = {"name": f"pincite.{kind}", "text": words, "nonce": next(self._order)}
+        return {**self._talk(turns), "file": file}
+
     def remove(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
     ) -> tuple[_View, _View]:
         """A document was removed."""
-        name = _sent(event, "name", str)
+        name, wanted = _sent(event, "name", str), _sent(event, "wanted", str) or ""
         news = None
         try:
             with suppress(UnknownDocument):  # gone already, as wished
@@ -344,7 +392,7 @@ class _Chat:
                     self._library.remove(name)
         except PinciteError as error:
             news = Addition(1, 1, failed=((name or "", str(error)),))
-        return self._talk(turns), self._shelf(unchosen, news)
+        return self._talk(turns), self._shelf(unchosen, news, wanted)
 
     def add(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
@@ -357,12 +405,12 @@ class _Chat:
             news = replace(news, reading=path.name if path else "")
             yield gr.skip(), self._shelf(unchosen, news)
             try:
-                news = self._add(news, path)
+                news = self._add(news, path, self._uploads.folder(ticket))
             finally:
                 self._uploads.discard(ticket)
         yield self._talk(turns), self._shelf(unchosen, news)
 
-    def _add(self, news: Addition, path: Path | None) -> Addition:
+    def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:
         name = path.name if path else "A file"
         report = Report()
         reason = ""
@@ -370,7 +418,10 @@ class _Chat:
             reason = "It is no longer here; add it again."
         else:
             try:
-                report = self._library.add(path)
+                # One that came in a folder keeps its path there as its name.
+                report = self._library.add(path if path.parent == folder else folder)
+                if report.skipped:
+                    reason = "Files of this kind are not read."
             except PinciteError as error:
                 reason = str(error)
             except Exception:  # noqa: BLE001 - one file's trouble, told as such; the log has it
@@ -378,7 +429,7 @@ class _Chat:
                 reason = "Something went wrong while reading it."
         reasons = [reason] if reason else [said for _, said in report.failed]
         # A visitor needs no path of this machine.
-        private = f"{path.parent}{os.sep}" if path else "\0"
+        private = f"{folder}{os.sep}"
         failed = tuple((name, said.replace(private, "")) for said in reasons)
         return replace(
             news,
@@ -388,6 +439,12 @@ class _Chat:
             unchanged=news.unchanged + report.unchanged,
             failed=news.failed + failed,
         )
+
+
+def _state(documents: Sequence[DocumentInfo]) -> str:
+    """What changes whenever the library's documents do."""
+    ids = "\n".join(f"{d.id} {d.name}" for d in documents)
+    return hashlib.sha256(ids.encode(errors="replace")).hexdigest()[:16]
 
 
 def _refused(event: gr.EventData) -> tuple[tuple[str, str], ...]:

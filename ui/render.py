@@ -14,7 +14,8 @@ from html import escape
 from itertools import pairwise
 
 from index.types import DocumentInfo, Span
-from qa.types import Answer, Citation
+from qa.export import citation_to_markdown
+from qa.types import Answer, Citation, Place
 
 _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
 
@@ -131,13 +132,35 @@ def quotation(turn: int, citation: Citation) -> str:
     name = key(turn, citation.number)
     page = "" if citation.page is None else f", page {citation.page}"
     said = f"Source {citation.number}: {_title(citation)}{page}"
+    before = ""
+    if citation.before:
+        before = f'<p class="before" dir="auto">{text(citation.before.text)}</p>'
     return (
         f'<li class="quote" data-cite="{name}">'
         f'<a class="cite" id="chip-{name}" href="#cite-{name}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
-        f'<blockquote dir="auto"><span class="soft">'
+        f'{before}<blockquote dir="auto"><span class="soft">'
         f"{marked(citation.quote, citation.start, citation.highlights)}</span></blockquote>"
-        f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}</p></li>'
+        f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}'
+        f'<button type="button" class="copy" aria-label="Copy quote {citation.number}"'
+        f' data-markdown="{text(citation_to_markdown(citation))}">Copy</button></p>'
+        f"{_also(citation.also)}</li>"
+    )
+
+
+def _also(places: Sequence[Place]) -> str:
+    """Where else the same is said."""
+    if not places:
+        return ""
+    items = "".join(
+        f"<li><bdi>{label(p.document.title or p.document.name)}</bdi>"
+        f"{'' if p.page is None else f', p. {p.page}'}</li>"
+        for p in places
+    )
+    documents = len({p.document.id for p in places})
+    return (
+        f'<details class="also"><summary>Also in {count(documents, "document")}</summary>'
+        f"<ul>{items}</ul></details>"
     )
 
 
@@ -148,7 +171,8 @@ def turn(item: Turn) -> str:
         body = f'<p class="note" role="alert">{text(item.problem)}</p>'
     elif item.answer is None:
         state = "working"
-        body = '<p class="note"><span class="dots" aria-hidden="true"></span>Searching</p>'
+        dots = '<span class="dots" aria-hidden="true"></span>'
+        body = f'<p class="note">{dots}Searching and reading</p>'
     elif item.answer.found:
         state = "found"
         body = _found(item.number, item.answer)
@@ -157,7 +181,8 @@ def turn(item: Turn) -> str:
         body = _absent(item.number, item.answer)
     return (
         f'<article class="turn {state}" id="turn-{item.number}">'
-        f'<h2 class="question" dir="auto">{text(item.question)}</h2>{body}</article>'
+        f'<h2 class="question" dir="auto">{text(item.question)}</h2>'
+        f'<button type="button" class="again">Edit</button>{body}</article>'
     )
 
 
@@ -217,14 +242,60 @@ def welcome(documents: Collection[DocumentInfo], questions: Sequence[str]) -> st
     )
 
 
-def library(documents: Sequence[DocumentInfo], unchosen: Collection[str] = ()) -> str:
-    """The documents, each with a box that chooses whether it is searched."""
+def library(
+    documents: Sequence[DocumentInfo], unchosen: Collection[str] = (), wanted: str = ""
+) -> str:
+    """The documents, by folder, each with a box that chooses whether it is searched.
+
+    `wanted` are words that a document's title or name must have; '' shows all.
+    """
     if not documents:
         return '<p class="empty">No documents yet.</p>'
-    items = "".join(_document(document, unchosen) for document in documents[:SHOWN])
-    rest = len(documents) - SHOWN
-    more = f'<p class="empty">And {count(rest, "more document")}.</p>' if rest > 0 else ""
+    found = matching(documents, wanted)
+    if not found:
+        return '<p class="empty">No document is called that.</p>'
+    folders: dict[str, list[DocumentInfo]] = {}
+    for document in sorted(found, key=lambda d: (folder(d.name), d.name)):
+        folders.setdefault(folder(document.name), []).append(document)
+    items, left = "", SHOWN
+    for name, inside in folders.items():
+        if left <= 0:
+            break
+        if name:
+            items += _folder(name, inside, unchosen)
+        items += "".join(_document(document, unchosen) for document in inside[:left])
+        left -= len(inside)
+    rest = len(found) - SHOWN
+    more = (
+        f'<p class="empty">And {count(rest, "more document")}. Search to see them.</p>'
+        if rest > 0
+        else ""
+    )
     return f'<ul class="documents">{items}</ul>{more}'
+
+
+def matching(documents: Sequence[DocumentInfo], wanted: str) -> list[DocumentInfo]:
+    """Those documents whose title or name has all the words of `wanted`, whatever their case."""
+    words = wanted.casefold().split()
+    return [d for d in documents if all(w in f"{d.title}\n{d.name}".casefold() for w in words)]
+
+
+def folder(name: str) -> str:
+    """The folder in a document's name; '' where it is in none.
+
+    >>> folder("a/b/c.txt"), folder("c.txt")
+    ('a/b', '')
+    """
+    return name.rpartition("/")[0]
+
+
+def _folder(name: str, inside: Sequence[DocumentInfo], unchosen: Collection[str]) -> str:
+    on = sum(document.name not in unchosen for document in inside)
+    state = " checked" if on == len(inside) else " data-some" if on else ""
+    return (
+        f'<li class="folder"><label><input type="checkbox" data-folder="{text(name)}"{state}>'
+        f"<bdi>{label(name)}</bdi></label><span>{count(len(inside), 'document')}</span></li>"
+    )
 
 
 def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:

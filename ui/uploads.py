@@ -7,11 +7,12 @@ gives the browser only the ticket.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import unicodedata
 from collections.abc import AsyncIterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from index.errors import PinciteError
@@ -25,6 +26,7 @@ MAX_BYTES = 100 * 2**20
 MAX_TOTAL = 500 * 2**20
 """The size of all files that wait to be read, from all browsers."""
 
+_DEEPEST = 6  # parts of a path that are kept
 _NAME_BYTES = 200  # file systems take 255; the rest is room for the library's own use
 
 
@@ -54,8 +56,9 @@ class Uploads:
             self._sizes[ticket] = 0
         kept = False
         try:
-            place.mkdir(parents=True)
-            with (place / base_name(name)).open("xb") as file:
+            file_path = place / own_path(name)
+            file_path.parent.mkdir(parents=True)
+            with file_path.open("xb") as file:
                 async for piece in body:
                     self._grow(ticket, len(piece))
                     file.write(piece)
@@ -80,7 +83,13 @@ class Uploads:
         """The file of a ticket, or None where there is no such ticket."""
         with self._lock:
             known = ticket in self._sizes
-        return next(self._place(ticket).iterdir(), None) if known else None
+        if not known:
+            return None
+        return next((p for p in self._place(ticket).rglob("*") if p.is_file()), None)
+
+    def folder(self, ticket: str) -> Path:
+        """The folder that stands for the one that a ticket's file was dropped with."""
+        return self._place(ticket)
 
     def _place(self, ticket: str) -> Path:
         # The folder's name goes before the file's where the library has that name from elsewhere.
@@ -92,6 +101,19 @@ class Uploads:
             known = self._sizes.pop(ticket, None) is not None
         if known:
             shutil.rmtree(self._folder / ticket, ignore_errors=True)
+
+
+def own_path(name: str) -> PurePosixPath:
+    """A file's path within the folder that it was dropped with, each part as `base_name` has it.
+
+    >>> str(own_path("contracts/2024/../lease.pdf"))
+    'contracts/2024/lease.pdf'
+    """
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    if re.fullmatch(r"[A-Za-z]:", parts[0] if parts else ""):
+        parts = parts[-1:]
+    inside = [base_name(part).lstrip(".") or "folder" for part in parts[-_DEEPEST:-1]]
+    return PurePosixPath(*inside, base_name(parts[-1] if parts else ""))
 
 
 def base_name(name: str) -> str:

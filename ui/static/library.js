@@ -2,12 +2,25 @@
 const input = element.querySelector("input[type=file]");
 const list = element.querySelector(".list");
 const news = element.querySelector(".news");
+const choosing = element.querySelector(".choosing");
+const find = element.querySelector(".find");
+const UNDO = 6000; // milliseconds
+const LOOK = 10000;
+const leaving = new Map(); // names of documents that are about to be removed, and their timers
+let waiting = []; // files of a large drop that are sent when those before them are read
 let sending = false;
+let typing = 0;
 
 function render() {
   const value = props.value || {};
+  const focused = document.activeElement?.dataset?.choose;
   list.innerHTML = value.documents || "";
-  if (!sending) news.innerHTML = value.news || "";
+  for (const box of list.querySelectorAll("[data-some]")) box.indeterminate = true;
+  for (const name of leaving.keys()) leave(name);
+  if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
+  choosing.hidden = !(value.count > 1);
+  if (!sending && (value.news || !waiting.length)) news.innerHTML = value.news || "";
+  if (waiting.length && !sending && !value.busy) setTimeout(more);
   const tab = document.getElementById("tab-library");
   if (tab) tab.dataset.count = value.count ?? "";
   element.classList.toggle("busy", Boolean(value.busy));
@@ -23,10 +36,10 @@ function line(name, reason) {
   return item;
 }
 
-function put(file, progress) {
+function put(file, name, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("PUT", new URL("uploads?name=" + encodeURIComponent(file.name), document.baseURI));
+    request.open("PUT", new URL("uploads?name=" + encodeURIComponent(name), document.baseURI));
     request.upload.onprogress = (event) => progress(event.loaded / (event.total || 1));
     request.onload = () => {
       let said = {};
@@ -39,9 +52,78 @@ function put(file, progress) {
   });
 }
 
-async function add(files) {
+function row(name) {
+  return list.querySelector('[data-remove="' + CSS.escape(name) + '"]')?.closest("li");
+}
+
+// A document that is removed can be had back for some seconds; until then it is only not searched.
+function leave(name) {
+  const item = row(name);
+  const button = item?.querySelector(".remove");
+  if (!button) return;
+  item.classList.add("leaving");
+  button.textContent = "Undo";
+  button.setAttribute("aria-label", "Keep " + name);
+}
+
+function remove(name) {
+  trigger("choose", { name, on: false });
+  leaving.set(name, setTimeout(() => {
+    leaving.delete(name);
+    trigger("remove", { name, wanted: find.value });
+  }, UNDO));
+  leave(name);
+}
+
+function keep(name) {
+  clearTimeout(leaving.get(name));
+  leaving.delete(name);
+  trigger("choose", { name, on: true });
+  const item = row(name);
+  const button = item?.querySelector(".remove");
+  if (!button) return;
+  item.classList.remove("leaving");
+  item.querySelector("input").checked = true;
+  button.textContent = "Remove";
+  button.setAttribute("aria-label", "Remove " + name);
+}
+
+function more() {
+  const most = props.value?.limits?.files || 1;
+  add(waiting.splice(0, most));
+}
+
+// All files of what was dropped, with their paths in the folders that were.
+async function files(items) {
+  const found = [];
+  async function walk(entry, path) {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      found.push({ file, name: path + file.name });
+    } else {
+      const reader = entry.createReader();
+      for (;;) {
+        const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+        if (!some.length) break;
+        for (const one of some) {
+          if (!one.name.startsWith(".")) await walk(one, path + entry.name + "/");
+        }
+      }
+    }
+  }
+  const entries = items.map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  for (const entry of entries) await walk(entry, "");
+  return found;
+}
+
+async function add(chosen) {
   const limits = props.value?.limits || {};
-  if (!files.length || sending || props.value?.busy) return;
+  if (!chosen.length) return;
+  if (sending || props.value?.busy) {
+    waiting.push(...chosen);
+    return;
+  }
+  waiting.unshift(...chosen.splice(limits.files || chosen.length));
   document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "library", open: true } }));
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", "Files received");
@@ -54,22 +136,19 @@ async function add(files) {
   news.replaceChildren(progress, failures);
   sending = true;
   const tickets = [];
-  if (files.length > limits.files) {
-    failures.append(line(files.length + " files", "At most " + limits.files + " at once."));
-  } else {
-    bar.max = files.length;
-    for (const [i, file] of [...files].entries()) {
-      words.textContent = "Receiving " + file.name;
-      if (file.size > limits.bytes) {
-        const most = Math.floor(limits.bytes / 1048576);
-        failures.append(line(file.name, "A file may have at most " + most + " MB."));
-        continue;
-      }
-      try {
-        tickets.push(await put(file, (part) => { bar.value = i + part; }));
-      } catch (error) {
-        failures.append(line(file.name, error.message));
-      }
+  bar.max = chosen.length;
+  for (const [i, { file, name }] of chosen.entries()) {
+    const rest = waiting.length ? ", and " + waiting.length + " more after these" : "";
+    words.textContent = "Receiving " + name + rest;
+    if (file.size > limits.bytes) {
+      const most = Math.floor(limits.bytes / 1048576);
+      failures.append(line(name, "A file may have at most " + most + " MB."));
+      continue;
+    }
+    try {
+      tickets.push(await put(file, name, (part) => { bar.value = i + part; }));
+    } catch (error) {
+      failures.append(line(name, error.message));
     }
   }
   progress.remove();
@@ -78,10 +157,11 @@ async function add(files) {
   ]);
   sending = false;
   if (tickets.length) trigger("received", { tickets, refused });
+  else if (waiting.length) setTimeout(more);
 }
 
 input.addEventListener("change", () => {
-  add([...input.files]);
+  add([...input.files].map((file) => ({ file, name: file.name })));
   input.value = "";
 });
 
@@ -108,34 +188,46 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   depth = 0;
   document.getElementById("desk")?.removeAttribute("data-dropping");
-  add([...event.dataTransfer.files]);
+  const plain = [...event.dataTransfer.files].map((file) => ({ file, name: file.name }));
+  const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+  if (items.some((item) => item.webkitGetAsEntry?.()?.isDirectory)) files(items).then(add);
+  else add(plain);
 });
 document.addEventListener("pincite:choose", () => input.click());
 
 element.addEventListener("change", (event) => {
-  const box = event.target.closest("[data-choose]");
-  if (box) trigger("choose", { name: box.dataset.choose, on: box.checked });
+  const one = event.target.closest("[data-choose]");
+  if (one) trigger("choose", { name: one.dataset.choose, on: one.checked });
+  const all = event.target.closest("[data-folder]");
+  if (all) {
+    trigger("choose_all", { folder: all.dataset.folder, on: all.checked, wanted: find.value });
+  }
 });
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.matches(".close")) {
     document.dispatchEvent(new CustomEvent("pincite:close"));
-  } else if (button.matches("[data-remove]")) {
-    if (button.classList.contains("sure")) {
-      button.disabled = true;
-      trigger("remove", { name: button.dataset.remove });
-    } else {
-      // Removing asks once more, in the same place.
-      button.classList.add("sure");
-      button.textContent = "Remove?";
-      button.addEventListener("blur", () => {
-        button.classList.remove("sure");
-        button.textContent = "Remove";
-      }, { once: true });
-    }
+  } else if (button.dataset.all) {
+    trigger("choose_all", { on: button.dataset.all === "on", wanted: find.value });
+  } else if (button.dataset.remove !== undefined) {
+    const name = button.dataset.remove;
+    if (leaving.has(name)) keep(name);
+    else remove(name);
   }
 });
+find.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => trigger("look", { wanted: find.value, asked: true }), 200);
+});
+
+// What is added or removed elsewhere, by the command or on another page, shows here as well.
+function look() {
+  if (document.hidden || sending || props.value?.busy) return;
+  trigger("look", { wanted: find.value, state: props.value?.state || "", asked: false });
+}
+setInterval(look, LOOK);
+window.addEventListener("focus", look);
 
 watch("value", render);
 render();

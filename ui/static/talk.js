@@ -9,7 +9,9 @@ const box = form.querySelector("textarea");
 const send = form.querySelector("[type=submit]");
 const hint = form.querySelector(".hint");
 const fresh = form.querySelector(".fresh");
+const saves = form.querySelector(".saves");
 const drawn = [];
+let saved = 0;
 let active = "";
 
 function tell(name, detail) {
@@ -38,7 +40,12 @@ function render() {
     else log.append(last);
     drawn[i] = html;
   });
-  fresh.hidden = !value.turns?.length;
+  fresh.hidden = saves.hidden = !value.turns?.length;
+  if (value.file && value.file.nonce !== saved) {
+    saved = value.file.nonce;
+    download(value.file);
+    return;
+  }
   const busy = Boolean(log.querySelector(".turn.working"));
   form.classList.toggle("busy", busy);
   if (last?.classList.contains("turn")) {
@@ -49,6 +56,14 @@ function render() {
   if (value.turns?.length === 0) active = "";
   mark();
   measure();
+}
+
+function download(file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file.text], { type: "text/plain;charset=utf-8" }));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 function mark() {
@@ -118,10 +133,23 @@ async function copy(button) {
   setTimeout(() => { button.textContent = "Copy"; }, 1600);
 }
 
+saves.addEventListener("click", (event) => {
+  const kind = event.target.dataset.save;
+  if (kind) trigger("save", { kind });
+});
+
 log.addEventListener("click", (event) => {
   const target = event.target;
   const quote = target.closest(".quote");
-  if (quote) {
+  if (target.closest(".also")) return;
+  if (target.closest(".copy")) {
+    copy(target.closest(".copy"));
+  } else if (target.closest(".again")) {
+    box.value = target.closest(".turn").querySelector(".question").textContent;
+    measure();
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  } else if (quote) {
     event.preventDefault();
     // Selecting words of a quote is not asking for its source.
     if (!target.closest("a.cite") && !window.getSelection().isCollapsed) return;
@@ -129,14 +157,23 @@ log.addEventListener("click", (event) => {
     mark();
     tell("pane", { pane: "source", open: true });
     trigger("cite", { key: active });
-  } else if (target.closest(".copy")) {
-    copy(target.closest(".copy"));
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
   } else if (target.closest(".add")) {
     tell("pane", { pane: "library", open: true });
     tell("choose");
   }
+});
+
+// Up and down go through the chips of an answer, left and right through its sources.
+log.addEventListener("keydown", (event) => {
+  const chip = event.target.closest("a.cite");
+  const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
+  if (!chip || !step || event.altKey || event.ctrlKey || event.metaKey) return;
+  const chips = [...chip.closest(".turn").querySelectorAll("a.cite")];
+  const next = chips[chips.indexOf(chip) + step];
+  event.preventDefault();
+  next?.focus();
 });
 
 document.addEventListener("pincite:opened", (event) => {
