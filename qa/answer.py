@@ -20,8 +20,9 @@ _LOOK = 3  # hits looked at for each citation wanted, since repetitions are pass
 _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
 _NEAR = 0.3  # of a sentence's score, from which its neighbour is quoted with it
-_FAR = 0.01  # of the best one's score, below which a sentence is no part of an answer
+_FAR = 0.01  # of the best one's score: see `_far`
 _PROSE = ("paragraph", "item")
+_TITLES = ("heading", "header")  # which seldom say anything by themselves
 _GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
@@ -116,9 +117,14 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
             beside.beside = hit
-        elif len(cited) < k and not (found and hit.score < _FAR * best[id(ranking)]):
+        elif len(cited) < k and not (found and hit.score < _far(hit) * best[id(ranking)]):
             cited.append(_Said(hit, ranking, ranking.words(i)))
     return cited
+
+
+def _far(hit: Hit) -> float:
+    """The share of the best one's score below which a sentence is no part of an answer."""
+    return _NEAR if hit.kind in _TITLES else _FAR
 
 
 def _adjoins(said: _Said, hit: Hit) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,10 @@ HARBOUR = (
 )
 
 
-def harbour(path: Path) -> None:
-    """A PDF of three pages, each a heading and two sentences."""
+def harbour(path: Path, pages: Sequence[tuple[str, ...]] = HARBOUR) -> None:
+    """A PDF, on each page a heading and two sentences."""
     canvas = Canvas(str(path), (420, 595))
-    for heading, *sentences in HARBOUR:
+    for heading, *sentences in pages:
         canvas.setFont("Helvetica-Bold", 18)
         canvas.drawString(60, 500, heading)
         canvas.setFont("Helvetica", 11)

@@ -94,7 +94,8 @@ def test_quote() -> None:
         "The sea rose.", start=10, words=(Span(18, 22),), page=3, headings=("Sea & shore",)
     )
     assert render.quotation(2, cited) == (
-        '<li class="quote" data-cite="2-1"><a class="cite" id="chip-2-1" href="#cite-2-1"'
+        '<li class="quote" id="cite-2-1" data-cite="2-1">'
+        '<a class="cite" id="chip-2-1" href="#cite-2-1"'
         ' aria-label="Source 1: Tides, page 3" title="The sea rose.">1</a>'
         '<blockquote dir="auto"><span class="soft">The sea <mark>rose</mark>.</span></blockquote>'
         '<p class="place" title="Score 0.50"><cite title="tides.md"><bdi>Tides</bdi></cite>'

@@ -1,6 +1,9 @@
-"""Make the file that ships, qa/reader.safetensors, from a training run.
+"""Make the file that ships, qa/reader.safetensors, from training runs.
 
-    python -m training.pack RUN [--out FILE]
+    python -m training.pack RUN... [--out FILE]
+
+Of several runs that began with the same weights the mean ships, which reads better than each of
+them (Wortsman et al. 2022, 'Model soups').
 
 What ships is the difference to the encoder's weights, since those are on the machine already: its
 matrices in a few bits a number with a scale for each 64 of a row (the scale that gives the least
@@ -12,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -31,12 +35,12 @@ _DATA = (
 def main() -> None:
     """Pack a run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("run", type=Path)
+    parser.add_argument("runs", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path("qa/reader.safetensors"))
     arguments = parser.parse_args()
     encoder = SentenceEncoder()
     base = Network(encoder.transformer()).state_dict()
-    tensors, error = pack(tuned(arguments.run), base)
+    tensors, error = pack(mean([tuned(run) for run in arguments.runs]), base)
     metadata = {
         "base": encoder.name,
         "data": _DATA,
@@ -55,6 +59,11 @@ def tuned(run: Path) -> dict[str, torch.Tensor]:
     state = torch.load(run / "state.pt", weights_only=True)
     record: dict[str, torch.Tensor] = state["record"]
     return record
+
+
+def mean(records: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of each tensor over the runs."""
+    return {name: torch.stack([r[name] for r in records]).mean(0) for name in records[0]}
 
 
 def pack(

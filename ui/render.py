@@ -136,7 +136,7 @@ def quotation(turn: int, citation: Citation) -> str:
     if citation.before:
         before = f'<p class="before" dir="auto">{text(citation.before.text)}</p>'
     return (
-        f'<li class="quote" data-cite="{name}">'
+        f'<li class="quote" id="cite-{name}" data-cite="{name}">'
         f'<a class="cite" id="chip-{name}" href="#cite-{name}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
         f'{before}<blockquote dir="auto"><span class="soft">'

@@ -51,7 +51,10 @@ function render() {
   if (last?.classList.contains("turn")) {
     const shown = last.querySelector(".note, .none, .sure");
     said.textContent = shown ? shown.textContent : "";
-    if (longer || !busy) last.scrollIntoView({ block: "start" });
+    // Not scrollIntoView, which on a phone moves the whole page as well.
+    if (longer || !busy) {
+      log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
+    }
   }
   if (value.turns?.length === 0) active = "";
   mark();

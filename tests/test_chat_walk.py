@@ -1,0 +1,140 @@
+"""A new user's walk through the chat, and whether everyone can take it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import HARBOUR, Chat, View, harbour
+
+PHONE = {"width": 390, "height": 844}
+DROP = """([name, data]) => {
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const dropped = new DataTransfer();
+  dropped.items.add(new File([bytes], name, { type: 'application/pdf' }));
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    document.body.dispatchEvent(
+      new DragEvent(type, { dataTransfer: dropped, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+@pytest.mark.browser
+def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
+    page = view.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # A PDF is dropped,
+    words = (("The quarry", "The quarry of Kalk was opened by Ottilie Brandt.", "It is deep."),)
+    harbour(tmp_path / "quarry.pdf", words)
+    data = base64.b64encode((tmp_path / "quarry.pdf").read_bytes()).decode()
+    page.evaluate(DROP, ["quarry.pdf", data])
+    page.wait_for_selector("#library .news .done", timeout=60_000)
+    # a question asked, and its citation opens on the page, marked;
+    question = "Who opened the quarry of Kalk, and who designed the breakwater?"
+    turn = view.ask(question)
+    page.wait_for_selector("#source .box.strong")
+    assert page.locator("#source h2").inner_text() in ("quarry", "harbour", "The quarry")
+    # the next is one step away;
+    count = turn.locator("a.cite").count()
+    assert count >= 2
+    page.click("[data-step='1']")
+    page.wait_for_selector(f"#source .at:text-is('2 of {count}')")
+    page.wait_for_selector("#source .box.strong")
+    quotes = turn.locator("blockquote").all_inner_texts()
+    assert {words[0][1], HARBOUR[1][1]} <= set(quotes[:2])
+    # the answer is copied with its citations, and one quote by itself;
+    turn.locator(".verdict .copy").click()
+    page.wait_for_selector(".copy:text-is('Copied')")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "`quarry.pdf`, p. 1, characters" in copied
+    assert copied.count("\n> ") + copied.startswith("> ") == count
+    turn.locator(".quote .copy").first.click()
+    page.wait_for_function(
+        "was => navigator.clipboard.readText().then((is) => is !== was)", arg=copied
+    )
+    assert page.evaluate("navigator.clipboard.readText()").startswith("> ")
+    # the conversation is kept;
+    with page.expect_download() as download:
+        page.click("[data-save=json]")
+    kept = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert [answer["question"] for answer in kept] == [question]
+    assert [c["quote"] for c in kept[0]["citations"]] == quotes
+    with page.expect_download() as download:
+        page.click("[data-save=md]")
+    assert "quarry.pdf" in Path(download.value.path()).read_text(encoding="utf-8")
+    # the document is removed, had back, and removed for good;
+    page.click("#tab-library")
+    button = page.locator("[data-remove='quarry.pdf']")
+    button.click()
+    assert button.inner_text() == "Undo"
+    button.click()
+    assert button.inner_text() == "Remove"
+    button.click()
+    page.wait_for_selector("[data-remove='quarry.pdf']", state="detached", timeout=15_000)
+    assert "quarry.pdf" not in {d.name for d in chat.library.documents}
+    # and the question, asked again, finds it no more.
+    turn.hover()
+    turn.locator(".again").click()
+    assert page.input_value("#question") == question
+    page.fill("#question", "Who opened the quarry of Kalk?")
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-2.absent", timeout=30_000)
+    assert "Not in your documents" in page.locator("#turn-2").inner_text()
+
+
+@pytest.mark.browser
+def test_what_the_command_adds_shows_by_itself(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    chat.library.add_text("A heron stood in the reeds.", "birds/heron.txt")
+    try:
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        page.wait_for_selector("[data-choose='birds/heron.txt']", timeout=15_000)
+        # Folders are ticked as one, and names are found by their words.
+        page.uncheck("[data-folder='birds']")
+        page.wait_for_selector("[data-choose='birds/heron.txt']:not(:checked)")
+        page.fill(".find", "HERON birds")
+        page.wait_for_function("document.querySelectorAll('[data-choose]').length === 1")
+        page.click("[data-all=on]")
+        page.wait_for_selector("[data-choose='birds/heron.txt']:checked")
+        page.fill(".find", "zebra")
+        page.wait_for_selector("#library .empty")
+    finally:
+        chat.library.remove("birds/heron.txt")
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds wrong, by rule and element."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{v['id']}: {node['html'][:150]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", [{"width": 1360, "height": 850}, PHONE], indirect=True)
+def test_axe_finds_nothing(view: View, scheme: str) -> None:
+    page = view.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    narrow = page.viewport_size["width"] < 700
+    assert violations(page) == []
+    turn = view.ask("Who designed the breakwater?")
+    page.wait_for_function("document.querySelector('#source .box.strong')")
+    assert violations(page) == []
+    turn.locator("a.cite").first.click()
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+    page.locator("[data-view=text]").evaluate("button => button.click()")
+    assert violations(page) == []
+    if narrow:
+        page.keyboard.press("Escape")
+    view.ask("Which bank lends money to sculptors in Peru?", "absent")
+    assert violations(page) == []
+    page.click("#tab-library")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollTop") == 0
