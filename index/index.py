@@ -29,13 +29,14 @@ from index.segment import segment
 from index.sources import Source, find, printable
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
-from index.vectors import VectorCache
+from index.vectors import MANY, VectorCache
 from index.words import terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
 _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
 _TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
+_MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
 Progress = Callable[[str, int, int], None]
@@ -88,7 +89,7 @@ class Index:
         self._encoder = encoder
         self._read_only = read_only
         self._cache: VectorCache | None = None
-        self._cache_saved: tuple[str, ...] = ()
+        self._cache_saved: tuple[object, ...] = (0,)
         self._ranges: Mapping[str, range] = {}  # what the cache holds
 
     # -- opening and closing ---------------------------------------------------------------------
@@ -235,6 +236,7 @@ class Index:
             SourceError: a path is missing or a folder is empty; nothing was added then.
             LibraryReadOnly, LibraryError: the library cannot be written.
         """
+        before = len(self)
         found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
         sources = [source for source in found if not source.passed_over]
         adding = _Adding(self._store, self._encoder, len(sources), progress, self._store.files())
@@ -246,6 +248,7 @@ class Index:
         adding.flush()
         if prune:
             adding.prune()
+        self._prepare(before)
         self._save_cache()
         return adding.report()
 
@@ -307,7 +310,9 @@ class Index:
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
             found = self._store.match(asked, passages, rows, [terms(p) for p in phrases])
-            near = self._vectors().search(vector, sentences, ids)
+            cache = self._vectors()
+            near = cache.search(vector, sentences, ids)
+            cache.cluster_beside()  # where it is worth it; from then on searches are quicker
             total, frequencies = self._store.frequencies(asked)
             stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
             pages = {row: self._store.pages(row) for row in {p.document for p in stored}}
@@ -334,7 +339,7 @@ class Index:
                 self._encoder.fingerprint,
                 self._encoder.dimension,
             ) or VectorCache(self._encoder.dimension)
-            self._cache_saved = tuple(self._cache.documents)
+            self._cache_saved = self._cache.state
         known = self._cache.documents
         if gone := [key for key, rows in known.items() if ranges.get(key) != rows]:
             self._cache.remove(gone)
@@ -347,6 +352,14 @@ class Index:
         self._ranges = ranges
         return self._cache
 
+    def _prepare(self, before: int) -> None:
+        """Make the clusters of a large library that has grown much from `before` sentences."""
+        now = len(self)
+        if now >= MANY and now - before > _MUCH * now and not self._read_only:
+            with self._store.reading():
+                cache = self._vectors()
+            cache.cluster()
+
     def _stored_vectors(self, ranges: Collection[range]) -> Iterator[tuple[int, Vectors]]:
         for rows in ranges:
             yield from self._store.vectors(rows, self._encoder.dimension)
@@ -356,13 +369,13 @@ class Index:
         with self._store.lock:
             if self._read_only or self._cache is None:
                 return
-            if tuple(self._cache.documents) == self._cache_saved:
+            if self._cache.state == self._cache_saved:
                 return
             with contextlib.suppress(OSError):
                 self._cache.save(
                     self.folder / CACHE_FILE, self._store.identity, self._encoder.fingerprint
                 )
-            self._cache_saved = tuple(self._cache.documents)
+            self._cache_saved = self._cache.state
 
 
 class _Put(NamedTuple):

@@ -1,5 +1,9 @@
 """The cache of sentence vectors, searched with FAISS. The only module that imports faiss.
 
+Search is exact as long as that is quick. In a library of many sentences those of the nearest
+clusters are looked at first, each by its vector in 8 bits a number, and the best of them ranked by
+their exact products; how many clusters that takes is measured when they are made.
+
 A saved FAISS index is not to be trusted: a flipped bit can change its results in silence, and a
 write to a full disk can seem to succeed. So the file is only a cache, with a header that names the
 library and a checksum over everything; on any mismatch it is built again from the store.
@@ -14,18 +18,32 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+import threading
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
+MANY = 200_000
+"""Sentences from which on they are clustered."""
+
 _MAGIC = b"PINCITE-VECTORS2"
-_HEADER = struct.Struct("<16s32sQQQ")  # magic, owner, dimension, documents, sentences
+_CLUSTERS_MAGIC = b"PINCITE-CLUSTER1"
+_PROBES = (8, 16, 32, 64, 128, 256)
+_RECALL = 0.99  # of the ten nearest, wanted of questions that are made up to measure it
+_ASKED = 100  # such questions
+_LIKE = 0.6  # their cosine with the sentence that they are made from, about a real question's
+_SAMPLE = 40  # sentences for each cluster that the clusters are learnt from
+_REFINED = 4  # sentences ranked exactly for each that is wanted
+_STALE = 0.3  # share of sentences that came or went, from which on clusters are made anew
+_PIECE = 8192
+_HEADER = struct.Struct("<16s32sQQQ")  # magic, owner, dimension or probes, documents, sentences
 _CHECKSUM = 32
+_CLUSTERS = ".clusters"
 _SHIFT = 8
 _DOCUMENT = np.dtype([("id", "S16"), ("start", "<i8"), ("stop", "<i8")])
 
@@ -47,6 +65,9 @@ class VectorCache:
             dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
         self._index.is_trained = True  # float16 has nothing to learn
+        self._clusters: Clusters | None = None
+        self._lock = threading.RLock()  # of the two above, while clusters are made beside
+        self._making: threading.Thread | None = None
 
     def __len__(self) -> int:
         """The number of sentences."""
@@ -63,25 +84,34 @@ class VectorCache:
         `vectors` gives for each of their passages' rows, ascending, (sentences, dimension).
         """
         keys = [self._keys]
-        for row, part in vectors:
-            self._index.add(part)
-            keys.append((row << _SHIFT) + np.arange(len(part), dtype=np.int64))
-        self._keys = np.concatenate(keys)
-        self.documents.update(documents)
+        with self._lock:
+            for row, part in vectors:
+                self._index.add(part)
+                keys.append((row << _SHIFT) + np.arange(len(part), dtype=np.int64))
+            self._keys = np.concatenate(keys)
+            self.documents.update(documents)
+            self._bring()
 
     def remove(self, documents: Collection[str]) -> None:
         """Drop documents' sentences."""
-        mask = self._mask(documents)
-        bits = np.packbits(mask, bitorder="little")
-        self._index.remove_ids(self._faiss.IDSelectorBitmap(bits))
-        self._keys = self._keys[~mask]
-        for document in documents:
-            del self.documents[document]
+        with self._lock:
+            mask = self._mask(documents)
+            bits = np.packbits(mask, bitorder="little")
+            self._index.remove_ids(self._faiss.IDSelectorBitmap(bits))
+            self._keys = self._keys[~mask]
+            for document in documents:
+                del self.documents[document]
 
     def search(
         self, vector: Vectors, limit: int, documents: Collection[str] | None = None
     ) -> dict[int, float]:
-        """The passages of the `limit` nearest sentences, each with its best inner product."""
+        """The passages of the `limit` nearest sentences, each with its best inner product.
+
+        Where there are clusters and no choice of documents, nearly always the nearest.
+        """
+        if documents is None and (clusters := self._clusters) is not None and limit > 0:
+            with self._lock:
+                return self._best(*self._near(clusters, vector, limit))
         options = {}
         if documents is not None:
             bits = np.packbits(self._mask(documents), bitorder="little")
@@ -89,12 +119,116 @@ class VectorCache:
         limit = min(limit, len(self))
         if limit < 1:
             return {}
-        scores, found = self._index.search(vector[None], limit, **options)
+        with self._lock:
+            scores, found = self._index.search(vector[None], limit, **options)
+            return self._best(scores[0], found[0])
+
+    def _best(self, scores: Vectors, positions: NDArray[np.int64]) -> dict[int, float]:
         best: dict[int, float] = {}
-        for score, position in zip(scores[0].tolist(), found[0].tolist(), strict=True):
+        for score, position in zip(scores.tolist(), positions.tolist(), strict=True):
             if position >= 0:  # FAISS pads with -1
                 best.setdefault(int(self._keys[position]) >> _SHIFT, score)
         return best
+
+    # -- clusters --------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What has changed when the cache is worth to be saved again."""
+        return (*self.documents, self._clusters.learnt if self._clusters else 0)
+
+    @property
+    def clustered(self) -> bool:
+        """Whether there are clusters that are worth to be used."""
+        clusters = self._clusters
+        return clusters is not None and clusters.strange(len(self)) <= _STALE
+
+    def cluster(self) -> None:
+        """Make the clusters, if there are many sentences and none, or only stale ones, are made.
+
+        Searches and changes go on meanwhile; after a removal nothing comes of it.
+        """
+        if len(self) < MANY or self.clustered:
+            return
+        with self._lock:
+            keys, documents = self._keys, dict(self.documents)
+        clusters = Clusters(self.dimension, documents)
+        chosen = np.random.default_rng(0).permutation(len(keys))
+        sample = self._at(keys, chosen[: _SAMPLE * clusters.count(len(keys))])
+        if sample is None:
+            return
+        clusters.learn(sample, len(keys))
+        for start in range(0, len(keys), _PIECE):
+            part = keys[start : start + _PIECE]
+            vectors = self._at(keys, np.arange(start, start + len(part)))
+            if vectors is None:
+                return
+            clusters.add({}, part, vectors)
+        self._measure(clusters, sample[:_ASKED])
+        with self._lock:
+            if self._keys[: len(keys)] is keys or np.array_equal(self._keys[: len(keys)], keys):
+                self._clusters = clusters
+                self._bring()
+
+    def cluster_beside(self) -> None:
+        """`cluster` in a thread of its own, unless one is at it."""
+        if len(self) < MANY or self.clustered or (self._making and self._making.is_alive()):
+            return
+        self._making = threading.Thread(target=self._beside, daemon=True)
+        self._making.start()
+
+    def _beside(self) -> None:
+        self._faiss.omp_set_num_threads(1)  # this thread's: questions come first
+        self.cluster()
+
+    def _at(self, keys: NDArray[np.int64], positions: NDArray[np.int64]) -> Vectors | None:
+        """The vectors at these positions, or None if a removal has moved them."""
+        parts = []
+        for part in np.array_split(positions, -(-len(positions) // _PIECE)):
+            with self._lock:
+                if len(self._keys) < len(keys) or self._keys[part[-1]] != keys[part[-1]]:
+                    return None
+                parts.append(self._index.reconstruct_batch(part))
+        return np.concatenate(parts)
+
+    def _bring(self) -> None:
+        """Bring the clusters to what is in the cache. What went is passed over when it is found."""
+        if (clusters := self._clusters) is None:
+            return
+        for document, rows in self.documents.items() - clusters.documents.items():
+            start, stop = np.searchsorted(self._keys, np.asarray([rows.start, rows.stop]) << _SHIFT)
+            vectors = self._index.reconstruct_n(int(start), int(stop - start))
+            clusters.add({document: rows}, self._keys[start:stop], vectors)
+
+    def _near(
+        self, clusters: Clusters, vector: Vectors, limit: int
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        """Exact products, descending, and positions of about the `limit` nearest sentences."""
+        keys = clusters.search(vector, limit * _REFINED)
+        positions = np.searchsorted(self._keys, keys)
+        positions[positions == len(self._keys)] = 0
+        positions = positions[self._keys[positions] == keys]
+        scores = self._index.reconstruct_batch(positions) @ vector
+        order = np.lexsort((positions, -scores))[:limit]
+        return scores[order], positions[order]
+
+    def _measure(self, clusters: Clusters, vectors: Vectors) -> None:
+        """Choose how many clusters are looked at, by what is found of the ten nearest."""
+        noise = np.random.default_rng(1).standard_normal(vectors.shape).astype(np.float32)
+        noise /= np.linalg.norm(noise, axis=1, keepdims=True)
+        asked = _LIKE * vectors + np.sqrt(1 - _LIKE**2) * noise
+        nearest = []
+        for question in asked:
+            with self._lock:
+                nearest.append(set(self._keys[self._index.search(question[None], 10)[1][0]]))
+        for probes in _PROBES:
+            clusters.probes = probes
+            found = [
+                len(near.intersection(clusters.search(question, 10 * _REFINED).tolist()))
+                for question, near in zip(asked, nearest, strict=True)
+            ]
+            if sum(found) >= _RECALL * 10 * len(asked):
+                break
 
     def _mask(self, documents: Collection[str]) -> NDArray[np.bool_]:
         """Which sentences are of these documents."""
@@ -109,60 +243,162 @@ class VectorCache:
     # -- the file ------------------------------------------------------------------------------
 
     def save(self, path: Path, library: str, model: str) -> None:
-        """Write the cache, whole or not at all.
+        """Write the cache, whole or not at all, and its clusters to a file beside it.
 
         Raises:
-            OSError: the file could not be written; an older one is left as it was.
+            OSError: a file could not be written; an older one is left as it was.
         """
-        listed = np.asarray(
-            [(key, rows.start, rows.stop) for key, rows in self.documents.items()], dtype=_DOCUMENT
-        )
-        payload = self._faiss.serialize_index(self._index)
-        header = _HEADER.pack(
-            _MAGIC, _owner(library, model), self.dimension, len(listed), len(self)
-        )
-        pieces = (header, listed.tobytes(), self._keys.astype("<i8").tobytes(), payload.data)
-        checksum = hashlib.blake2b(digest_size=_CHECKSUM)
-        for piece in pieces:
-            checksum.update(piece)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            for left in path.parent.glob(f"{path.stem}.*.part"):  # by a process that was killed
-                left.unlink(missing_ok=True)
-            with part.open("wb") as file:
-                for piece in (*pieces, checksum.digest()):
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        owner = _owner(library, model)
+        with self._lock:
+            payload = self._faiss.serialize_index(self._index)
+            keys = self._keys.astype("<i8").tobytes()
+            header = _HEADER.pack(_MAGIC, owner, self.dimension, len(self.documents), len(self))
+            _write(path, (header, _listed(self.documents), keys, payload.data))
+            if (clusters := self._clusters) is not None:
+                payload = self._faiss.serialize_index(clusters.index)
+                header = _HEADER.pack(
+                    _CLUSTERS_MAGIC,
+                    owner,
+                    clusters.probes,
+                    len(clusters.documents),
+                    clusters.learnt,
+                )
+                _write(
+                    path.with_suffix(_CLUSTERS), (header, _listed(clusters.documents), payload.data)
+                )
 
     @classmethod
     def load(cls, path: Path, library: str, model: str, dimension: int) -> VectorCache | None:
         """Read a cache, or None where it is missing, damaged, or of another library or model."""
-        try:
-            data = np.fromfile(path, dtype=np.uint8)
-        except OSError:
+        owner = _owner(library, model)
+        read = _read(path, _MAGIC, owner)
+        if read is None or read.number != dimension:
             return None
-        if len(data) < _HEADER.size + _CHECKSUM:
-            return None
-        body, checksum = data[:-_CHECKSUM], data[-_CHECKSUM:].tobytes()
-        if hashlib.blake2b(body.data, digest_size=_CHECKSUM).digest() != checksum:
-            return None
-        *kind, count, sentences = _HEADER.unpack_from(body.data)
-        if kind != [_MAGIC, _owner(library, model), dimension]:
-            return None
-        listed, keys, payload = np.split(
-            body[_HEADER.size :], np.cumsum([count * _DOCUMENT.itemsize, sentences * 8])
-        )
+        keys, payload = np.split(read.rest, [read.sentences * 8])
         cache = cls(dimension)
         cache._index = cache._faiss.deserialize_index(payload)
         cache._keys = keys.view("<i8").astype(np.int64)
-        cache.documents = {
-            key.decode(): range(start, stop) for key, start, stop in listed.view(_DOCUMENT).tolist()
-        }
+        cache.documents = read.documents
+        if clusters := _read(path.with_suffix(_CLUSTERS), _CLUSTERS_MAGIC, owner):
+            index = cache._faiss.deserialize_index(clusters.rest)
+            if index.d == dimension:
+                cache._clusters = Clusters(dimension, clusters.documents)
+                cache._clusters.take(index, clusters.sentences, clusters.number)
+                cache._bring()
         return cache
+
+
+class Clusters:
+    """Sentences by what they are near to, to look at a few hundred clusters' alone.
+
+    `documents` are those whose sentences are in, `learnt` how many sentences there were when the
+    clusters were made, `probes` how many of them a search looks at.
+    """
+
+    def __init__(self, dimension: int, documents: dict[str, range]) -> None:
+        import faiss
+
+        self.dimension = dimension
+        self.documents = documents
+        self.learnt, self.probes = 0, _PROBES[-1]
+        self.index: Any = None
+        self._faiss: Any = faiss
+
+    @staticmethod
+    def count(sentences: int) -> int:
+        """How many clusters so many sentences are parted into."""
+        return int(2 * sentences**0.5)
+
+    def learn(self, sample: Vectors, sentences: int) -> None:
+        """Find the clusters' centres from a sample of all the sentences."""
+        quantizer = self._faiss.IndexFlatIP(self.dimension)
+        self.index = self._faiss.IndexIVFScalarQuantizer(
+            quantizer,
+            self.dimension,
+            min(self.count(sentences), len(sample)),
+            self._faiss.ScalarQuantizer.QT_8bit,
+            self._faiss.METRIC_INNER_PRODUCT,
+        )
+        self.index.cp.spherical = True
+        self.index.train(sample)
+        self.learnt = sentences
+
+    def take(self, index: Any, learnt: int, probes: int) -> None:
+        """Take what was learnt and filled before."""
+        self.index, self.learnt, self.probes = index, learnt, probes
+
+    def add(
+        self, documents: Mapping[str, range], keys: NDArray[np.int64], vectors: Vectors
+    ) -> None:
+        """Take in sentences, of documents that are counted as in from then on."""
+        if len(keys):
+            self.index.add_with_ids(vectors, keys)
+        self.documents.update(documents)
+
+    def search(self, vector: Vectors, limit: int) -> NDArray[np.int64]:
+        """The keys of about the `limit` nearest sentences, also of some that are gone."""
+        options = self._faiss.SearchParametersIVF(nprobe=self.probes)
+        keys: NDArray[np.int64] = self.index.search(vector[None], limit, params=options)[1][0]
+        return np.unique(keys[keys >= 0])
+
+    def strange(self, sentences: int) -> float:
+        """The share of sentences that came or went since the clusters were made."""
+        held = int(self.index.ntotal)
+        return max(abs(held - sentences), max(held, sentences) - self.learnt) / max(self.learnt, 1)
+
+
+class _Read(NamedTuple):
+    """What a file of either kind holds behind its header."""
+
+    number: int
+    documents: dict[str, range]
+    sentences: int
+    rest: NDArray[np.uint8]
+
+
+def _read(path: Path, magic: bytes, owner: bytes) -> _Read | None:
+    """A file's content, or None where it is missing, damaged, of another kind or owner."""
+    try:
+        data = np.fromfile(path, dtype=np.uint8)
+    except OSError:
+        return None
+    if len(data) < _HEADER.size + _CHECKSUM:
+        return None
+    body, checksum = data[:-_CHECKSUM], data[-_CHECKSUM:].tobytes()
+    if hashlib.blake2b(body.data, digest_size=_CHECKSUM).digest() != checksum:
+        return None
+    *kind, number, count, sentences = _HEADER.unpack_from(body.data)
+    if kind != [magic, owner]:
+        return None
+    listed, rest = np.split(body[_HEADER.size :], [count * _DOCUMENT.itemsize])
+    documents = {
+        key.decode(): range(start, stop) for key, start, stop in listed.view(_DOCUMENT).tolist()
+    }
+    return _Read(number, documents, sentences, rest)
+
+
+def _write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write a file and its checksum, whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    checksum = hashlib.blake2b(digest_size=_CHECKSUM)
+    try:
+        for left in path.parent.glob(f"{path.name}.*.part"):  # by a process that was killed
+            left.unlink(missing_ok=True)
+        with part.open("wb") as file:
+            for piece in pieces:
+                checksum.update(piece)
+                file.write(piece)
+            file.write(checksum.digest())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _listed(documents: Mapping[str, range]) -> bytes:
+    rows = [(key, rows.start, rows.stop) for key, rows in documents.items()]
+    return np.asarray(rows, dtype=_DOCUMENT).tobytes()
 
 
 def _owner(library: str, model: str) -> bytes:

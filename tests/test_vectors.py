@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index import Index
 from index.encoder import Vectors
-from index.vectors import VectorCache
+from index.vectors import Clusters, VectorCache
 
 DIMENSION = 32
 LIBRARY, MODEL = "a" * 32, "b" * 64
@@ -224,9 +224,137 @@ def test_nothing_is_written_half(path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_what_a_killed_process_left_is_cleared(path: Path) -> None:
-    path.with_name("vectors.12345.part").write_bytes(b"half")
+    path.with_name(f"{path.name}.12345.part").write_bytes(b"half")
     VectorCache(DIMENSION).save(path, LIBRARY, MODEL)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+# --- Clusters -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clusters are made of as few sentences as these tests have."""
+    monkeypatch.setattr("index.vectors.MANY", 500)
+
+
+def recall(cache: VectorCache, library: Library, questions: int = 50) -> float:
+    """The share of the ten nearest passages that are found, scores being exact."""
+    found = 0
+    for _ in range(questions):
+        question = library.question()
+        exact = library.brute_force(question, 10)
+        near = cache.search(question, 10)
+        found += len(exact.keys() & near.keys()) / len(exact)
+        for row in exact.keys() & near.keys():
+            assert near[row] == pytest.approx(exact[row], abs=2e-3)
+    return found / questions
+
+
+@pytest.mark.usefixtures("few")
+def test_clusters_find_the_nearest_and_follow_every_change(path: Path) -> None:
+    library = Library(6)
+    library.grow(300)
+    cache = cache_of(library)
+    assert len(cache) > 2000
+    cache.cluster()
+    assert cache.clustered
+    assert recall(cache, library) >= 0.95
+    # What comes is found, what goes is not.
+    new = library.grow(20)
+    cache.add(new, library.parts(new))
+    gone = list(library.documents)[:40]
+    lost = {row for key in gone for row in library.documents.pop(key)}
+    cache.remove(gone)
+    assert cache.clustered
+    assert recall(cache, library) >= 0.95
+    row = new[next(iter(new))][0]
+    assert next(iter(cache.search(library.vectors[row][0], 1))) == row
+    assert not lost & cache.search(library.question(), len(cache)).keys()
+    # A choice of documents is searched exactly.
+    question, chosen = library.question(), list(library.documents)[::3]
+    assert cache.search(question, 10, chosen) == pytest.approx(
+        library.brute_force(question, 10, chosen), abs=2e-3
+    )
+    # All of it comes back from the files, with what came after they were written.
+    cache.save(path, LIBRARY, MODEL)
+    loaded = VectorCache.load(path, LIBRARY, MODEL, DIMENSION)
+    assert loaded is not None
+    assert loaded.clustered
+    for _ in range(20):
+        question = library.question()
+        assert loaded.search(question, 10) == cache.search(question, 10)
+    # When much has changed they are made anew.
+    more = library.grow(200)
+    cache.add(more, library.parts(more))
+    assert not cache.clustered
+    assert recall(cache, library) >= 0.9
+    cache.cluster()
+    assert cache.clustered
+    assert recall(cache, library) >= 0.95
+
+
+@pytest.mark.usefixtures("few")
+def test_without_good_clusters_search_is_exact(path: Path) -> None:
+    library = Library(7)
+    library.grow(300)
+    cache = cache_of(library)
+    exact = [(q, cache.search(q, 10)) for q in (library.question() for _ in range(10))]
+    cache.cluster()
+    cache.save(path, LIBRARY, MODEL)
+    file = path.with_suffix(".clusters")
+    whole = file.read_bytes()
+    other = VectorCache.load(path, LIBRARY, "c" * 64, DIMENSION)
+    assert other is None
+    for damage in (b"", whole[:-9], whole[:200] + b"\0" + whole[201:], None):
+        if damage is None:
+            file.unlink()
+        else:
+            file.write_bytes(damage)
+        loaded = VectorCache.load(path, LIBRARY, MODEL, DIMENSION)
+        assert loaded is not None
+        assert not loaded.clustered
+        assert [(q, loaded.search(q, 10)) for q, _ in exact] == exact
+
+
+@pytest.mark.usefixtures("few")
+def test_clusters_are_made_while_questions_are_asked() -> None:
+    library = Library(8)
+    library.grow(1000)
+    cache = cache_of(library)
+    question = library.question()
+    exact = cache.search(question, 10)
+    cache.cluster_beside()
+    making = cache._making
+    assert making is not None
+    cache.cluster_beside()
+    assert cache._making is making  # one at a time
+    while not cache.clustered:
+        assert cache.search(question, 10) == exact
+        assert making.is_alive() or cache.clustered
+    making.join()
+    assert set(cache.search(question, 3)) == set(list(exact)[:3])
+
+
+@pytest.mark.usefixtures("few")
+def test_a_removal_meanwhile_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(9)
+    library.grow(300)
+    cache = cache_of(library)
+    gone = list(library.documents)[:3]
+    learn = Clusters.learn
+
+    def slow(self: Clusters, sample: Vectors, sentences: int) -> None:
+        learn(self, sample, sentences)
+        for key in gone:
+            del library.documents[key]
+        cache.remove(gone)
+
+    monkeypatch.setattr(Clusters, "learn", slow)
+    cache.cluster()
+    assert not cache.clustered
+    question = library.question()
+    assert cache.search(question, 10) == pytest.approx(library.brute_force(question, 10), abs=2e-3)
 
 
 # --- In a library -------------------------------------------------------------------------------
