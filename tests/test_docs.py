@@ -53,6 +53,23 @@ def test_the_readmes_sessions_are_real() -> None:
         assert (done.stdout.strip(), done.stderr) == (output.strip(), ""), line
 
 
+def test_the_readmes_evaluation_is_real(folder: Path) -> None:
+    """As far as machines agree: what is computed in another precision may rank otherwise."""
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs/questions.jsonl", folder / "docs/questions.jsonl")
+    run = CliRunner(catch_exceptions=False)
+    run.invoke(main, ["add", "seeds/", "--index", "library"])
+    (command,) = re.findall(r"^pincite (eval .*)$", README, re.MULTILINE)
+    said = run.invoke(main, command.split()).stdout
+    assert said.startswith("20 questions\n")
+    figure = re.compile(r"^ *([A-Z][\w ,()]+?) +(\d\.\d\d)   \d\.\d\d to \d\.\d\d$", re.MULTILINE)
+    printed, shown = (dict(figure.findall(text)) for text in (said, README))
+    assert list(printed) == list(shown)
+    assert len(shown) == 6
+    for name, value in shown.items():
+        assert float(printed[name]) == pytest.approx(float(value), abs=0.13), name
+
+
 @pytest.mark.usefixtures("folder")
 def test_the_readmes_python_is_real() -> None:
     (code,), (output,) = fenced("python"), fenced("text")
