@@ -181,4 +181,15 @@ def _whole(text: str, sentence: Span, start: int, end: int) -> Span:
         start -= 1
     while end < sentence.end and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
-    return Span(start, end)
+    return _closed(text, sentence, Span(start, end))
+
+
+def _closed(text: str, sentence: Span, words: Span) -> Span:
+    """The words without half a bracket: with what closes it if that comes next, else cut there."""
+    said = text[words.start : words.end]
+    if said.count("(") <= said.count(")"):
+        return words
+    if words.end < sentence.end and text[words.end] == ")":
+        return Span(words.start, words.end + 1)
+    before = said[: said.rindex("(")].rstrip()
+    return Span(words.start, words.start + len(before)) if before else words

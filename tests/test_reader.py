@@ -25,7 +25,7 @@ from index.encoder import default_encoder
 from index.errors import ModelError
 from qa import ask, retrieve
 from qa.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
-from qa.reader import Text, above, own_reader, reader_of, reading
+from qa.reader import Text, _closed, above, own_reader, reader_of, reading
 from training.pack import pack
 
 TEXT = "Anna left in May. Bert stayed."
@@ -271,3 +271,19 @@ def test_without_the_reader(library: Index) -> None:
     quick = ask("Where does the wolf live?", library, read=False)
     assert quick.citations[0].quote == "The wolf lives in Bergen."
     assert quick.confidence != ask("Where does the wolf live?", library).confidence
+
+
+@pytest.mark.parametrize(
+    ("answer", "whole"),
+    [
+        ("receptors (VLRs", "receptors (VLRs)"),  # what closes it comes next
+        ("receptors (VLRs) in", "receptors (VLRs) in"),
+        ("in lampreys (a fish", "in lampreys"),  # it does not
+        ("(a fish", "(a fish"),  # and nothing else is left
+    ],
+)
+def test_no_half_bracket_is_marked(answer: str, whole: str) -> None:
+    text = "They have receptors (VLRs) in lampreys (a fish without jaws)."
+    start = text.index(answer)
+    words = _closed(text, Span(0, len(text)), Span(start, start + len(answer)))
+    assert text[words.start : words.end] == whole
