@@ -1,0 +1,176 @@
+"""How long a person waits in the chat, in real Chromium.
+
+    python benchmarks/chat.py [--documents 1000] [--characters 2000000] [--clicks 30]
+
+Serves a library of so many generated documents, one long document and one PDF of the demo library.
+Reports, as median and p95 in milliseconds:
+
+  paint    from opening the page to the welcome being there
+  answer   from Enter to the first quote drawn, and to the mark of the first source
+  chip     from a click on a number to the visible mark, in all documents and in the long one
+  typing   from a key to the letter in the box, alone and while documents are added
+
+The limit is what the browser itself takes to draw the same page with nothing asked of the server:
+'redraw' is the time from a click on the pane's own 'Text' and 'Page' to the mark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from common import ROOT, generated_documents, machine, report
+from playwright.sync_api import Page, sync_playwright
+from screenshots import FLAGS
+
+from index import Index
+from ui.server import serve
+
+PORT = 7997
+QUESTIONS = (
+    "When was the Akkuyu agreement signed?",
+    "Who was Putin's special envoy for Syria?",
+    "What did the ministers say about trade?",
+    "When did the presidents open the pipeline?",
+)
+# Resolves when the source shows a mark for the chip of this number, in the second frame after.
+SHOWN = """number => new Promise(done => {
+  const began = performance.now();
+  const look = () => {
+    const at = document.querySelector('#source .at').textContent;
+    const mark = document.querySelector('#source .sheet :is(.soft, .strong)');
+    if (at.startsWith(number + ' of') && mark) {
+      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+    } else setTimeout(look, 4);
+  };
+  document.querySelector(`.turn:last-child .quote:nth-child(${number}) a.cite`).click();
+  look();
+})"""
+REDRAWN = """view => new Promise(done => {
+  const began = performance.now();
+  document.querySelector(`#source [data-view=${view}]`).click();
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+})"""
+TYPED = """() => new Promise(done => {
+  const box = document.getElementById('question');
+  const began = performance.now();
+  box.value += 'x';
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+})"""
+
+
+def main() -> None:
+    """Serve, click, report."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--characters", type=int, default=2_000_000)
+    parser.add_argument("--clicks", type=int, default=30)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, Index.open(Path(folder) / "library") as library:
+        library.add(ROOT / "seeds")
+        for one in generated_documents(options.documents * 2000, 2000):
+            library.add_text(one["text"], f"{one['id']}.txt")
+        long = "\n\n".join(d["text"] for d in generated_documents(options.characters, 20_000))
+        middle = long.index("\n\n", len(long) // 2)
+        fact = "The lighthouse of Marstrand was repainted by Agnes Lindqvist."
+        library.add_text(f"{long[:middle]}\n\n{fact}{long[middle:]}", "long.txt")
+        threading.Thread(
+            target=serve, args=(library, "127.0.0.1", PORT, False), daemon=True
+        ).start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=FLAGS.split()
+            )
+            page = browser.new_page(viewport={"width": 1360, "height": 850})
+            figures = measure(page, library, options.clicks)
+            browser.close()
+        figures["documents"], figures["sentences"] = len(library.documents), len(library)
+    report({"machine": machine(), **figures})
+
+
+def measure(page: Page, library: Index, clicks: int) -> dict[str, Any]:
+    """All waits."""
+    for _ in range(100):  # until the server listens
+        try:
+            page.goto(f"http://127.0.0.1:{PORT}/")
+            break
+        except Exception:  # noqa: BLE001 (Playwright names its errors alike)
+            page.wait_for_timeout(300)
+    paint = [opened(page) for _ in range(5)]
+    answers, chips, redrawn = [], [], []
+    while len(chips) < clicks:
+        answers.append(asked(page, QUESTIONS[len(answers) % len(QUESTIONS)]))
+        for number in range(page.locator(".turn:last-child .quote").count(), 0, -1):
+            chips.append(page.evaluate(SHOWN, number))
+        if page.locator("#source [data-view=page]").is_visible():
+            page.wait_for_timeout(300)
+            redrawn += [page.evaluate(REDRAWN, view) for view in ("text", "page")]
+    asked(page, "Who repainted the lighthouse of Marstrand?")
+    quotes = page.locator(".turn:last-child .quote").count()
+    far = []
+    for _ in range(max(clicks // quotes, 1)):
+        far += [page.evaluate(SHOWN, number) for number in range(quotes, 0, -1)]
+    alone = [page.evaluate(TYPED) for _ in range(clicks)]
+    page.fill("#question", "")
+    stop = threading.Event()
+
+    def adding() -> None:
+        for one in generated_documents(4_000_000, 40_000):
+            if stop.is_set():
+                return
+            library.add_text(one["text"], f"later/{one['id']}.txt")
+
+    thread = threading.Thread(target=adding)
+    thread.start()
+    time.sleep(1)
+    busy = [page.evaluate(TYPED) for _ in range(clicks)]
+    meanwhile = asked(page, QUESTIONS[0])
+    stop.set()
+    thread.join()
+    return {
+        "paint ms": spread(paint),
+        "answer ms": spread(answers),
+        "chip to mark ms": spread(chips),
+        "chip to mark in the long document ms": spread(far),
+        "redraw ms": spread(redrawn),
+        "typing ms": spread(alone),
+        "typing while adding ms": spread(busy),
+        "an answer while adding ms": round(meanwhile),
+    }
+
+
+def opened(page: Page) -> float:
+    """Milliseconds until the page shows its welcome."""
+    began = time.perf_counter()
+    page.goto(f"http://127.0.0.1:{PORT}/")
+    page.wait_for_selector(".welcome h2")
+    return 1000 * (time.perf_counter() - began)
+
+
+def asked(page: Page, question: str) -> float:
+    """Milliseconds until the question's answer and the mark of its first source are there."""
+    turns = page.locator(".turn").count()
+    page.fill("#question", question)
+    began = time.perf_counter()
+    page.press("#question", "Enter")
+    page.wait_for_selector(f"#turn-{turns + 1}.found", timeout=60_000)
+    page.wait_for_selector("#source .soft, #source .strong")
+    return 1000 * (time.perf_counter() - began)
+
+
+def spread(values: list[float]) -> dict[str, int]:
+    """Median and p95."""
+    ranked = sorted(values) or [0.0]
+    at = min(int(0.95 * len(ranked)), len(ranked) - 1)
+    return {"median": round(statistics.median(ranked)), "p95": round(ranked[at])}
+
+
+if __name__ == "__main__":
+    main()
