@@ -27,7 +27,21 @@ HOSTILE = [
     "a\x00b\u202ec\u2066d\ud800",
 ]
 OURS = {
-    *("article", "h2", "div", "span", "button", "ol", "ul", "li", "a", "blockquote", "p", "cite"),
+    *(
+        "article",
+        "h2",
+        "h3",
+        "div",
+        "span",
+        "button",
+        "ol",
+        "ul",
+        "li",
+        "a",
+        "blockquote",
+        "p",
+        "cite",
+    ),
     *("bdi", "mark", "section", "strong", "label", "input", "progress", "details", "summary"),
 }
 ATTRIBUTES = {
@@ -37,6 +51,7 @@ ATTRIBUTES = {
         "dir",
         "title",
         "href",
+        "start",
         "type",
         "data-cite",
         "data-folder",
@@ -98,7 +113,7 @@ def test_quote() -> None:
         '<a class="cite" id="chip-2-1" href="#cite-2-1"'
         ' aria-label="Source 1: Tides, page 3" title="The sea rose.">1</a>'
         '<blockquote dir="auto"><span class="soft">The sea <mark>rose</mark>.</span></blockquote>'
-        '<p class="place" title="Score 0.50"><cite title="tides.md"><bdi>Tides</bdi></cite>'
+        '<p class="place" title="Score 0.50">'
         '<span>p. 3</span><span class="under"><bdi>Sea &amp; shore</bdi></span>'
         '<button type="button" class="copy" aria-label="Copy quote 1" data-markdown="&gt; The sea'
         ' **rose**.\n&gt;\n&gt; — *Tides*, `tides.md`, p. 3, characters 10–23\n">Copy</button>'
@@ -142,6 +157,44 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     assert said.index("Not in your documents") < said.index("nearest") < said.index("It rose.")
     assert "1 quote from" not in absent
     assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))
+    for searched, words in ((3, "3 documents searched"), (1, "1 searched; 2 documents not ticked")):
+        turn = Turn(1, "Why?", answer(found=False), searched=searched, of=3)
+        assert words in Reader(render.turn(turn)).words
+
+
+def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> None:
+    one, other = info("a.md", "A <1>", id="1"), info("b.md", "b.md", id="2")
+    low = citation("It rose.", start=90, document=one, score=0.2)
+    high = replace(citation("The sea rose.", start=10, document=one, score=0.1), number=2)
+    middle = replace(citation("It fell.", start=5, document=other, score=0.9), number=3)
+    last = replace(
+        citation("It is high.", start=24, document=one, score=0.1),
+        number=4, before=Excerpt(10, 23, "The sea rose."),
+    )  # fmt: skip
+    read = render.arranged(answer(low, high, middle, last))
+    assert [(c.number, c.quote) for c in read.citations] == [
+        (1, "The sea rose."), (2, "It is high."), (3, "It rose."), (4, "It fell."),
+    ]  # fmt: skip
+    assert render.best(read).quote == "It fell."
+    html = render.turn(Turn(1, "?", read))
+    assert html.count('<h3 class="document">') == 2
+    assert (
+        '<h3 class="document"><cite title="a.md"><bdi>A &lt;1&gt;</bdi></cite><span><bdi>a.md</bdi>'
+        '</span></h3><ol class="quotes" start="1"><li class="quote" id="cite-1-1"' in html
+    )
+    assert (
+        '<h3 class="document"><cite title="b.md"><bdi>b.md</bdi></cite></h3>'
+        '<ol class="quotes" start="4"><li class="quote" id="cite-1-4"' in html
+    )
+    # The sentence before the second is the first, and needs no repeating.
+    assert 'class="before"' not in html
+    assert 'class="before"' in render.turn(Turn(1, "?", answer(last)))
+
+
+def test_an_empty_library_offers_the_demo_where_there_is_one() -> None:
+    assert 'class="demo"' in render.welcome((), (), demo=True)
+    assert 'class="demo"' not in render.welcome((), ())
+    assert 'class="demo"' not in render.welcome((info(),), (), demo=True)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -150,7 +203,7 @@ def test_no_text_becomes_markup(words: str) -> None:
     cited = citation(words, words=(Span(0, 1),), document=document, headings=(words,))
     pages = [
         render.turn(Turn(1, words, Answer(words, True, 0.9, (cited,)))),
-        render.turn(Turn(1, words, Answer(words, False, 0.1, (cited,)))),
+        render.turn(Turn(1, words, Answer(words, False, 0.1, (cited,)), searched=1, of=2)),
         render.turn(Turn(1, words, problem=words)),
         render.turn(Turn(1, words)),
         render.welcome((document,), (words,)),

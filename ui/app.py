@@ -37,6 +37,16 @@ from ui.render import Addition, Turn
 from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
 
 STATIC = Path(__file__).parent / "static"
+DEMO = next(
+    (
+        folder
+        for folder in (Path(__file__).parent / "demo", Path(__file__).parent.parent / "seeds")
+        if folder.is_dir()
+    ),
+    None,
+)
+"""The demo's documents: beside this file once installed, in a checkout where they are written."""
+
 LIMIT = 2000
 """Characters that a question may have."""
 
@@ -83,6 +93,10 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         place.more(chat.more, [turns], [place], api_name="more", **light)
         place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
         place.link(chat.link, None, [place], api_name="link", **light)
+        talk.demo(
+            chat.demo, [turns, unchosen], [talk, shelf], api_name="demo",
+            concurrency_id="add", **quiet,
+        )  # fmt: skip
         talk.save(chat.save, [turns], [talk], api_name="save", **light)
         shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
         shelf.choose_all(
@@ -136,7 +150,10 @@ class _Chat:
     # Views: the plain values that the page's parts draw.
 
     def _talk(self, turns: tuple[Turn, ...]) -> _View:
-        welcome = "" if turns else render.welcome(self._library.documents, self._questions())
+        documents = self._library.documents
+        welcome = ""
+        if not turns:
+            welcome = render.welcome(documents, self._questions(), DEMO is not None)
         return {"turns": [render.turn(t) for t in turns], "welcome": welcome, "limit": LIMIT}
 
     def _shelf(
@@ -244,10 +261,9 @@ class _Chat:
             yield self._talk((*before, turn)), gr.skip(), turns
             turn = self._answer(turn, unchosen)
         turns = (*before, turn)
-        # The first source opens by itself, but only an answer's: else the place is left empty.
+        # The best source opens by itself, but only an answer's: else the place is left empty.
         answer = turn.answer
-        opened = answer.citations[:1] if answer and answer.found else ()
-        place = self._source(turn, opened[0]) if opened else {}
+        place = self._source(turn, render.best(answer)) if answer and answer.found else {}
         yield self._talk(turns), place, turns
 
     def _refusal(self, question: str, unchosen: frozenset[str]) -> str:
@@ -267,9 +283,11 @@ class _Chat:
 
     def _answer(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
         names = [d.name for d in self._library.documents]
-        chosen = [name for name in names if name not in unchosen] if unchosen else None
+        chosen = [name for name in names if name not in unchosen]
+        turn = replace(turn, searched=len(chosen), of=len(names))
         try:
-            return replace(turn, answer=ask(turn.question, self._library, documents=chosen))
+            answer = ask(turn.question, self._library, documents=chosen if unchosen else None)
+            return replace(turn, answer=render.arranged(answer))
         except PinciteError as error:
             return replace(turn, problem=str(error))
         except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
@@ -408,6 +426,20 @@ class _Chat:
                 news = self._add(news, path, self._uploads.folder(ticket))
             finally:
                 self._uploads.discard(ticket)
+        yield self._talk(turns), self._shelf(unchosen, news)
+
+    def demo(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str]
+    ) -> Iterator[tuple[Any, _View]]:
+        """The demo's documents were asked for, to begin with; only an empty library takes them."""
+        news = None
+        if DEMO and not self._library.documents:
+            yield gr.skip(), self._shelf(unchosen, Addition(1, reading="the demo's documents"))
+            try:
+                report = self._library.add(DEMO)
+                news = Addition(1, 1, added=report.added, failed=report.failed)
+            except PinciteError as error:
+                news = Addition(1, 1, failed=(("The demo", str(error)),))
         yield self._talk(turns), self._shelf(unchosen, news)
 
     def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:

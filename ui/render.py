@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from index.types import DocumentInfo, Span
 from qa.export import citation_to_markdown
@@ -24,13 +24,16 @@ _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviati
 class Turn:
     """One question of a conversation. With neither `answer` nor `problem` it is being searched.
 
-    `number` counts from 1 within a conversation and is half of each citation's key.
+    `number` counts from 1 within a conversation and is half of each citation's key. `searched` is
+    in how many documents was looked, `of` how many there were.
     """
 
     number: int
     question: str
     answer: Answer | None = None
     problem: str = ""
+    searched: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,26 @@ def marked(quote: str, start: int, highlights: Sequence[Span]) -> str:
     return html.replace("\t", '<span class="tab">\t</span>')
 
 
+def arranged(answer: Answer) -> Answer:
+    """`answer` as it is read: by document, the best first, and in each from top to bottom.
+
+    The citations are numbered anew in that order, from 1.
+    """
+    first: dict[str, int] = {}
+    for citation in answer.citations:
+        first.setdefault(citation.document.id, citation.number)
+    order = sorted(answer.citations, key=lambda c: (first[c.document.id], c.start))
+    return replace(answer, citations=tuple(replace(c, number=i) for i, c in enumerate(order, 1)))
+
+
+def best(answer: Answer) -> Citation:
+    """The citation that answers best, which need not be the first that is read."""
+    return max(answer.citations, key=lambda citation: citation.score)
+
+
 def place(citation: Citation) -> str:
-    """Where a citation is: the document, the page, the nearest heading."""
-    parts = [f'<cite title="{label(citation.document.name)}"><bdi>{_title(citation)}</bdi></cite>']
+    """Where in its document a citation is: the page, the nearest heading."""
+    parts = []
     if citation.page is not None:
         parts.append(f"<span>p. {citation.page}</span>")
     # A document's title is often the heading of all its text, too.
@@ -127,14 +147,18 @@ def _title(citation: Citation) -> str:
     return label(citation.document.title or citation.document.name)
 
 
-def quotation(turn: int, citation: Citation) -> str:
-    """One quote with the numbered chip that opens its source."""
+def quotation(turn: int, citation: Citation, above: Citation | None = None) -> str:
+    """One quote with the numbered chip that opens its source.
+
+    The sentence before it is not shown once more where `above` is the quote of just that.
+    """
     name = key(turn, citation.number)
     page = "" if citation.page is None else f", page {citation.page}"
     said = f"Source {citation.number}: {_title(citation)}{page}"
     before = ""
-    if citation.before:
-        before = f'<p class="before" dir="auto">{text(citation.before.text)}</p>'
+    context = citation.before
+    if context and not (above and above.start <= context.start and context.end <= above.end):
+        before = f'<p class="before" dir="auto">{text(context.text)}</p>'
     return (
         f'<li class="quote" id="cite-{name}" data-cite="{name}">'
         f'<a class="cite" id="chip-{name}" href="#cite-{name}" aria-label="{said}"'
@@ -178,7 +202,7 @@ def turn(item: Turn) -> str:
         body = _found(item.number, item.answer)
     else:
         state = "absent"
-        body = _absent(item.number, item.answer)
+        body = _absent(item, item.answer)
     return (
         f'<article class="turn {state}" id="turn-{item.number}">'
         f'<h2 class="question" dir="auto">{text(item.question)}</h2>'
@@ -187,8 +211,26 @@ def turn(item: Turn) -> str:
 
 
 def _quotes(number: int, answer: Answer) -> str:
-    items = "".join(quotation(number, citation) for citation in answer.citations)
-    return f'<ol class="quotes">{items}</ol>'
+    """The quotes, those of one document under its name."""
+    html = ""
+    for _, group in groupby(answer.citations, key=lambda c: c.document.id):
+        cited = tuple(group)
+        items = "".join(
+            quotation(number, citation, above)
+            for above, citation in zip((None, *cited), cited, strict=False)
+        )
+        document = cited[0].document
+        named = (
+            f"<span><bdi>{label(document.name)}</bdi></span>"
+            if document.title not in ("", document.name)
+            else ""
+        )
+        html += (
+            f'<h3 class="document"><cite title="{label(document.name)}"><bdi>{_title(cited[0])}'
+            f"</bdi></cite>{named}</h3>"
+            f'<ol class="quotes" start="{cited[0].number}">{items}</ol>'
+        )
+    return html
 
 
 def _found(number: int, answer: Answer) -> str:
@@ -205,28 +247,44 @@ def _found(number: int, answer: Answer) -> str:
     )
 
 
-def _absent(number: int, answer: Answer) -> str:
+def _absent(item: Turn, answer: Answer) -> str:
     odds = f"Estimated {answer.confidence:.0%} likely that the answer is here after all"
     nearest = (
         f'<p class="nearest">The nearest sentences, which may not answer it:</p>'
-        f"{_quotes(number, answer)}"
+        f"{_quotes(item.number, answer)}"
         if answer.citations
         else ""
     )
     return (
         f'<div class="verdict"><strong class="none" title="{odds}">Not in your documents</strong>'
-        f"</div>{nearest}"
+        f'<span class="aside">, {odds.lower()}</span>{_searched(item)}</div>{nearest}'
     )
 
 
-def welcome(documents: Collection[DocumentInfo], questions: Sequence[str]) -> str:
-    """What stands in a conversation without questions: what to do, and some to begin with."""
+def _searched(item: Turn) -> str:
+    """In which part of the library was looked: what was left out may be where the answer is."""
+    if not item.of:
+        return ""
+    if item.searched == item.of:
+        return f'<span class="from">{count(item.of, "document")} searched</span>'
+    left = count(item.of - item.searched, "document")
+    return f'<span class="from">{item.searched:,} searched; {left} not ticked</span>'
+
+
+def welcome(
+    documents: Collection[DocumentInfo], questions: Sequence[str], demo: bool = False
+) -> str:
+    """What stands in a conversation without questions: what to do, and some to begin with.
+
+    With `demo` an empty library offers the demo's documents.
+    """
     if not documents:
+        tried = '<button type="button" class="demo">Try the demo</button>' if demo else ""
         return (
             '<section class="welcome"><h2>Answers you can check</h2>'
             "<p>Add documents, then ask. Every answer is quoted word for word, and each quote"
             " opens at its place in the source. Nothing leaves this computer.</p>"
-            '<p><button type="button" class="add">Add documents</button></p></section>'
+            f'<p><button type="button" class="add">Add documents</button>{tried}</p></section>'
         )
     sentences = sum(document.sentences for document in documents)
     examples = "".join(

@@ -11,8 +11,14 @@ let waiting = []; // files of a large drop that are sent when those before them 
 let sending = false;
 let typing = 0;
 
+function send(name, detail) {
+  trigger(name, detail);
+  document.dispatchEvent(new CustomEvent("pincite:sent"));
+}
+
 function render() {
   const value = props.value || {};
+  if (!value.busy) document.dispatchEvent(new CustomEvent("pincite:drawn"));
   const focused = document.activeElement?.dataset?.choose;
   list.innerHTML = value.documents || "";
   for (const box of list.querySelectorAll("[data-some]")) box.indeterminate = true;
@@ -70,7 +76,7 @@ function remove(name) {
   trigger("choose", { name, on: false });
   leaving.set(name, setTimeout(() => {
     leaving.delete(name);
-    trigger("remove", { name, wanted: find.value });
+    send("remove", { name, wanted: find.value });
   }, UNDO));
   leave(name);
 }
@@ -156,7 +162,7 @@ async function add(chosen) {
     one.firstChild.textContent, one.lastChild.textContent,
   ]);
   sending = false;
-  if (tickets.length) trigger("received", { tickets, refused });
+  if (tickets.length) send("received", { tickets, refused });
   else if (waiting.length) setTimeout(more);
 }
 
@@ -200,7 +206,7 @@ element.addEventListener("change", (event) => {
   if (one) trigger("choose", { name: one.dataset.choose, on: one.checked });
   const all = event.target.closest("[data-folder]");
   if (all) {
-    trigger("choose_all", { folder: all.dataset.folder, on: all.checked, wanted: find.value });
+    send("choose_all", { folder: all.dataset.folder, on: all.checked, wanted: find.value });
   }
 });
 element.addEventListener("click", (event) => {
@@ -209,7 +215,7 @@ element.addEventListener("click", (event) => {
   if (button.matches(".close")) {
     document.dispatchEvent(new CustomEvent("pincite:close"));
   } else if (button.dataset.all) {
-    trigger("choose_all", { on: button.dataset.all === "on", wanted: find.value });
+    send("choose_all", { on: button.dataset.all === "on", wanted: find.value });
   } else if (button.dataset.remove !== undefined) {
     const name = button.dataset.remove;
     if (leaving.has(name)) keep(name);
@@ -218,7 +224,7 @@ element.addEventListener("click", (event) => {
 });
 find.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => trigger("look", { wanted: find.value, asked: true }), 200);
+  typing = setTimeout(() => send("look", { wanted: find.value, asked: true }), 200);
 });
 
 // What is added or removed elsewhere, by the command or on another page, shows here as well.

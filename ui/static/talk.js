@@ -2,11 +2,11 @@
 // redrawn, so that a selection, the focus and the place in the log survive.
 const log = element.querySelector(".log");
 const said = element.querySelector(".said");
-const NUDGE = 2000; // milliseconds
+const NUDGE = 1000; // milliseconds
 let nudging = 0;
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
-const send = form.querySelector("[type=submit]");
+const submit = form.querySelector("[type=submit]");
 const hint = form.querySelector(".hint");
 const fresh = form.querySelector(".fresh");
 const saves = form.querySelector(".saves");
@@ -44,6 +44,7 @@ function render() {
   if (value.file && value.file.nonce !== saved) {
     saved = value.file.nonce;
     download(value.file);
+    tell("drawn");
     return;
   }
   const busy = Boolean(log.querySelector(".turn.working"));
@@ -59,6 +60,7 @@ function render() {
   if (value.turns?.length === 0) active = "";
   mark();
   measure();
+  tell("drawn");
 }
 
 function download(file) {
@@ -83,25 +85,38 @@ function measure() {
   const limit = props.value?.limit || Infinity;
   const over = [...box.value].length - limit;
   hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit + "." : "";
-  send.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
+  submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
+
+function send(name, detail) {
+  trigger(name, detail);
+  tell("sent");
+}
+
+// Gradio closes its stream of results when nothing is under way, and one that is sent in that
+// very moment waits there unread. Any other event, such as this of no effect, opens it again.
+document.addEventListener("pincite:sent", () => {
+  let left = 20; // for what changes nothing that is drawn
+  clearInterval(nudging);
+  nudging = setInterval(() => {
+    left -= 1;
+    if (left > 0 || form.classList.contains("busy")) trigger("cite", { key: "" });
+    else clearInterval(nudging);
+  }, NUDGE);
+});
+document.addEventListener("pincite:drawn", () => {
+  if (!form.classList.contains("busy")) clearInterval(nudging);
+});
 
 function ask(question) {
   if (form.classList.contains("busy")) return;
   form.classList.add("busy");
-  trigger("ask", { question });
-  // Gradio closes its stream of results when nothing is under way, and one that is sent in that
-  // very moment waits there unread. Any other event, such as this of no effect, opens it again.
-  clearInterval(nudging);
-  nudging = setInterval(() => {
-    if (form.classList.contains("busy")) trigger("cite", { key: "" });
-    else clearInterval(nudging);
-  }, NUDGE);
+  send("ask", { question });
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (send.disabled) return;
+  if (submit.disabled) return;
   ask(box.value);
   box.value = "";
   measure();
@@ -114,7 +129,7 @@ box.addEventListener("keydown", (event) => {
   }
 });
 fresh.addEventListener("click", () => {
-  trigger("fresh", {});
+  send("fresh", {});
   box.focus();
 });
 
@@ -138,7 +153,7 @@ async function copy(button) {
 
 saves.addEventListener("click", (event) => {
   const kind = event.target.dataset.save;
-  if (kind) trigger("save", { kind });
+  if (kind) send("save", { kind });
 });
 
 log.addEventListener("click", (event) => {
@@ -159,12 +174,16 @@ log.addEventListener("click", (event) => {
     active = quote.dataset.cite;
     mark();
     tell("pane", { pane: "source", open: true });
-    trigger("cite", { key: active });
+    send("cite", { key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
   } else if (target.closest(".add")) {
     tell("pane", { pane: "library", open: true });
     tell("choose");
+  } else if (target.closest(".demo")) {
+    target.closest(".demo").disabled = true;
+    tell("pane", { pane: "library", open: true });
+    send("demo", {});
   }
 });
 
@@ -182,6 +201,7 @@ log.addEventListener("keydown", (event) => {
 document.addEventListener("pincite:opened", (event) => {
   active = event.detail.key;
   mark();
+  tell("drawn");
 });
 watch("value", render);
 render();
