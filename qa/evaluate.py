@@ -251,8 +251,8 @@ def _outcome(
     if question.answers:
         marked = _marked(citations[0]) if citations else ""
         texts = [text for text, _ in question.answers]
-        exact = max(float(_plain(marked) == _plain(text)) for text in texts)
-        f1 = max(_f1(marked, text) for text in texts)
+        exact = max(float(plain(marked) == plain(text)) for text in texts)
+        f1 = max(word_f1(marked, text) for text in texts)
         recall, precision, iou = _characters(few, name, gold)
     return Outcome(
         question=question,
@@ -325,14 +325,15 @@ def _marked(citation: Citation) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """SQuAD's normal form: no case, punctuation, articles or runs of white space."""
     text = "".join(c for c in text.lower() if c not in string.punctuation)
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
 
 
-def _f1(one: str, other: str) -> float:
-    a, b = _plain(one).split(), _plain(other).split()
+def word_f1(one: str, other: str) -> float:
+    """SQuAD's F1 of the words of two answers (Rajpurkar et al. 2016)."""
+    a, b = plain(one).split(), plain(other).split()
     same = sum((Counter(a) & Counter(b)).values())
     return 2 * same / (len(a) + len(b)) if same else float(a == b)
 

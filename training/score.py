@@ -11,10 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
-import string
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +23,7 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
+from qa.evaluate import plain, word_f1
 from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
 from qa.reader import brevity
 from training.mine import _lines
@@ -92,8 +90,8 @@ def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str
     right = [(t, g) for t, g in zip(texts, golds, strict=True) if g]
     figures = {
         "questions": len(right),
-        "em": float(np.mean([max(_plain(t) == _plain(x) for x in g) for t, g in right])),
-        "f1": float(np.mean([max(_f1(t, x) for x in g) for t, g in right])),
+        "em": float(np.mean([max(plain(t) == plain(x) for x in g) for t, g in right])),
+        "f1": float(np.mean([max(word_f1(t, x) for x in g) for t, g in right])),
     }
     if len(right) < len(questions):
         figures["auroc"] = float(roc_auc_score([bool(g) for g in golds], said))
@@ -104,17 +102,6 @@ def _passage(document: dict[str, Any], question: dict[str, Any]) -> str:
     given = document.get("passages") or [[0, len(document["text"])]]
     start, end = given[question["passage"]] if "passage" in question else given[0]
     return str(document["text"][start:end])
-
-
-def _plain(text: str) -> str:
-    text = "".join(c for c in text.lower() if c not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
-
-
-def _f1(one: str, other: str) -> float:
-    a, b = _plain(one).split(), _plain(other).split()
-    same = sum((Counter(a) & Counter(b)).values())
-    return 2 * same / (len(a) + len(b)) if same else float(a == b)
 
 
 if __name__ == "__main__":
