@@ -93,7 +93,8 @@ def conversation(look: Look, address: str) -> None:
         look.take("searching")
         end()
         page.wait_for_selector("#turn-1.found")
-    page.wait_for_selector("#source .box.soft")
+    # On a phone the sheet stays down until a citation is chosen.
+    page.wait_for_selector("#source .box.soft", state="attached")
     look.take("answer")
     look.cite("#chip-1-1")
     look.take("page")
@@ -172,7 +173,7 @@ def serving(library: Index, folder: Path) -> Iterator[str]:
 def arrivals(folder: Path) -> Path:
     """Files to add: one that takes a while, and two that cannot be read."""
     folder.mkdir()
-    days = (f"On day {d} the keeper noted wind, weather and passing ships." for d in range(400))
+    days = (f"On day {d} the keeper noted wind, weather and passing ships." for d in range(2500))
     (folder / "a-lighthouse.txt").write_text("\n\n".join(days))
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     (folder / "recording.mp3").write_bytes(bytes(1000))

@@ -55,6 +55,8 @@ _MOST_STEPS = 400  # of 'more' on one side, a million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _LEARNT_FROM = 12  # documents whose words make the example questions
+_EXAMPLES = 4
+_TRIED = 12  # questions that are tried for them
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -82,6 +84,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
         light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
         blocks.load(chat.open, [turns, unchosen], [talk, shelf], api_name="open", **light)
+        blocks.load(chat.learn, None, [talk], api_name="learn", **model)
         talk.ask(
             chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn",
             # Or a question sent as soon as an answer is drawn is dropped: to Gradio that event is
@@ -94,7 +97,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
         place.link(chat.link, None, [place], api_name="link", **light)
         talk.demo(
-            chat.demo, [turns, unchosen], [talk, shelf], api_name="demo",
+            chat.demo, [unchosen], [talk, shelf], api_name="demo",
             concurrency_id="add", **quiet,
         )  # fmt: skip
         talk.save(chat.save, [turns], [talk], api_name="save", **light)
@@ -102,10 +105,10 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         shelf.choose_all(
             chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **light
         )
-        shelf.look(chat.look, [turns, unchosen], [talk, shelf], api_name="look", **light)
-        shelf.remove(chat.remove, [turns, unchosen], [talk, shelf], api_name="drop", **light)
+        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
+        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **light)
         shelf.received(
-            chat.add, [turns, unchosen], [talk, shelf], api_name="received",
+            chat.add, [unchosen], [talk, shelf], api_name="received",
             concurrency_id="add", concurrency_limit=1, **quiet,
         )  # fmt: skip
         for function in functions(library):
@@ -145,16 +148,22 @@ class _Chat:
         self._library = library
         self._uploads = uploads
         self._order = count(1)
-        self._examples: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._examples: tuple[tuple[str, str], ...] = ()  # each with the document that answers it
+        self._learnt_from: set[str] = set()
 
     # Views: the plain values that the page's parts draw.
 
     def _talk(self, turns: tuple[Turn, ...]) -> _View:
+        return {**self._welcome(), "turns": [render.turn(t) for t in turns]}
+
+    def _welcome(self) -> _View:
+        """All of the talk but its turns, which may be others by now: what is asked while files are
+        read stays as it is."""
         documents = self._library.documents
-        welcome = ""
-        if not turns:
-            welcome = render.welcome(documents, self._questions(), DEMO is not None)
-        return {"turns": [render.turn(t) for t in turns], "welcome": welcome, "limit": LIMIT}
+        held = {document.id for document in documents}
+        questions = [question for question, answered_by in self._examples if answered_by in held]
+        welcome = render.welcome(documents, questions[:_EXAMPLES], DEMO is not None)
+        return {"welcome": welcome, "limit": LIMIT}
 
     def _shelf(
         self, unchosen: frozenset[str], news: Addition | None = None, wanted: str = ""
@@ -231,22 +240,37 @@ class _Chat:
                 "Here is the passage as it was quoted."
             )
 
-    def _questions(self) -> tuple[str, ...]:
-        """Example questions, made anew only when the library's documents change."""
-        ids = tuple(document.id for document in self._library.documents)
-        if self._examples[0] != ids:
-            documents = []
-            for i in ids[:_LEARNT_FROM]:
-                with suppress(UnknownDocument):  # another page may remove it at this moment
-                    documents.append(self._library.document(i))
-            self._examples = (ids, examples.questions(documents))
-        return self._examples[1]
+    def _learn(self) -> None:
+        """Find example questions, each of which the library answers by the time it is offered."""
+        infos = self._library.documents
+        held = {info.id for info in infos}
+        if held == self._learnt_from:
+            return
+        kept = [pair for pair in self._examples if pair[1] in held]
+        documents = []
+        for info in infos[:_LEARNT_FROM]:
+            with suppress(UnknownDocument):  # another page may remove it at this moment
+                documents.append(self._library.document(info.id))
+        for question in examples.questions(documents, _TRIED):
+            if len(kept) >= _EXAMPLES:
+                break
+            if question not in {known for known, _ in kept}:
+                answer = ask(question, self._library)
+                if answer.found:
+                    kept.append((question, render.best(answer).document.id))
+        self._examples, self._learnt_from = tuple(kept), held
 
     # Handlers: what each event of the page does.
 
     def open(self, turns: tuple[Turn, ...], unchosen: frozenset[str]) -> tuple[_View, _View]:
         """A page was opened."""
         return self._talk(turns), self._shelf(unchosen)
+
+    def learn(self) -> Any:
+        """A page was opened: find questions to offer."""
+        with suppress(PinciteError):  # such as a library without documents
+            self._learn()
+        return self._welcome()
 
     def ask(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
@@ -378,15 +402,13 @@ class _Chat:
         unchosen &= {d.name for d in documents}
         return self._shelf(unchosen, wanted=wanted), unchosen
 
-    def look(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> tuple[Any, Any]:
+    def look(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[Any, Any]:
         """The page looks for what others have added or removed, or for words in the names."""
         wanted = _sent(event, "wanted", str) or ""
         seen, asked = _sent(event, "state", str), _sent(event, "asked", bool)
         if seen == _state(self._library.documents) and not asked:
             return gr.skip(), gr.skip()
-        return self._talk(turns), self._shelf(unchosen, wanted=wanted)
+        return self._welcome(), self._shelf(unchosen, wanted=wanted)
 
     def save(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """The conversation was asked for as a file."""
@@ -396,11 +418,9 @@ class _Chat:
         else:
             kind, words = "md", "\n---\n\n".join(a.to_markdown() for a in answers)
         file = {"name": f"pincite.{kind}", "text": words, "nonce": next(self._order)}
-        return {**self._talk(turns), "file": file}
+        return {**self._welcome(), "file": file}
 
-    def remove(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> tuple[_View, _View]:
+    def remove(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, _View]:
         """A document was removed."""
         name, wanted = _sent(event, "name", str), _sent(event, "wanted", str) or ""
         news = None
@@ -410,11 +430,9 @@ class _Chat:
                     self._library.remove(name)
         except PinciteError as error:
             news = Addition(1, 1, failed=((name or "", str(error)),))
-        return self._talk(turns), self._shelf(unchosen, news, wanted)
+        return self._welcome(), self._shelf(unchosen, news, wanted)
 
-    def add(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> Iterator[tuple[Any, _View]]:
+    def add(self, unchosen: frozenset[str], event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""
         tickets = [t for t in _sent(event, "tickets", list) or () if isinstance(t, str)][:MAX_FILES]
         news = Addition(len(tickets), failed=_refused(event))
@@ -426,11 +444,10 @@ class _Chat:
                 news = self._add(news, path, self._uploads.folder(ticket))
             finally:
                 self._uploads.discard(ticket)
-        yield self._talk(turns), self._shelf(unchosen, news)
+        yield self._welcome(), self._shelf(unchosen, news)
+        yield self.learn(), gr.skip()
 
-    def demo(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str]
-    ) -> Iterator[tuple[Any, _View]]:
+    def demo(self, unchosen: frozenset[str]) -> Iterator[tuple[Any, Any]]:
         """The demo's documents were asked for, to begin with; only an empty library takes them."""
         news = None
         if DEMO and not self._library.documents:
@@ -440,7 +457,8 @@ class _Chat:
                 news = Addition(1, 1, added=report.added, failed=report.failed)
             except PinciteError as error:
                 news = Addition(1, 1, failed=(("The demo", str(error)),))
-        yield self._talk(turns), self._shelf(unchosen, news)
+        yield self._welcome(), self._shelf(unchosen, news)
+        yield self.learn(), gr.skip()
 
     def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:
         name = path.name if path else "A file"

@@ -384,8 +384,9 @@ def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:
 def addition(state: Addition) -> str:
     """How adding documents goes, or went: what came in, what failed and why."""
     if state.done < state.total:
+        which = f", {state.done + 1:,} of {state.total:,}" if state.total > 1 else ""
         return (
-            f'<p class="progress"><span>Reading <bdi>{label(state.reading)}</bdi></span>'
+            f'<p class="progress"><span>Reading <bdi>{label(state.reading)}</bdi>{which}</span>'
             f'<progress max="{state.total}" value="{state.done}"'
             f' aria-label="Documents read"></progress></p>'
         )
@@ -399,7 +400,7 @@ def addition(state: Addition) -> str:
         if names
     ]
     failures = "".join(
-        f"<li><bdi>{label(name)}</bdi><span>{text(reason)}</span></li>"
+        f"<li><bdi>{label(name)}</bdi><span>{text(reason[:1].upper() + reason[1:])}</span></li>"
         for name, reason in state.failed
     )
     summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""

@@ -11,6 +11,8 @@ const hint = form.querySelector(".hint");
 const fresh = form.querySelector(".fresh");
 const saves = form.querySelector(".saves");
 const drawn = [];
+let turns = [];
+let asked = false;
 let saved = 0;
 let active = "";
 
@@ -26,7 +28,9 @@ function node(html) {
 
 function render() {
   const value = props.value || {};
-  const parts = value.turns?.length ? value.turns : [value.welcome || "<section></section>"];
+  if (value.turns) asked = false;
+  turns = value.turns || turns; // what is not of the conversation leaves it as it is
+  const parts = turns.length ? turns : [value.welcome || "<section></section>"];
   const longer = parts.length > drawn.length;
   while (drawn.length > parts.length) {
     drawn.pop();
@@ -40,14 +44,14 @@ function render() {
     else log.append(last);
     drawn[i] = html;
   });
-  fresh.hidden = saves.hidden = !value.turns?.length;
+  fresh.hidden = saves.hidden = !turns.length;
   if (value.file && value.file.nonce !== saved) {
     saved = value.file.nonce;
     download(value.file);
     tell("drawn");
     return;
   }
-  const busy = Boolean(log.querySelector(".turn.working"));
+  const busy = asked || Boolean(log.querySelector(".turn.working"));
   form.classList.toggle("busy", busy);
   if (last?.classList.contains("turn")) {
     const shown = last.querySelector(".note, .none, .sure");
@@ -57,7 +61,7 @@ function render() {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
     }
   }
-  if (value.turns?.length === 0) active = "";
+  if (!turns.length) active = "";
   mark();
   measure();
   tell("drawn");
@@ -111,6 +115,7 @@ document.addEventListener("pincite:drawn", () => {
 function ask(question) {
   if (form.classList.contains("busy")) return;
   form.classList.add("busy");
+  asked = true;
   send("ask", { question });
 }
 
