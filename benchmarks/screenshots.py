@@ -159,7 +159,7 @@ def searching() -> Iterator[Callable[[], None]]:
 def serving(library: Index, folder: Path) -> Iterator[str]:
     """The address of a chat over `library`."""
     with server._listen("127.0.0.1", None) as listener:
-        settings = uvicorn.Config(server.application(library, folder), log_level="warning")
+        settings = uvicorn.Config(server.application(library, folder), log_level="critical")
         running = uvicorn.Server(settings)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from index import Index
@@ -38,6 +39,8 @@ def test_each_example_is_answered_by_its_document(tmp_path: Path) -> None:
 
 def test_the_demo_is_where_the_button_says(tmp_path: Path) -> None:
     assert DEMO == SEEDS
+    setup = tomllib.loads((SEEDS.parent / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert setup["package-dir"] == {"ui.demo": "seeds"}  # and beside the code once installed
     with Index.open(tmp_path / "library") as library:
         chat = _Chat(library, Uploads(tmp_path))
         *_, (_, shelf), (talk, _) = chat.demo(frozenset())
