@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,16 @@ def harbour(path: Path, pages: Sequence[tuple[str, ...]] = HARBOUR) -> None:
         canvas.drawString(60, 460, " ".join(sentences))
         canvas.showPage()
     canvas.save()
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for what another thread does; a folder may go away while it is being looked through."""
+    for _ in range(100):
+        with contextlib.suppress(FileNotFoundError):
+            if true():
+                return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in five seconds")
 
 
 @dataclass

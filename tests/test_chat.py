@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import HOSTILE_NAME, Chat, View
+from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
 from ui import server
@@ -80,6 +77,10 @@ def test_the_keyboard_reaches_a_chip_and_escape_returns_to_it(view: View) -> Non
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.matches('#source .sheet')")
     page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "chip-1-1"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.id") == "chip-1-2"
+    page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.id") == "chip-1-1"
 
 
@@ -249,6 +250,16 @@ def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
     assert "spring tide" not in raw(chat, "cite", {"key": "1-1"}, "theirs")
 
 
+def test_a_file_of_a_dropped_folder_keeps_its_path_as_its_name(chat: Chat) -> None:
+    path = "/uploads?name=law%2F2024%2F..%2Flease.txt"
+    ticket = json.loads(chat.request("PUT", path, b"The lease ends in 2031.")[1])["ticket"]
+    said = raw(chat, "received", {"tickets": [ticket, "unknown"], "refused": [["b.txt", "Why."]]})
+    assert "1 document added." in said
+    assert "2 documents could not be added:" in said
+    chat.library.remove("law/2024/lease.txt")
+    assert list((chat.folder / "incoming").iterdir()) == []
+
+
 def raw(chat: Chat, name: str, event: object, session: str = "raw") -> str:
     """One event sent without a page, and all that the server says to it."""
     listeners = json.loads(chat.request("GET", "/config")[1])["dependencies"]
@@ -333,16 +344,6 @@ def test_uploads_are_bounded_and_leave_nothing_behind(
     until(lambda: not list(incoming.rglob("b.txt")))
     assert [p.name for p in incoming.iterdir()] == [ticket]
     assert chat.request("POST", "/gradio_api/queue/join", b"x" * (2**20 + 1))[0] == 413
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for what another thread does; a folder may go away while it is being looked through."""
-    for _ in range(100):
-        with contextlib.suppress(FileNotFoundError):
-            if true():
-                return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in five seconds")
 
 
 def test_responses_are_dressed(chat: Chat) -> None:

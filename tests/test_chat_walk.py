@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import HARBOUR, Chat, View, harbour
+from browsing import HARBOUR, Chat, View, harbour, until
 
 PHONE = {"width": 390, "height": 844}
 DROP = """([name, data]) => {
@@ -109,6 +109,27 @@ def test_what_the_command_adds_shows_by_itself(chat: Chat, view: View) -> None:
         chat.library.remove("birds/heron.txt")
 
 
+@pytest.mark.browser
+def test_what_is_asked_while_documents_are_read_stays(chat: Chat, view: View) -> None:
+    page = view.page
+    lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of salt." for i in range(4000)]
+    page.set_input_files(
+        "#library input[type=file]",
+        {"name": "salt.txt", "mimeType": "text/plain", "buffer": "\n\n".join(lines).encode()},
+    )
+    try:
+        page.wait_for_selector("#library .progress:has-text('Reading salt.txt')")
+        turn = view.ask("Who designed the breakwater?")
+        page.click("#tab-library")
+        page.wait_for_selector("#library .news .done", timeout=60_000)
+        page.wait_for_timeout(500)
+        assert "Hedvig Falk" in turn.inner_text()
+        assert page.locator(".turn").count() == 1
+    finally:
+        until(lambda: "salt.txt" in {d.name for d in chat.library.documents})
+        chat.library.remove("salt.txt")
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds wrong, by rule and element."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
@@ -138,5 +159,11 @@ def test_axe_finds_nothing(view: View, scheme: str) -> None:
     page.click("#tab-library")
     page.wait_for_timeout(500)
     assert violations(page) == []
+    # What is not searched, and what is about to go, can be read as well.
+    page.click("[data-all=off]")
+    page.wait_for_selector("[data-choose]:not(:checked)")
+    page.locator(".remove").first.click()
+    assert violations(page) == []
+    page.locator(".remove").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollTop") == 0

@@ -242,7 +242,8 @@ def _found(number: int, answer: Answer) -> str:
         f'<span class="aside">, {odds.lower()}</span></span>'
         f'<span class="from">{count(len(answer.citations), "quote")} from'
         f" {count(len(documents), 'document')}</span>"
-        f'<button type="button" class="copy" data-markdown="{text(answer.to_markdown())}">'
+        '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
+        f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}">'
         f"Copy</button></div>{_quotes(number, answer)}"
     )
 

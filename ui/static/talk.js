@@ -152,7 +152,7 @@ async function copy(button) {
     area.remove();
     button.focus();
   }
-  button.textContent = "Copied";
+  button.textContent = said.textContent = "Copied";
   setTimeout(() => { button.textContent = "Copy"; }, 1600);
 }
 
