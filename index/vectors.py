@@ -19,9 +19,10 @@ import hashlib
 import os
 import struct
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ _SAMPLE = 40  # sentences for each cluster that the clusters are learnt from
 _REFINED = 4  # sentences ranked exactly for each that is wanted
 _STALE = 0.3  # share of sentences that came or went, from which on clusters are made anew
 _PIECE = 8192
+_BUFFER = 1 << 20  # bytes of a file that are in memory at once
 _HEADER = struct.Struct("<16s32sQQQ")  # magic, owner, dimension or probes, documents, sentences
 _CHECKSUM = 32
 _CLUSTERS = ".clusters"
@@ -250,12 +252,10 @@ class VectorCache:
         """
         owner = _owner(library, model)
         with self._lock:
-            payload = self._faiss.serialize_index(self._index)
-            keys = self._keys.astype("<i8").tobytes()
             header = _HEADER.pack(_MAGIC, owner, self.dimension, len(self.documents), len(self))
-            _write(path, (header, _listed(self.documents), keys, payload.data))
+            keys = self._keys.astype("<i8").tobytes()
+            _write(path, (header, _listed(self.documents), keys), self._index)
             if (clusters := self._clusters) is not None:
-                payload = self._faiss.serialize_index(clusters.index)
                 header = _HEADER.pack(
                     _CLUSTERS_MAGIC,
                     owner,
@@ -264,26 +264,27 @@ class VectorCache:
                     clusters.learnt,
                 )
                 _write(
-                    path.with_suffix(_CLUSTERS), (header, _listed(clusters.documents), payload.data)
+                    path.with_suffix(_CLUSTERS),
+                    (header, _listed(clusters.documents)),
+                    clusters.index,
                 )
 
     @classmethod
     def load(cls, path: Path, library: str, model: str, dimension: int) -> VectorCache | None:
         """Read a cache, or None where it is missing, damaged, or of another library or model."""
         owner = _owner(library, model)
-        read = _read(path, _MAGIC, owner)
-        if read is None or read.number != dimension:
-            return None
-        keys, payload = np.split(read.rest, [read.sentences * 8])
         cache = cls(dimension)
-        cache._index = cache._faiss.deserialize_index(payload)
-        cache._keys = keys.view("<i8").astype(np.int64)
-        cache.documents = read.documents
-        if clusters := _read(path.with_suffix(_CLUSTERS), _CLUSTERS_MAGIC, owner):
-            index = cache._faiss.deserialize_index(clusters.rest)
-            if index.d == dimension:
-                cache._clusters = Clusters(dimension, clusters.documents)
-                cache._clusters.take(index, clusters.sentences, clusters.number)
+        with _open(path, _MAGIC, owner) as read:
+            if read is None or read.number != dimension:
+                return None
+            keys = np.frombuffer(read.rest.read(read.sentences * 8), dtype="<i8")
+            cache._keys = keys.astype(np.int64)
+            cache._index = _restore(read.rest)
+            cache.documents = read.documents
+        with _open(path.with_suffix(_CLUSTERS), _CLUSTERS_MAGIC, owner) as read:
+            if read and (index := _restore(read.rest)).d == dimension:
+                cache._clusters = Clusters(dimension, read.documents)
+                cache._clusters.take(index, read.sentences, read.number)
                 cache._bring()
         return cache
 
@@ -348,46 +349,85 @@ class Clusters:
 
 
 class _Read(NamedTuple):
-    """What a file of either kind holds behind its header."""
+    """What a file of either kind holds behind its header; `rest` stands where the list ends."""
 
     number: int
     documents: dict[str, range]
     sentences: int
-    rest: NDArray[np.uint8]
+    rest: BinaryIO
 
 
-def _read(path: Path, magic: bytes, owner: bytes) -> _Read | None:
-    """A file's content, or None where it is missing, damaged, of another kind or owner."""
-    try:
-        data = np.fromfile(path, dtype=np.uint8)
-    except OSError:
-        return None
-    if len(data) < _HEADER.size + _CHECKSUM:
-        return None
-    body, checksum = data[:-_CHECKSUM], data[-_CHECKSUM:].tobytes()
-    if hashlib.blake2b(body.data, digest_size=_CHECKSUM).digest() != checksum:
-        return None
-    *kind, number, count, sentences = _HEADER.unpack_from(body.data)
-    if kind != [magic, owner]:
-        return None
-    listed, rest = np.split(body[_HEADER.size :], [count * _DOCUMENT.itemsize])
-    documents = {
-        key.decode(): range(start, stop) for key, start, stop in listed.view(_DOCUMENT).tolist()
-    }
-    return _Read(number, documents, sentences, rest)
+@contextmanager
+def _open(path: Path, magic: bytes, owner: bytes) -> Iterator[_Read | None]:
+    """A file's content, or None where it is missing, damaged, of another kind or owner.
+
+    It is read twice, first for its checksum, so that it is never in memory as a whole beside what
+    is made of it.
+    """
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(path.open("rb"))
+            size = os.fstat(file.fileno()).st_size
+            sound = size >= _HEADER.size + _CHECKSUM and _is_sound(file, size - _CHECKSUM)
+        except OSError:
+            sound = False
+        if not sound:
+            yield None
+            return
+        file.seek(0)
+        *kind, number, count, sentences = _HEADER.unpack(file.read(_HEADER.size))
+        if kind != [magic, owner]:
+            yield None
+            return
+        listed = np.frombuffer(file.read(count * _DOCUMENT.itemsize), dtype=_DOCUMENT)
+        documents = {key.decode(): range(start, stop) for key, start, stop in listed.tolist()}
+        yield _Read(number, documents, sentences, file)
 
 
-def _write(path: Path, pieces: Iterable[bytes | memoryview]) -> None:
-    """Write a file and its checksum, whole or not at all."""
+def _is_sound(file: BinaryIO, size: int) -> bool:
+    """Whether the checksum of the first `size` bytes follows them."""
+    checksum = hashlib.blake2b(digest_size=_CHECKSUM)
+    while size > 0 and (piece := file.read(min(size, _BUFFER))):
+        checksum.update(piece)
+        size -= len(piece)
+    return file.read(_CHECKSUM) == checksum.digest()
+
+
+def _restore(file: BinaryIO) -> Any:
+    """The FAISS index that begins here."""
+    import faiss
+
+    helpers: Any = faiss
+    return helpers.read_index(helpers.PyCallbackIOReader(file.read, _BUFFER))
+
+
+def _write(path: Path, pieces: Iterable[bytes], index: Any) -> None:
+    """Write pieces, a FAISS index and the checksum of all to a file, whole or not at all."""
+    import faiss
+
+    helpers: Any = faiss
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     checksum = hashlib.blake2b(digest_size=_CHECKSUM)
+    failed: list[OSError] = []  # FAISS does not pass on what is raised while it writes
     try:
         for left in path.parent.glob(f"{path.name}.*.part"):  # by a process that was killed
             left.unlink(missing_ok=True)
         with part.open("wb") as file:
+
+            def write(piece: bytes) -> None:
+                if not failed:
+                    try:
+                        checksum.update(piece)
+                        file.write(piece)
+                    except OSError as error:
+                        failed.append(error)
+
             for piece in pieces:
-                checksum.update(piece)
-                file.write(piece)
+                write(piece)
+            if not failed:
+                helpers.write_index(index, helpers.PyCallbackIOWriter(write, _BUFFER))
+            if failed:
+                raise failed[0]
             file.write(checksum.digest())
             file.flush()
             os.fsync(file.fileno())

@@ -223,6 +223,24 @@ def test_nothing_is_written_half(path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
+def test_a_disk_that_is_full_is_told_and_the_older_file_stays(path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    library = Library(seed=4)
+    library.grow(5)
+    cache_of(library).save(path, LIBRARY, MODEL)
+    before = path.read_bytes()
+    library.grow(50)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), limits[1]))  # as a full disk would
+    try:
+        with pytest.raises(OSError):
+            cache_of(library).save(path, LIBRARY, MODEL)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_what_a_killed_process_left_is_cleared(path: Path) -> None:
     path.with_name(f"{path.name}.12345.part").write_bytes(b"half")
     VectorCache(DIMENSION).save(path, LIBRARY, MODEL)
