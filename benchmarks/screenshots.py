@@ -19,6 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index import Index
@@ -29,7 +30,7 @@ QUESTION = "When was the Akkuyu agreement signed?"
 SECOND = "Who is the Turkish foreign minister?"
 ABSENT = "What does the treaty say about fishing quotas in the Aegean?"
 WIDE, NARROW = {"width": 1360, "height": 850}, {"width": 390, "height": 844}
-SHOWN = ("answer-light", "answer-dark", "absent-light", "found-light", "page-dark-narrow")
+SHOWN = ("chat-light", "chat-dark", "absent-light", "library-light", "source-dark-narrow")
 """Those that the documentation shows; others would only make the repository larger."""
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run"
@@ -92,7 +93,7 @@ def conversation(look: Look, address: str) -> None:
         page.wait_for_selector("#turn-1.found")
     # On a phone the sheet stays down until a citation is chosen.
     page.wait_for_selector("#source .box.soft", state="attached")
-    look.take("answer")
+    look.take("chat")
     look.cite("#chip-1-1")
     look.take("page")
     page.click("[data-view=text]")
@@ -215,7 +216,9 @@ def main() -> None:
         browser.close()
         if len(sys.argv) == 1:
             for name in SHOWN:
-                shutil.copy(out / f"{name}.png", ROOT / "docs" / "images")
+                # A third of the size, and no difference that is seen.
+                picture = Image.open(out / f"{name}.png").convert("RGB").quantize(192)
+                picture.save(ROOT / "docs" / "images" / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
