@@ -202,6 +202,29 @@ def test_light_and_dark_can_both_be_read(view: View) -> None:
 
 
 @pytest.mark.browser
+def test_nothing_flickers_while_an_answer_comes(view: View) -> None:
+    page = view.page
+    view.ask("When is the range of the tide greatest?")
+    page.evaluate(
+        """() => {
+          const log = document.querySelector('#talk .log');
+          document.querySelector('#turn-1').kept = true;
+          window.drawn = [];
+          new MutationObserver((all) => {
+            for (const one of all) for (const node of one.addedNodes) drawn.push(node.className);
+          }).observe(log, { childList: true });
+        }"""
+    )
+    view.ask("Who designed the breakwater?")
+    # The question is drawn once as asked and once as answered; the turn before is left alone.
+    assert page.evaluate("drawn") == ["turn working", "turn found"]
+    assert page.evaluate("document.querySelector('#turn-1').kept") is True
+    places = "[...document.querySelectorAll('.turn')].map(e => e.getBoundingClientRect().top)"
+    first, second = page.evaluate(places)
+    assert first < 0 < second < 120  # the new question stands at the top
+
+
+@pytest.mark.browser
 def test_a_long_question_is_refused_in_words(view: View) -> None:
     page = view.page
     page.fill("#question", "a" * 2010)

@@ -88,7 +88,7 @@ function measure() {
   box.style.height = Math.min(box.scrollHeight, 180) + "px";
   const limit = props.value?.limit || Infinity;
   const over = [...box.value].length - limit;
-  hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit + "." : "";
+  hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "." : "";
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
 
