@@ -1,6 +1,6 @@
 """What a question costs as a library grows, beside exact search.
 
-    python benchmarks/growing.py FOLDER [--sizes 10000 100000 1000000] [--work DIR]
+    python benchmarks/growing.py FOLDER [--sizes 10000 100000 1000000] [--library DIR]
 
 The texts of FOLDER's documents are added; then again and again with seeded changes (every number
 another, one long word in six exchanged for another of the text), until there are as many sentences
@@ -98,13 +98,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--work", type=Path)
+    parser.add_argument("--library", type=Path, help="keep the library here")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=options.work) as work:
-        texts = list(read(options.folder, min(options.sizes[-1] * 25, 8_000_000)))
+    with tempfile.TemporaryDirectory() as work:
+        texts = list(read(options.folder, min(options.sizes[-1] * 25, 3_000_000)))
         chance = random.Random(0)
         questions = [question(chance.choice(texts), chance) for _ in range(_QUESTIONS)]
-        folder = Path(work) / "library"
+        folder = options.library or Path(work)
         rows = list(grow(folder, texts, questions, options.sizes))
     first = rows[0]
     report(
@@ -151,8 +151,8 @@ def changed(text: str, chance: random.Random) -> str:
     def other(match: re.Match[str]) -> str:
         return chance.choice(words) if chance.random() < 1 / 6 else match.group()
 
-    return re.sub(
-        r"\\d+", lambda m: str(int(m.group()[:9]) + chance.randrange(100)), _WORD.sub(other, text)
+    return _NUMBER.sub(
+        lambda m: str(int(m.group()[:9]) + chance.randrange(100)), _WORD.sub(other, text)
     )
 
 
@@ -181,8 +181,9 @@ def grow(
                 number += 1
             rest = time.perf_counter() - began - clock.seconds["model"]
             added = held - before
-        yield measure(folder, questions, 1000 * rest / max(added, 1))
-        print(f"{held} sentences", file=sys.stderr, flush=True)
+        row = measure(folder, questions, 1000 * rest / max(added, 1))
+        print(row, file=sys.stderr, flush=True)
+        yield row
 
 
 def measure(folder: Path, questions: Sequence[str], adding: float) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def alternatives(library: Index, questions: Sequence[e.Question]) -> dict[str, F
 
         def rank(question: str) -> list[tuple[DocumentInfo, int, int]]:
             scores = matrix @ model.encode(question, normalize_embeddings=True)
-            return [parts[i] for i in np.argsort(-scores)[: e.LOOK]]
+            return [parts[i] for i in np.argsort(-scores)[: e.DEEP]]
 
         return rank
 
@@ -151,7 +151,7 @@ def alternatives(library: Index, questions: Sequence[e.Question]) -> dict[str, F
 
     def words(question: str) -> list[tuple[DocumentInfo, int, int]]:
         tokens = bm25s.tokenize(question, stopwords="en", show_progress=False)
-        found, _ = retriever.retrieve(tokens, k=min(e.LOOK, len(places)), show_progress=False)
+        found, _ = retriever.retrieve(tokens, k=min(e.DEEP, len(places)), show_progress=False)
         return [places[i] for i in found[0]]
 
     block_texts = [library.document(d.id).text[a:b] for d, a, b in blocks]
@@ -201,11 +201,12 @@ def ranked(library: Index, questions: Sequence[e.Question], rank: Ranker) -> Fig
         seconds = time.perf_counter() - began
         citations = tuple(
             Citation(n, info, None, a, b, "", Excerpt(a, b, ""), (), 0.0)
-            for n, (info, a, b) in enumerate(found, 1)
+            for n, (info, a, b) in enumerate(found[: e.LOOK], 1)
         )
         answer = Answer(question.text, True, 0.0, citations)
         document = texts[question.document] if question.document in known else None
-        outcomes.append(e._outcome(question, document, answer, seconds))
+        ranking = [info.name.rpartition("#")[2] for info, *_ in found]
+        outcomes.append(e.outcome(question, document, answer, seconds, ranking))
     figures = e.figures(outcomes)
     for name in ("f1", "exact", "answered", "wrong", "wrong@80", "silent"):
         figures.pop(name, None)  # these mark no words and judge nothing

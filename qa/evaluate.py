@@ -24,11 +24,13 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import DocumentError, SourceError
 from index.formats.builder import clean
-from index.types import Document
+from index.types import Document, DocumentInfo
 from qa.answer import ask
+from qa.retrieve import retrieve
 from qa.types import Answer, Citation, Place
 
 LOOK = 10  # citations asked for
+DEEP = 100  # sentences that are looked at for the ranking of documents
 FEW = 5  # citations that an answer shows
 _RESAMPLES = 1000
 
@@ -234,12 +236,21 @@ def evaluate(
         began = time.perf_counter()
         answer = ask(question.text, library, LOOK, read=read)
         seconds = time.perf_counter() - began
-        yield _outcome(question, document, answer, seconds)
+        ranked: list[str] = []
+        if question.relevant:
+            hits = retrieve(question.text, library, DEEP, read=read)
+            ranked = [_key(hit.document) for hit in hits]
+        yield outcome(question, document, answer, seconds, ranked)
 
 
-def _outcome(
-    question: Question, document: Document | None, answer: Answer, seconds: float
+def outcome(
+    question: Question,
+    document: Document | None,
+    answer: Answer,
+    seconds: float,
+    ranked: Sequence[str],
 ) -> Outcome:
+    """What came of a question. `ranked` are documents, best first, where only they are graded."""
     name = "" if document is None else document.name
     gold = [] if document is None else list(_spans(question, document))
     citations: tuple[Citation, ...] = answer.citations
@@ -267,14 +278,15 @@ def _outcome(
         precision=precision,
         iou=iou,
         characters=sum(c.end - c.start for c in few),
-        gain=ndcg([_key(c) for c in citations], question.relevant) if question.relevant else None,
+        gain=ndcg(ranked, question.relevant) if question.relevant else None,
         seconds=seconds,
         first=citations[0].quote if citations else "",
     )
 
 
-def _key(citation: Citation) -> str:
-    return citation.document.name.rpartition("#")[2]
+def _key(document: DocumentInfo) -> str:
+    """The name that questions know a document by: a line of a file by its own id."""
+    return document.name.rpartition("#")[2]
 
 
 def _spans(question: Question, document: Document) -> Iterator[Span]:
