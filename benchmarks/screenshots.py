@@ -94,7 +94,7 @@ def conversation(look: Look, address: str) -> None:
     # On a phone the sheet stays down until a citation is chosen.
     page.wait_for_selector("#source .box.soft", state="attached")
     look.take("chat")
-    look.cite("#chip-1-1")
+    look.cite("a.cite[aria-current]")
     look.take("page")
     page.click("[data-view=text]")
     look.take("source")
