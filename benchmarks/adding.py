@@ -3,9 +3,11 @@
     python benchmarks/adding.py [FOLDER | --generate] [--characters N] [--repeats N]
 
 FOLDER has a docs.jsonl whose lines hold "text"; without it, text is made from the demo library.
-Both ways run by turns in this process, warm. Ours is all that `Index.add` does, from reading the
+All ways run by turns in this process, warm. Ours is all that `Index.add` does, from reading the
 files to the commit, and then the first question, which fills the cache of vectors. The thirty-line
-way is handed our sentences for nothing and encodes and indexes them, so that it is flattered.
+way is handed our sentences for nothing and encodes and indexes them, so that it is flattered. So is
+txtai, with the same model, hybrid search and the texts kept in SQLite; where it is not installed,
+it is left out.
 
 The limit is the processor's matrix products: the model multiplies so many numbers for each token,
 whatever the code around it.
@@ -14,9 +16,11 @@ whatever the code around it.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +67,17 @@ def add(files: Path, encoder: SentenceEncoder, clock: Clock) -> int:
         library.add(files)
         library.candidates("Ready?", sentences=1, passages=1)
         return len(library)
+
+
+def with_txtai() -> Callable[[list[str]], None] | None:
+    """What indexes sentences with txtai, or None where it is not installed."""
+    if importlib.util.find_spec("txtai") is None:
+        return None
+    from txtai import Embeddings
+
+    embeddings = Embeddings(path=str(SentenceEncoder()._folder), hybrid=True, content=True)
+    index: Callable[[list[str]], None] = embeddings.index
+    return index
 
 
 def passages(files: Path) -> tuple[list[str], list[list[Span]]]:
@@ -122,7 +137,10 @@ def measure(documents: list[dict[str, Any]], repeats: int) -> dict[str, Any]:
         sentences = [t[s.start : s.end] for t, own in zip(texts, spans, strict=True) for s in own]
         encoder.encode(texts[:8], spans[:8])
         model.encode(sentences[:64])
-        ours, theirs, clocks = [], [], []
+        txtai = with_txtai()
+        if txtai:
+            txtai(sentences[:64])
+        ours, theirs, txtais, clocks = [], [], [], []
         for _ in range(repeats):
             clocks.append(Clock())
             began = time.perf_counter()
@@ -130,6 +148,8 @@ def measure(documents: list[dict[str, Any]], repeats: int) -> dict[str, Any]:
             ours.append(time.perf_counter() - began)
             assert count == len(sentences)
             theirs.append(seconds(lambda: plain_index(model.encode(sentences))))
+            if txtai:
+                txtais.append(seconds(lambda: txtai(sentences)))
     characters = sum(len(document["text"]) for document in documents)
     time_of_ours, time_of_theirs = statistics.median(ours), statistics.median(theirs)
     parts = {
@@ -155,6 +175,7 @@ def measure(documents: list[dict[str, Any]], repeats: int) -> dict[str, Any]:
         "ours": _rates(time_of_ours, characters, len(sentences)),
         "thirty lines": _rates(time_of_theirs, characters, len(sentences)),
         "ratio": round(time_of_theirs / time_of_ours, 3),
+        **beside_txtai(txtais, time_of_ours, characters, len(sentences)),
         "shares of our time": {
             **{part: round(value / time_of_ours, 4) for part, value in parts.items()},
             "rest": round(1 - sum(parts.values()) / time_of_ours, 4),
@@ -173,6 +194,19 @@ def measure(documents: list[dict[str, Any]], repeats: int) -> dict[str, Any]:
             ),
         },
         "machine": machine(),
+    }
+
+
+def beside_txtai(
+    times: list[float], ours: float, characters: int, sentences: int
+) -> dict[str, Any]:
+    """txtai's figures, where there are any."""
+    if not times:
+        return {}
+    middle = statistics.median(times)
+    return {
+        "txtai": _rates(middle, characters, sentences),
+        "ratio to txtai": round(middle / ours, 3),
     }
 
 

@@ -8,10 +8,10 @@ as wanted. Each first text is encoded by the model; a changed copy gets its vect
 noise that leaves a cosine of 0.9, since encoding a million sentences would take an hour and say
 nothing about searching. All else is real: the files, the full text, the cache, the clusters.
 
-At each size, in this order: the seconds for each 1,000 sentences added, without the model; the
-first opening in a fresh process (which makes the cache) and the next one; `retrieve` and `ask` over
-100 questions cut from the texts; recall of the ten nearest against exact search; bytes a sentence
-on disk, and of memory over a process that has an empty library open.
+At each size: milliseconds for each 1,000 sentences added, without the model; the seconds to a first
+answer in a fresh process, with the model loaded and the cache on disk, and the most memory that
+takes; `retrieve` and `ask` over questions cut from the texts, each asked of all sizes by turns; how
+many of the passages of the ten nearest sentences are found; bytes on disk.
 
 The limit: exact search reads every vector, 768 bytes a sentence, for each question.
 """
@@ -19,19 +19,22 @@ The limit: exact search reads every vector, 768 bytes a sentence, for each quest
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Clock, machine, report, seconds
+from common import ROOT, Clock, machine, report, seconds
 
 from index import Index, Span, worker
 from index.encoder import SentenceEncoder, Vectors
@@ -41,6 +44,7 @@ from qa import ask, retrieve
 
 _ALIKE = 0.9
 _QUESTIONS = 100
+_READ = 30  # of these are asked with reading
 _WORD = re.compile(r"[a-z]{6,}")
 _NUMBER = re.compile(r"\d+")
 _OPENING = """
@@ -105,12 +109,14 @@ def main() -> None:
         chance = random.Random(0)
         questions = [question(chance.choice(texts), chance) for _ in range(_QUESTIONS)]
         folder = options.library or Path(work)
-        rows = list(grow(folder, texts, questions, options.sizes))
+        took = grow(folder, texts, options.sizes)
+        rows = measure([folder / str(size) for size in options.sizes], questions)
     first = rows[0]
     report(
         {
             "machine": machine(),
             "texts": len(texts),
+            "ms for 1,000 added, without the model": took,
             "sizes": rows,
             "times the smallest's": [
                 {
@@ -156,17 +162,19 @@ def changed(text: str, chance: random.Random) -> str:
     )
 
 
-def grow(
-    folder: Path, texts: Sequence[str], questions: Sequence[str], sizes: Sequence[int]
-) -> Iterator[dict[str, Any]]:
-    """The figures at each size."""
+def grow(folder: Path, texts: Sequence[str], sizes: Sequence[int]) -> dict[int, float]:
+    """Make the libraries that are not there, each from the one before; by its size, each one's
+    milliseconds for 1,000 sentences added."""
     encoder = Noisy()
     chance = random.Random(1)
     number = 0
+    took = {}
     for size in sizes:
+        if (folder / str(size)).exists():
+            continue
         clock = Clock()
         with (
-            Index.open(folder, encoder=encoder) as library,
+            Index.open(folder / "growing", encoder=encoder) as library,
             clock.watching((encoder, "encode", "model")),
         ):
             before = held = len(library)
@@ -180,53 +188,83 @@ def grow(
                 held += library.add_text(text, f"{number:06}.txt").sentences
                 number += 1
             rest = time.perf_counter() - began - clock.seconds["model"]
-            added = held - before
-        row = measure(folder, questions, 1000 * rest / max(added, 1))
-        print(row, file=sys.stderr, flush=True)
-        yield row
+            took[size] = round(1e6 * rest / max(held - before, 1), 1)
+        shutil.copytree(folder / "growing", folder / str(size))
+    shutil.rmtree(folder / "growing", ignore_errors=True)
+    return took
 
 
-def measure(folder: Path, questions: Sequence[str], adding: float) -> dict[str, Any]:
-    """The figures of a library as it is."""
-    with Index.open(folder) as library:
-        library._prepare(0)  # as `Index.add` does for files
-        library.candidates("warm", sentences=10, passages=10)
-    opening = subprocess.run(
-        [sys.executable, "-c", _OPENING, str(folder)], capture_output=True, text=True, check=True
-    ).stdout.split()
-    clock = Clock()
-    with Index.open(folder) as library:
-        retrieve(questions[0], library)
-        ask(questions[0], library)
-        watched = (
-            (library._encoder, "encode_question", "encoding"),
-            (VectorCache, "search", "vectors"),
-            (Store, "match", "full text"),
-        )
-        with clock.watching(*watched):
-            found = sorted(seconds(lambda q=q: retrieve(q, library)) for q in questions)
-        asked = sorted(seconds(lambda q=q: ask(q, library)) for q in questions[:30])
-        cache = library._cache
-        assert cache is not None
-        recall = compare(cache, [library._encoder.encode_question(q) for q in questions])
-        sentences = len(library)
-        clustered = cache.clustered
-        probes = cache._clusters.probes if cache._clusters else None
-    disk = {path.name: round(path.stat().st_size / sentences) for path in folder.iterdir()}
+def measure(folders: Sequence[Path], questions: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures of each library. Each question is asked of all of them by turns, so that what
+    else the machine does falls on all alike."""
+    openings = []
+    for folder in folders:
+        with Index.open(folder) as library:
+            library._prepare(0)  # as `Index.add` does for files
+            library.candidates("warm", sentences=10, passages=10)
+        command = [sys.executable, "-c", _OPENING, str(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=_env())
+        openings.append(done.stdout.split())
+    with ExitStack() as stack:
+        libraries = [stack.enter_context(Index.open(folder)) for folder in folders]
+        clocks = [Clock() for _ in libraries]
+        found: list[list[float]] = [[] for _ in libraries]
+        asked: list[list[float]] = [[] for _ in libraries]
+        for number, question in enumerate([questions[0], *questions]):
+            for i, library in enumerate(libraries):
+                with clocks[i].watching(
+                    (library._encoder, "encode_question", "encoding"),
+                    (VectorCache, "search", "vectors"),
+                    (Store, "match", "full text"),
+                ):
+                    taken = seconds(lambda q=question, at=library: retrieve(q, at))  # type: ignore[misc]
+                if not number:  # the first only opens what is opened when it is asked
+                    clocks[i].seconds.clear()
+                    ask(question, library)
+                    continue
+                found[i].append(taken)
+                if number <= _READ:
+                    asked[i].append(seconds(lambda q=question, at=library: ask(q, at)))  # type: ignore[misc]
+        vectors = [libraries[0]._encoder.encode_question(q) for q in questions]
+        return [
+            row(folder, library, opening, clock, sorted(times), answers, vectors)
+            for folder, library, opening, clock, times, answers in zip(
+                folders, libraries, openings, clocks, found, asked, strict=True
+            )
+        ]
+
+
+def row(
+    folder: Path,
+    library: Index,
+    opening: Sequence[str],
+    clock: Clock,
+    found: Sequence[float],
+    asked: Sequence[float],
+    vectors: Sequence[Vectors],
+) -> dict[str, Any]:
+    """One library's figures."""
+    cache = library._cache
+    assert cache is not None
+    sentences = len(library)
     return {
         "sentences": sentences,
-        "clustered": clustered,
-        "probes": probes,
-        "ms for 1,000 added, without the model": round(1000 * adding, 1),
+        "clusters looked at": cache._clusters.probes if cache._clusters else None,
         "opening s": round(float(opening[0]), 3),
         "memory bytes a sentence": round(1024 * int(opening[1]) / sentences),
         "retrieve ms": round(1000 * statistics.median(found), 2),
         "retrieve p95 ms": round(1000 * found[int(0.95 * len(found))], 2),
         "ask ms": round(1000 * statistics.median(asked), 2),
-        "of which ms": {k: round(1000 * v / len(questions), 2) for k, v in clock.seconds.items()},
-        **recall,
-        "disk bytes a sentence": disk,
+        "of which ms": {k: round(1000 * v / len(found), 2) for k, v in clock.seconds.items()},
+        **compare(cache, vectors),
+        "disk bytes a sentence": {
+            path.name: round(path.stat().st_size / sentences) for path in folder.iterdir()
+        },
     }
+
+
+def _env() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def compare(cache: VectorCache, vectors: Sequence[Vectors]) -> dict[str, float]:
@@ -234,13 +272,14 @@ def compare(cache: VectorCache, vectors: Sequence[Vectors]) -> dict[str, float]:
     same, near, exact = [], [], []
     for vector in vectors:
         began = time.perf_counter()
-        found = cache.search(vector, 10)
+        found = cache.search(vector, 100)  # as `retrieve` does
         middle = time.perf_counter()
         clusters, cache._clusters = cache._clusters, None
-        truth = cache.search(vector, 10)
-        cache._clusters = clusters
+        cache.search(vector, 100)
         near.append(middle - began)
         exact.append(time.perf_counter() - middle)
+        truth = cache.search(vector, 10)
+        cache._clusters = clusters
         same.append(len(found.keys() & truth.keys()) / max(len(truth), 1))
     return {
         "recall@10": round(statistics.mean(same), 4),
