@@ -267,6 +267,17 @@ def test_a_question_from_a_raw_request_is_bound_too(chat: Chat) -> None:
     assert "The question is empty." in raw(chat, "turn", {"question": 7})
 
 
+def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
+    count = len(chat.library.documents)
+    question = "Which bank lends money to sculptors in Peru?"
+    assert f"{count} documents searched" in raw(chat, "turn", {"question": question}, "one")
+    of_one = "Which bank in tides.md lends money to sculptors in Peru?"
+    assert "1 document searched" in raw(chat, "turn", {"question": of_one}, "two")
+    raw(chat, "choose", {"name": "tides.md", "on": False}, "three")
+    said = raw(chat, "turn", {"question": question}, "three")
+    assert f"{count - 1} searched; 1 document not ticked" in said
+
+
 def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
     assert "greatest" in raw(chat, "turn", {"question": "When is the range greatest?"}, "mine")
     assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "mine")

@@ -30,6 +30,7 @@ from index import Index
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo, Report
 from qa import ask
+from qa.question import named
 from qa.types import Citation, Excerpt
 from ui import examples, render, source
 from ui.api import functions
@@ -308,7 +309,10 @@ class _Chat:
     def _answer(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
         names = [d.name for d in self._library.documents]
         chosen = [name for name in names if name not in unchosen]
-        turn = replace(turn, searched=len(chosen), of=len(names))
+        if called := named(turn.question, chosen):  # then only these are searched
+            turn = replace(turn, searched=len(called), of=len(called))
+        else:
+            turn = replace(turn, searched=len(chosen), of=len(names))
         try:
             answer = ask(turn.question, self._library, documents=chosen if unchosen else None)
             return replace(turn, answer=render.arranged(answer))
