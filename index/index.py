@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -36,6 +37,7 @@ LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
 _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
 _TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
+_LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
@@ -309,11 +311,12 @@ class Index:
             infos = self._store.documents()
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
-            found = self._store.match(asked, passages, rows, [terms(p) for p in phrases])
+            total, frequencies = self._store.frequencies(asked)
+            musts = [terms(phrase) for phrase in phrases]
+            found = self._store.match(_telling(frequencies), passages, rows, musts)
             cache = self._vectors()
             near = cache.search(vector, sentences, ids)
             cache.cluster_beside()  # where it is worth it; from then on searches are quicker
-            total, frequencies = self._store.frequencies(asked)
             stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
             pages = {row: self._store.pages(row) for row in {p.document for p in stored}}
         return Candidates(
@@ -624,6 +627,18 @@ class _Adding:
         self._done += 1
         if self._progress:
             self._progress(name, self._done, self._total)
+
+
+def _telling(frequencies: Mapping[str, int]) -> list[str]:
+    """The terms to look for: the rarest, as long as they occur in no more passages than `_LOOK`.
+
+    Full text weighs every passage that has any of them, and what occurs everywhere tells little.
+    """
+    rarest = sorted(frequencies, key=lambda term: frequencies[term])
+    passages = list(accumulate(frequencies[term] for term in rarest))
+    telling = {t for t, seen in zip(rarest, passages, strict=True) if seen <= _LOOK}
+    telling |= set(next(([t] for t in rarest if frequencies[t]), ()))
+    return [term for term in frequencies if term in telling]  # in the question's order
 
 
 def _kind(name: str, digest: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from index.errors import (
     UnknownDocument,
 )
 from index.formats.builder import clean
+from index.index import _telling
 from index.places import default_library, library_of
 from index.sources import find
 from index.vectors import VectorCache
@@ -714,3 +715,12 @@ def test_a_second_opening_sees_what_the_first_adds(library: Index) -> None:
         assert found(other, "fox") == []
         (near,) = other.candidates("fox", sentences=1, passages=0).found
         assert near.passage.text == "The wolf."
+
+
+def test_what_occurs_everywhere_is_not_looked_for() -> None:
+    """Only in a library so large that weighing it all takes long."""
+    assert _telling({"a": 3, "b": 0, "c": 200}) == ["a", "b", "c"]
+    assert _telling({"common": 29_000, "rare": 5, "usual": 2_000}) == ["rare", "usual"]
+    assert _telling({"common": 90_000, "more": 100_000}) == ["common"]
+    assert _telling({"none": 0, "common": 90_000}) == ["none", "common"]
+    assert _telling({}) == []
