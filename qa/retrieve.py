@@ -120,7 +120,8 @@ def rank(
     """
     question = checked(question)
     must = phrases(question)
-    if names := named(question, (info.name for info in index.documents)):
+    known = (name for info in index.documents for name in (info.name, *info.also))
+    if names := named(question, known):
         documents = [name for name in names if documents is None or name in documents] or documents
     candidates = index.candidates(
         question, sentences=_SENTENCES, passages=_PASSAGES, documents=documents, phrases=must

@@ -108,3 +108,12 @@ def test_each_need_is_met(library: Index) -> None:
     ]
     words = [[c.quote[h.start - c.start : h.end - c.start] for h in c.highlights] for c in first]
     assert words == [["1932"], ["Ove Ruud"]]
+
+
+def test_a_copy_is_known_by_its_own_name(library: Index, tmp_path: Path) -> None:
+    for name in ("tower.txt", "tower-copy.txt"):
+        (tmp_path / name).write_text("The tower was opened in 1950 by a mayor.")
+    library.add(tmp_path / "tower.txt", tmp_path / "tower-copy.txt")
+    for name in ("tower.txt", "tower-copy.txt"):
+        answer = ask(f"When was it opened, by {name}?", library)
+        assert {c.quote for c in answer.citations} == {"The tower was opened in 1950 by a mayor."}
