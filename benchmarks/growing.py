@@ -1,6 +1,7 @@
 """What a question costs as a library grows, beside exact search.
 
     python benchmarks/growing.py FOLDER [--sizes 10000 100000 1000000] [--library DIR]
+        [--plot FILE.svg]
 
 The texts of FOLDER's documents are added; then again and again with seeded changes (every number
 another, one long word in six exchanged for another of the text), until there are as many sentences
@@ -103,6 +104,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--library", type=Path, help="keep the library here")
+    parser.add_argument("--plot", type=Path, help="draw the times against sentences")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         texts = list(read(options.folder, min(options.sizes[-1] * 25, 3_000_000)))
@@ -111,6 +113,8 @@ def main() -> None:
         folder = options.library or Path(work)
         took = grow(folder, texts, options.sizes)
         rows = measure([folder / str(size) for size in options.sizes], questions)
+    if options.plot:
+        plot(rows, options.plot)
     first = rows[0]
     report(
         {
@@ -128,6 +132,26 @@ def main() -> None:
             ],
         }
     )
+
+
+def plot(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Median milliseconds against sentences."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    from matplotlib import pyplot as plt
+
+    mpl.rcParams["svg.hashsalt"] = "pincite"
+    figure, axes = plt.subplots(figsize=(6, 3.6))
+    sizes = [row["sentences"] for row in rows]
+    for name in ("ask ms", "retrieve ms", "exact vectors ms", "vectors ms"):
+        axes.plot(sizes, [row[name] for row in rows], marker=".", label=name.removesuffix(" ms"))
+    full = [row["of which ms"].get("full text", 0) for row in rows]
+    axes.plot(sizes, full, marker=".", label="full text")
+    axes.set(xscale="log", xlabel="sentences", ylabel="ms", ylim=(0, None))
+    axes.legend(frameon=False, fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
 
 
 def read(folder: Path, most: int) -> Iterator[str]:
