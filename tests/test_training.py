@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 
-from training import train
+from training import headings, train
 from training.mine import examples
 from training.vary import as_typed, unanswerable
 
@@ -105,6 +105,60 @@ def test_what_is_drawn() -> None:
     assert seen == {("The fox eats", 3), ("It is winter", -1)}
 
 
+def test_a_passage_that_answers_in_no_known_words() -> None:
+    manual = ROWS[0] | {"positives": [ROWS[0]["positives"][0] | {"spans": [], "sentences": []}]}
+    items = list(train.vary(3, manual, random.Random(0)))
+    assert [(item.right, item.spans) for item in items[:2]] == [(True, ()), (False, ())]
+
+
+def test_shares_of_sets_and_hidden_words(tmp_path: Path, small: None) -> None:
+    others = [r | {"set": "other"} for r in ROWS]
+    trainer = train.Trainer(
+        tmp_path, ROWS + others, 8, 0, 5e-4, None, shares={"other": 0.25}, hidden=1.0
+    )
+    drawn = [r["set"] for questions in trainer._questions() for r in questions]
+    assert 4 <= drawn.count("other") <= 24
+    assert drawn.count("made") == 64 - drawn.count("other")
+    items = [next(train.vary(0, r, random.Random(0))) for r in ROWS[:8]]
+    pairs = [train.Pair(item.question, item.above, item.text) for item in items]
+    found = train.tokens_of(pairs, trainer.tokenizer)
+    batch = train.batch_of(found)
+    before = batch.ids.clone()
+    torch.manual_seed(0)
+    trainer._hide(batch, items, found)
+    changed = batch.ids != before
+    assert set(batch.ids[changed].tolist()) == {trainer.mask}
+    assert not (changed & ~batch.passage).any()
+    hidden = 0
+    for at, (item, tokens) in enumerate(zip(items, found, strict=True)):
+        answer, _ = tokens.of(item.spans, whole=True)
+        assert not changed[at, answer].any()
+        if changed[at].any():
+            hidden += 1
+            assert int(changed[at].sum()) == len(tokens.offsets) - len(answer)
+    assert 1 <= hidden <= 7
+
+
+def test_headings_become_questions(tmp_path: Path) -> None:
+    body = "To create one, run createdb with a name of your choice, as the user that owns it. "
+    section = "<h2>1.{n}. {heading}</h2><p>" + body * 3 + "</p>"
+    page = "".join(
+        section.format(n=n, heading=heading)
+        for n, heading in enumerate(
+            ("Creating a Database", "How to run it", "Why a name?", "Notes", "It is 3 of 4"), 1
+        )
+    )
+    (tmp_path / "a.html").write_text(f"<title>Manual</title><h1>Databases</h1>{page}", "utf-8")
+    rows = {r["question"]: r for r in headings.examples(tmp_path, 10)}
+    assert set(rows) == {"How do I create a database?", "How do I run it?", "Why a name?"}
+    row = rows["How do I create a database?"]
+    (right,) = row["positives"]
+    assert right["text"].startswith("To create one")
+    assert right["title"] == "Manual. Databases"
+    assert right["spans"] == []
+    assert all("Creating a Database" not in wrong["title"] for wrong in row["negatives"])
+
+
 def test_held_back_documents() -> None:
     held = [train.held_back(r) for r in ROWS]
     assert 1 <= sum(held) <= 20
@@ -116,7 +170,7 @@ def test_examples_of_a_set(tmp_path: Path) -> None:
         "a": "Foxes of the north.\n\n" + "The fox lives in Oslo. " * 12 + "\n\n" + "It naps. " * 60,
         "b": "Wolves. " + "The wolf lives in Lima, not in Oslo. " * 3,
     }
-    documents = [{"id": i, "title": i, "text": t} for i, t in texts.items()]
+    documents: list[dict[str, Any]] = [{"id": i, "title": i, "text": t} for i, t in texts.items()]
     start = texts["a"].index("Oslo")
     questions = [
         {
@@ -127,11 +181,22 @@ def test_examples_of_a_set(tmp_path: Path) -> None:
         },
         {"id": "q2", "question": "What?", "doc_id": "a", "answers": []},
         {"id": "q3", "question": "What?", "doc_id": "a", "answers": None},
+        {
+            "id": "q4",
+            "question": "Who naps?",
+            "doc_id": "b",
+            "answers": None,
+            "free_answers": ["the wolf lives there"],
+            "passage_ids": [0],
+        },
     ]
+    documents[1]["passages"] = [[0, len(texts["b"])]]
     for name, rows in (("docs", documents), ("questions", questions)):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     for within in (True, False):
-        (example,) = examples(tmp_path, tmp_path / "work", within)
+        example, free = examples(tmp_path, tmp_path / "work", within)
+        (answer,) = {p["text"][a:b] for p in free["positives"] for a, b in p["spans"]}
+        assert answer == "wolf lives"  # articles do not count
         (right,) = example["positives"]
         (start, end) = right["spans"][0]
         assert right["text"][start:end] == "Oslo"

@@ -8,7 +8,9 @@ passages of the wrong place look most like an answer: these are the negatives th
 a question does not name its document (`--within SET...`), they come from its own document only.
 
 One line a question: its passages that answer, with the spans of the answers in them, and those
-that do not, best ranked first. A passage that has an answer's words is never a negative.
+that do not, best ranked first. A passage that has an answer's words is never a negative. Where an
+answer was given in a person's own words (`free_answers`), the words of the text that come closest
+stand for it, if they come close.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -27,9 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from index import Index, formats
 from index.segment import segment
 from index.types import Document, Passage
+from qa.evaluate import word_f1
 from qa.retrieve import rank
 
 _NEGATIVES = 12  # kept for each question
+_CLOSE = 0.65  # F1 of words from which a text says what a free answer does
+_WORD = re.compile(r"[\w'’-]+")
 _PARAGRAPH = 1400  # characters of a given paragraph; of a longer one, those around the answer
 
 Row = dict[str, Any]
@@ -57,11 +63,11 @@ def examples(folder: Path, work: Path, within: bool) -> Iterator[Row]:
     rows = {row["id"]: row for row in _lines(folder / "docs.jsonl")}
     documents = {key: _document(row) for key, row in rows.items()}
     passages = {key: segment(document) for key, document in documents.items()}
-    questions = [q for q in _lines(folder / "questions.jsonl") if q.get("answers")]
     library = None if within else _library(folder.name, documents, work)
-    for question in questions:
+    for question in _lines(folder / "questions.jsonl"):
         row, cut = rows[question["doc_id"]], passages[question["doc_id"]]
-        spans = sorted({(a["start"], a["start"] + len(a["text"])) for a in question["answers"]})
+        answers = question.get("answers") or _closest(question, row)
+        spans = sorted({(a["start"], a["start"] + len(a["text"])) for a in answers})
         words = {row["text"][start:end].casefold() for start, end in spans}
         positives = [p for p in cut if _inside(spans, p.start, p.end)]
         if not positives:
@@ -87,6 +93,22 @@ def examples(folder: Path, work: Path, within: bool) -> Iterator[Row]:
         }
     if library is not None:
         library.close()
+
+
+def _closest(question: Row, row: Row) -> list[Row]:
+    """What the question's own passages say nearly as its free answers do: one span, or none."""
+    best, found = _CLOSE, []
+    for at in question.get("passage_ids", ()):
+        begin, end = row["passages"][at]
+        words = list(_WORD.finditer(row["text"], begin, end))
+        for answer in question.get("free_answers", ()):
+            wanted = len(_WORD.findall(answer))
+            for size in range(max(wanted - 2, 1), wanted + 3):
+                for first, last in zip(words, words[size - 1 :], strict=False):
+                    text = row["text"][first.start() : last.end()]
+                    if (close := word_f1(text, answer)) > best:
+                        best, found = close, [{"start": first.start(), "text": text}]
+    return found
 
 
 def _near(question: str, library: Index, rows: dict[str, Row]) -> Iterator[tuple[Passage, Row]]:

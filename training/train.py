@@ -25,19 +25,19 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
+from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of, unpacked
 from training.vary import as_typed, unanswerable
 
 HELD_BACK = {"selqa_dev": 2}  # of the rest 8: one document in so many is never trained on
@@ -46,7 +46,7 @@ _TOKENS = 4608  # of one forward pass, padding included
 _NEGATIVES = 2
 _RATE, _HEAD_RATE = 2.5e-4, 1e-3
 _WARM = 0.05
-_TITLED = {"squadshifts_wiki", "fairytaleqa_train", "selqa_dev"}  # whose titles say something
+_UNTITLED = {"squadshifts_amazon", "squadshifts_reddit"}  # whose titles say nothing
 
 Row = dict[str, Any]
 
@@ -55,14 +55,16 @@ Row = dict[str, Any]
 class Item:
     """One question with one passage.
 
-    `spans` are of the answer in the passage, in characters, empty where it does not answer.
-    `group` is the question's number for the loss among its passages, -1 outside of it. `whole` says
-    that the span is a sentence that holds the answer, which may begin and end anywhere in it.
+    `right` says whether the passage answers; `spans` are of the answer in it, in characters, empty
+    where it does not answer or where nobody said with which words. `group` is the question's number
+    for the loss among its passages, -1 outside of it. `whole` says that the span is a sentence that
+    holds the answer, which may begin and end anywhere in it.
     """
 
     question: str
     above: str
     text: str
+    right: bool
     spans: tuple[tuple[int, int], ...]
     group: int
     whole: bool = False
@@ -77,15 +79,29 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, default=_RATE)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--start", type=Path, help="tuned.safetensors of an earlier run")
+    parser.add_argument("--start", type=Path, help="weights of an earlier run, or those that ship")
+    parser.add_argument("--hidden", type=float, default=0.0, help="share of a passage's words")
+    parser.add_argument(
+        "--share", nargs="*", default=[], metavar="SET=SHARE", help="of a set's questions an epoch"
+    )
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     arguments.out.mkdir(parents=True, exist_ok=True)
     rows = [row for path in arguments.examples for row in map(json.loads, path.open())]
     rows = [row for row in rows if not held_back(row)]
-    steps = math.ceil(len(rows) * arguments.epochs / _QUESTIONS)
-    trainer = Trainer(arguments.out, rows, steps, arguments.seed, arguments.rate, arguments.start)
-    trainer.run()
+    shares = {name: float(share) for name, _, share in (s.partition("=") for s in arguments.share)}
+    asked = sum(shares.get(row["set"], 1.0) for row in rows)
+    steps = math.ceil(asked * arguments.epochs / _QUESTIONS)
+    Trainer(
+        arguments.out,
+        rows,
+        steps,
+        arguments.seed,
+        arguments.rate,
+        arguments.start,
+        shares,
+        arguments.hidden,
+    ).run()
 
 
 def held_back(row: Row) -> bool:
@@ -100,17 +116,29 @@ class Trainer:
     """The state of a run."""
 
     def __init__(
-        self, out: Path, rows: list[Row], steps: int, seed: int, rate: float, start: Path | None
+        self,
+        out: Path,
+        rows: list[Row],
+        steps: int,
+        seed: int,
+        rate: float,
+        start: Path | None,
+        shares: Mapping[str, float] | None = None,
+        hidden: float = 0.0,
     ) -> None:
         self.out, self.rows, self.steps, self.seed, self.rate = out, rows, steps, seed, rate
+        self.shares = shares or {}
         torch.manual_seed(seed)  # of the heads, which start at random
         encoder = SentenceEncoder()
         self.tokenizer = encoder.tokenizer
+        self.mask = self.tokenizer.token_to_id("[MASK]")
+        self.hidden = hidden
         self.network = Network(encoder.transformer(attention="eager"))
         if start:
-            from safetensors.torch import load_file
-
-            self.network.load_state_dict(load_file(start), strict=False)
+            stored = load_file(start)
+            packed = any(name.endswith(".codes") for name in stored)
+            weights = unpacked(stored, self.network.state_dict()) if packed else stored
+            self.network.load_state_dict(weights, strict=False)
         self.network.freeze_embeddings()
         self.trained = {n: p for n, p in self.network.named_parameters() if p.requires_grad}
         self.record = {n: p.detach().float().clone() for n, p in self.trained.items()}
@@ -143,6 +171,7 @@ class Trainer:
         for questions in self._questions():
             self._show_record()
             chance = random.Random(f"{self.seed}/{self.step}")
+            torch.manual_seed(chance.getrandbits(32))
             items = [
                 item for number, row in enumerate(questions) for item in vary(number, row, chance)
             ]
@@ -175,9 +204,14 @@ class Trainer:
         pool: list[Row] = []
         for step in range(self.steps):
             while len(pool) < _QUESTIONS:
-                order = list(range(len(self.rows)))
-                random.Random(f"{self.seed}/{epoch}").shuffle(order)
-                pool += [self.rows[i] for i in order]
+                chance = random.Random(f"{self.seed}/{epoch}")
+                order = list(self.rows)
+                chance.shuffle(order)
+                pool += [
+                    row
+                    for row in order
+                    if row["set"] not in self.shares or chance.random() < self.shares[row["set"]]
+                ]
                 epoch += 1
             taken, pool = pool[:_QUESTIONS], pool[_QUESTIONS:]
             if step >= self.step:
@@ -192,6 +226,7 @@ class Trainer:
         found = tokens_of(pairs, self.tokenizer)
         for chosen, width in _batches([len(tokens.ids) for tokens in found]):
             batch = batch_of([found[i] for i in chosen], width)
+            self._hide(batch, [items[i] for i in chosen], [found[i] for i in chosen])
             answers, starts, ends = self.network(batch.ids, batch.kinds, batch.mask)
             for i, logit in zip(chosen, answers.float(), strict=True):
                 said[i] = logit
@@ -200,7 +235,7 @@ class Trainer:
             )
             seen += int(batch.mask.sum())
         logits = torch.stack(said)
-        truth = torch.tensor([float(bool(item.spans)) for item in items])
+        truth = torch.tensor([float(item.right) for item in items])
         losses = {
             "span": span / max(sum(bool(item.spans) for item in items), 1),
             "answers": functional.binary_cross_entropy_with_logits(logits, truth),
@@ -211,6 +246,18 @@ class Trainer:
             self.record[name].grad = None if parameter.grad is None else parameter.grad.float()
             parameter.grad = None
         return {name: value.item() for name, value in losses.items()}, seen
+
+    def _hide(self, batch: Batch, items: Sequence[Item], found: Sequence[Tokens]) -> None:
+        """Put [MASK] over some of a passage's words outside the answer, in half of the pairs.
+
+        Without it the training questions are learnt by heart.
+        """
+        draws = torch.rand(batch.ids.shape)
+        hidden = batch.passage & (draws < self.hidden) & (torch.rand(len(items), 1) < 0.5)
+        for row, (item, tokens) in enumerate(zip(items, found, strict=True)):
+            inside, _ = tokens.of(item.spans, whole=True)
+            hidden[row, inside] = False
+        batch.ids[hidden] = self.mask
 
     def _update(self) -> None:
         done = self.step / self.steps
@@ -244,16 +291,17 @@ class Trainer:
 def vary(number: int, row: Row, chance: random.Random) -> Iterator[Item]:
     """One question's passages for one step, drawn anew each time."""
     question = as_typed(row["question"], chance)
-    titled = row["set"] in _TITLED and chance.random() < 0.7
+    titled = row["set"] not in _UNTITLED and chance.random() < 0.7
     paragraph = row["paragraph"] if chance.random() < 0.35 else None
     right = paragraph or chance.choice(row["positives"])
     whole = row["set"] == "selqa_dev"
 
-    def item(asked: str, where: Row, group: int, spans: Sequence[Sequence[int]] = ()) -> Item:
+    def item(asked: str, where: Row, group: int, answers: bool = False) -> Item:
         above = where["title"] if titled else ""
-        return Item(asked, above, where["text"], tuple((a, b) for a, b in spans), group, whole)
+        spans = [tuple(chance.choice(where["spans"]))] if answers and where["spans"] else []
+        return Item(asked, above, where["text"], answers, tuple(spans), group, whole)
 
-    yield item(question, right, number, [chance.choice(right["spans"])])
+    yield item(question, right, number, answers=True)
     wrong = row["negatives"]
     weights = [1 / (rank + 2) for rank in range(len(wrong))]
     chosen = set(chance.choices(range(len(wrong)), weights, k=_NEGATIVES)) if wrong else set()
@@ -308,7 +356,7 @@ def _among_loss(items: Sequence[Item], logits: torch.Tensor) -> torch.Tensor:
     losses = []
     for group in sorted({item.group for item in items if item.group >= 0}):
         at = [i for i, item in enumerate(items) if item.group == group]
-        right = [i for i in at if items[i].spans]
+        right = [i for i in at if items[i].right]
         losses.append(logits[at].logsumexp(0) - logits[right].logsumexp(0))
     return torch.stack(losses).mean()
 
