@@ -573,14 +573,18 @@ class _Adding:
     def _encode(self, passages: Sequence[tuple[Document, Passage]]) -> list[Vectors]:
         if not passages:
             return []
-        texts, spans = [], []
+        read = []
         for document, passage in passages:
             text = document.text[passage.start : passage.end]
             above = _above(document, passage, text)
             shift = len(above) - passage.start
-            texts.append(above + text)
-            spans.append([Span(s.start + shift, s.end + shift) for s in passage.sentences])
-        return self._encoder.encode(texts, spans)
+            spans = tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences)
+            read.append((above + text, spans))
+        # What is equal under the same headings, as a form's clauses are, is encoded once.
+        unique = list(dict.fromkeys(read))
+        texts, sentences = zip(*unique, strict=True)
+        vectors = dict(zip(unique, self._encoder.encode(texts, sentences), strict=True))
+        return [vectors[passage] for passage in read]
 
     def prune(self) -> None:
         """Remove the documents that are no longer there."""

@@ -210,6 +210,35 @@ def test_a_document_without_vectors_fails_alone(tmp_path: Path, docs: Path) -> N
         assert names(library) == ["a.txt"]
 
 
+class CountingEncoder(HashingEncoder):
+    """Remembers what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Vectors]:
+        self.seen += texts
+        return super().encode(texts, sentences)
+
+
+def test_what_is_equal_is_encoded_once(tmp_path: Path) -> None:
+    """Passages that say the same under the same title share vectors; others do not."""
+    clause = "# Lease\n\n" + "The tenant pays the rent on the first of the month. " * 9
+    ends = {"one.md": "Signed in Oslo.", "two.md": "Signed in Lima.", "three.md": "Signed in Oslo."}
+    for name, end in ends.items():
+        (tmp_path / name).write_text(f"{clause}\n\n{clause[2:]}\n\n# {name}\n\n{end}")
+    encoder = CountingEncoder()
+    with Index.open(tmp_path / "library", encoder=encoder) as library:
+        library.add(tmp_path / "one.md", tmp_path / "two.md", tmp_path / "three.md")
+        assert len(encoder.seen) == len(set(encoder.seen))
+        assert sum("tenant" in text for text in encoder.seen) < 6
+        assert {name for text in encoder.seen for name in ends if name in text} == set(ends)
+        # Nothing is lost by it: each document is found by its own copy.
+        hits = library.candidates("tenant rent", sentences=60, passages=60).found
+        assert {c.document.name for c in hits if "tenant" in c.passage.text} == set(ends)
+
+
 # --- What a folder holds ------------------------------------------------------------------------
 
 
