@@ -22,7 +22,7 @@ import json
 import random
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,6 @@ _TAUGHT = {"squadshifts_wiki", "fairytaleqa_train", "selqa_dev"}
 _FIXED = {"title": -3.0, "alluded": 1.0}
 _FEW = 5
 _ANSWERED = 2 / 3  # of the questions that people ask, those that their library is taken to answer
-# A missed answer is taken to cost half as much again as a wrong one that is shown.
 _THRESHOLD = 0.35  # a missed answer costs nearly twice as much as a wrong one shown
 _OUT = Path(__file__).parent.parent / "qa" / "weights.json"
 
@@ -96,12 +95,20 @@ class Case:
 @dataclass
 class Set:
     """The cases of one folder, the same without the passages that answer, which leaves what comes
-    close, and the same without the answer's document."""
+    close, the same without the answer's document, and questions of other folders. `exact` says
+    whether the words that answer are known."""
 
     name: str
-    inside: list[Case]
-    near: list[Case]
-    outside: list[Case]
+    exact: bool = True
+    inside: list[Case] = field(default_factory=list)
+    near: list[Case] = field(default_factory=list)
+    outside: list[Case] = field(default_factory=list)
+    elsewhere: list[Case] = field(default_factory=list)
+
+    @property
+    def absent(self) -> list[Case]:
+        """All questions that nothing answers."""
+        return [*self.near, *self.outside, *self.elsewhere]
 
 
 def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -128,51 +135,86 @@ def load(folder: Path, options: argparse.Namespace) -> Set:
     """Cases for up to `options.questions` questions, drawn with a fixed seed."""
     library = build(folder, options.work, options.documents)
     names = {info.name for info in library.documents}
+    documents, questions = read_folder(folder)
+    passages = {row["id"]: row.get("passages") for row in documents}
     questions = [
         q
-        for q in read_folder(folder)[1]
-        if q.get("answers") is not None and q["doc_id"] in names
+        for q in questions
+        if ("relevant" in q or (q["doc_id"] in names and ("passage" in q or q["answers"])))
         # Of the sets that the reader learnt from, what it has not seen.
         if folder.name not in _TAUGHT or held_back({"set": folder.name, "document": q["doc_id"]})
     ]
     random.Random(0).shuffle(questions)
-    cases = Set(folder.name, [], [], [])
-    for question in questions[: options.questions]:
+    questions = questions[: options.questions]
+    cases = Set(folder.name, exact=all(q.get("answers") is not None for q in questions))
+    for question in questions:
         text = question["question"]
+        golden = _answers(question, passages)
         candidates = library.candidates(
             text,
             sentences=_SENTENCES,
             passages=_PASSAGES,
             documents=[question["doc_id"]] if folder.name in _WITHIN else None,
         )
-        cases.inside.append(_case(text, candidates, question))
-        close = [c for c in candidates.found if not any(_golden(c, question))]
-        if question["answers"] and close:
-            without = replace(candidates, found=tuple(close))
-            cases.near.append(_case(text, without, question))
+        cases.inside.append(_case(text, candidates, golden))
+        if "relevant" in question or question["answers"] == []:
+            continue
+        close = [c for c in candidates.found if not any(golden(c))]
+        if cases.exact and close:
+            cases.near.append(_case(text, replace(candidates, found=tuple(close)), _nothing))
         others = [c for c in candidates.found if c.document.name != question["doc_id"]]
-        if question["answers"] and others:
-            without = replace(candidates, found=tuple(others))
-            cases.outside.append(_case(text, without, question))
+        if others:
+            cases.outside.append(_case(text, replace(candidates, found=tuple(others)), _nothing))
     library.close()
     return cases
 
 
-def _case(text: str, candidates: Candidates, question: dict[str, Any]) -> Case:
+def ask_elsewhere(sets: Sequence[Set], options: argparse.Namespace) -> None:
+    """Put to each library a few questions of each other set."""
+    for s in sets:
+        if s.name in _WITHIN:
+            continue
+        kin = next((kin for kin in _KIN if s.name in kin), {s.name})
+        with Index.open(options.work / s.name) as library:
+            for other in sets:
+                if other.name in kin or other.name in _WITHIN:
+                    continue
+                for case in other.inside[: options.questions // (2 * len(sets))]:
+                    candidates = library.candidates(
+                        case.question, sentences=_SENTENCES, passages=_PASSAGES
+                    )
+                    s.elsewhere.append(_case(case.question, candidates, _nothing))
+
+
+Golden = Callable[[Candidate], list[bool]]
+"""Which of a passage's sentences answer."""
+
+
+def _case(text: str, candidates: Candidates, golden: Golden) -> Case:
     evidence = weigh(text, candidates)
-    gold = [golden for c in candidates.found for golden in _golden(c, question)]
-    return Case(text, candidates, evidence, np.asarray(gold, dtype=bool), bool(question["answers"]))
+    gold = [answers for c in candidates.found for answers in golden(c)]
+    return Case(text, candidates, evidence, np.asarray(gold, dtype=bool), golden is not _nothing)
 
 
-def _golden(candidate: Candidate, question: dict[str, Any]) -> list[bool]:
-    """Which of a passage's sentences hold the answer."""
-    return [
-        candidate.document.name == question["doc_id"]
-        and any(
-            span.start < answer["start"] + len(answer["text"]) and answer["start"] < span.end
-            for answer in question["answers"]
-        )
-        for span in candidate.passage.sentences
+def _nothing(candidate: Candidate) -> list[bool]:
+    return [False] * len(candidate.passage.sentences)
+
+
+def _answers(question: dict[str, Any], passages: dict[str, Any]) -> Golden:
+    """By the words that answer, else by the passage, else by the documents that bear on it."""
+    if "relevant" in question:
+        known = {name for name, grade in question["relevant"].items() if grade > 0}
+        return lambda c: [c.document.name in known] * len(c.passage.sentences)
+    if question["answers"] == []:
+        return _nothing
+    if question["answers"] is None:
+        spans = [tuple(passages[question["doc_id"]][question["passage"]])]
+    else:
+        spans = [(a["start"], a["start"] + len(a["text"])) for a in question["answers"]]
+    return lambda c: [
+        c.document.name == question["doc_id"]
+        and any(sentence.start < end and start < sentence.end for start, end in spans)
+        for sentence in c.passage.sentences
     ]
 
 
@@ -202,7 +244,9 @@ def _fit(
 ) -> dict[str, float]:
     """Weights that put the most of the softmax on the sentences that answer."""
     torch.manual_seed(0)
-    cases = [(case, 1 / len(s.inside)) for s in sets for case in s.inside if case.gold.any()]
+    cases = [
+        (case, 1 / len(s.inside)) for s in sets if s.exact for case in s.inside if case.gold.any()
+    ]
     tables = [columns(case) for case, _ in cases]
     names = [name for name in tables[0] if name not in fixed]
     width = max(len(case.evidence) for case, _ in cases)
@@ -247,10 +291,9 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
     for s in sets:
         if s.name in _WITHIN:  # nothing is there without the answer's document
             continue
-        absent = [*s.near, *s.outside]
         counts = [_ANSWERED / len(s.inside)] * len(s.inside)
-        counts += [(1 - _ANSWERED) / len(absent)] * len(absent)
-        for case, count in zip([*s.inside, *absent], counts, strict=True):
+        counts += [(1 - _ANSWERED) / len(s.absent)] * len(s.absent)
+        for case, count in zip([*s.inside, *s.absent], counts, strict=True):
             order, shares, readings = ranked(case, weights)
             x.append(summary(case.evidence, order, shares, readings))
             y.append(bool(case.gold[order[:_FEW]].any()))
@@ -299,6 +342,7 @@ def report(s: Set, weights: Weights) -> dict[str, float]:
     inside = np.asarray([confidence(c, weights) for c in answerable])
     near = np.asarray([confidence(c, weights) for c in s.near])
     outside = np.asarray([confidence(c, weights) for c in s.outside], dtype=float)
+    elsewhere = np.asarray([confidence(c, weights) for c in s.elsewhere], dtype=float)
     right = rank < _FEW
     surest = rank[np.argsort(-inside, kind="stable")[: round(0.8 * len(rank))]]
     figures = {
@@ -312,6 +356,7 @@ def report(s: Set, weights: Weights) -> dict[str, float]:
         "auroc without passage": _auroc(inside, near),
         "silent without document": float((outside < _THRESHOLD).mean()) if len(outside) else None,
         "auroc without document": _auroc(inside, outside),
+        "silent elsewhere": float((elsewhere < _THRESHOLD).mean()) if len(elsewhere) else None,
         "calibration error": _calibration(
             np.r_[inside, near, outside], np.r_[right, near < 0, outside < 0]
         ),
@@ -353,6 +398,7 @@ def main() -> None:
     for folder in options.folders:
         sets.append(load(folder, options))
         print(folder.name, len(sets[-1].inside), file=sys.stderr)
+    ask_elsewhere(sets, options)
     held_out = {}
     for s in sets:
         kin = next((kin for kin in _KIN if s.name in kin), {s.name})

@@ -17,10 +17,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from index import Index, formats
 from index.segment import segment
 from index.types import Document, Passage
+from index.words import terms
 from qa.evaluate import word_f1
 from qa.retrieve import rank
 
@@ -73,9 +72,10 @@ def examples(folder: Path, work: Path, within: bool) -> Iterator[Row]:
         if not positives:
             continue
         if library is None:
-            # Of one document: all its other passages, in an order that is the same each time.
+            # Of one document: all its other passages, those first that share most of its words.
+            asked = set(terms(question["question"]))
             others = [(p, row) for p in cut if p not in positives]
-            random.Random(zlib.crc32(question["id"].encode())).shuffle(others)
+            others.sort(key=lambda one: -len(asked.intersection(terms(_cut(row, one[0])["text"]))))
         else:
             others = list(_near(question["question"], library, rows))
         yield {
