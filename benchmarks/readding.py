@@ -1,10 +1,11 @@
-"""Adding a folder again: nothing has changed, one file has changed, and the first time.
+"""Adding a folder again, with nothing and with one file changed, and removing documents.
 
     python benchmarks/readding.py [--files 10000]
 
 Each file has two sentences. Where nothing has changed, the limit is 2 % of the first adding; where
 one file has, 1.5 times what adding it alone to the same library takes and a look at all the others.
-Prints JSON.
+Then one document is removed, and half of them; after each a question is asked, which takes them out
+of the cache of vectors as well. Prints JSON.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ def main() -> None:
                 one_alone.append(seconds(partial(library.add, alone / f"alone{i}.txt")))
                 write(paths[i], f"An old text has changed, number {i}.")
                 one.append(seconds(lambda: library.add(docs)))
+            names = [info.name for info in library.documents]
+            library.candidates("matter", sentences=10, passages=10)
+            asked = min(seconds(partial(ask, library)) for _ in range(3))
+            gone = [seconds(partial(remove, library, [name])) for name in names[-3:]]
+            half = names[: count // 2]
+            removed = seconds(partial(remove, library, half))
+            left = len(library.documents)
     report(
         {
             "machine": machine(),
@@ -57,8 +65,25 @@ def main() -> None:
             "one_changed_beyond_looking_to_alone": round(
                 (min(one) - unchanged) / min(one_alone), 2
             ),
+            "question_seconds": round(asked, 4),
+            "one_removed_and_asked_seconds": round(min(gone), 4),
+            "half_removed_and_asked_seconds": round(removed, 3),
+            "half_removed_each_ms": round(1000 * removed / len(half), 3),
+            "left": left,
         }
     )
+
+
+def remove(library: Index, names: list[str]) -> None:
+    """Remove documents, and ask."""
+    for name in names:
+        library.remove(name)
+    ask(library)
+
+
+def ask(library: Index) -> None:
+    """A question as `retrieve` puts it to the library."""
+    library.candidates("What was written on day 3?", sentences=100, passages=50)
 
 
 def write(path: Path, text: str) -> None:
