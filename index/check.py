@@ -3,7 +3,10 @@
 SQLite's own checks find a damaged file. What they cannot see is found from the text, from which
 everything else was made: a document's words are made again and compared with those stored, its
 spans must lie in it, and its vectors must be as many as its sentences, finite and of length one.
+Whatever else has changed since it was written, be it a comma, breaks the document's seal.
 The cache of vectors is only looked at: a damaged one is made anew by the next question.
+
+Each document is looked over in a view of its own, so that others can write meanwhile.
 """
 
 from __future__ import annotations
@@ -44,20 +47,24 @@ def check(library: Index) -> Checkup:
     sentences = 0
     try:
         infos = store.documents()
-        ranges = store.passage_ranges()
     except PinciteError as error:
         return Checkup(0, 0, "missing", (*faults, str(error)))
     for info in infos.values():
         try:
-            document = store.document(info.id)
-            passages = store.passages(list(ranges[info.id]), dimension)
-            original = store.original(info.id)
+            with store.reading():
+                rows = store.passage_ranges().get(info.id)
+                if rows is None:
+                    continue  # it was removed or replaced meanwhile
+                document = store.document(info.id)
+                passages = store.passages(list(rows), dimension)
+                original = store.original(info.id)
+                sealed = store.sealed(info.id)
         except (PinciteError, ValueError) as error:
             faults.append(f"{info.name} cannot be read: {error}")
             continue
         found = list(_faults(document, passages))
         count = sum(len(passage.sentences) for passage in passages)
-        if (len(passages), count) != (len(ranges[info.id]), info.sentences):
+        if (len(passages), count) != (len(rows), info.sentences):
             found.append("some of its passages are missing")
         if len(document.text) != info.characters:
             found.append("its text is not as long as it was")
@@ -65,6 +72,8 @@ def check(library: Index) -> Checkup:
             found.append("its id is not that of its name and digest")
         if original is not None and digest(original) != info.digest:
             found.append("the file that is kept of it is damaged")
+        if not (found or sealed):
+            found.append("what is stored of it is not what was written")
         faults += [f"{info.name}: {fault}" for fault in found]
         sentences += count
     return Checkup(len(infos), sentences, _cache(library, store, dimension), tuple(faults))

@@ -14,6 +14,7 @@ for a letter; the others cut at vowel signs and know no letter that is newer tha
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -41,7 +42,7 @@ from index.errors import (
 from index.formats.builder import clean
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
 
-SCHEMA = 2
+SCHEMA = 3
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
 _BUSY_SECONDS = 60.0
@@ -64,7 +65,8 @@ CREATE TABLE documents (
     warnings TEXT NOT NULL,
     tail TEXT NOT NULL,                     -- white space after the last passage
     encoding TEXT NOT NULL DEFAULT '',
-    blank BLOB NOT NULL DEFAULT x''         -- int32 (n): numbers of the pages without text
+    blank BLOB NOT NULL DEFAULT x'',        -- int32 (n): numbers of the pages without text
+    seal BLOB NOT NULL DEFAULT x''          -- see `_SEALED`
 );
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY,
@@ -100,12 +102,48 @@ CREATE TABLE boxes (
 CREATE TABLE originals (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 """
 # From schema 1, where each name had a document of its own.
-_MIGRATION = """
+_FROM_1 = """
 ALTER TABLE documents ADD COLUMN encoding TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN blank BLOB NOT NULL DEFAULT x'';
 INSERT INTO names SELECT name, row, source, NULL, NULL FROM documents;
 ALTER TABLE documents DROP COLUMN source;
 """
+_FROM_2 = "ALTER TABLE documents ADD COLUMN seal BLOB NOT NULL DEFAULT x''"
+
+# All that is stored of a document, but what may change while it stays the same: its names. A digest
+# over it is the document's seal, by which a damage is found that SQLite itself has no eye for.
+_SEALED = (
+    "SELECT title, format, digest, characters, sentences, passages, blocks, pages, warnings, tail,"
+    " encoding, blank FROM documents WHERE row = ?",
+    "SELECT p.start, p.gap, p.text, p.headings, p.header, p.sentences, p.vectors, context, body"
+    " FROM documents AS d JOIN passages AS p"
+    " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
+    " JOIN words ON words.rowid = p.row WHERE d.row = ? ORDER BY p.row",
+    "SELECT page, lines FROM boxes WHERE document = ? ORDER BY page",
+)
+
+# What must not be found in a whole library.
+_ODD = (
+    (
+        "A document has lost its name.",
+        "SELECT 1 FROM documents AS d WHERE NOT EXISTS"
+        " (SELECT 1 FROM names AS n WHERE n.name = d.name AND n.document = d.row)",
+    ),
+    (
+        "A name has lost its document.",
+        "SELECT 1 FROM names WHERE document NOT IN (SELECT row FROM documents)",
+    ),
+    (
+        "There are passages of no document.",
+        "SELECT 1 FROM passages AS p WHERE NOT EXISTS (SELECT 1 FROM documents AS d WHERE"
+        " d.row = p.document"
+        " AND p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1)",
+    ),
+    (
+        "There are words of no passage.",
+        "SELECT 1 FROM words WHERE rowid NOT IN (SELECT row FROM passages)",
+    ),
+)
 
 _LIST = (
     "SELECT row, first_passage, passages, id, d.name, title, format, length(pages) / 12, sentences,"
@@ -179,6 +217,9 @@ class Store:
         try:
             with self._errors():
                 self._db.execute("PRAGMA synchronous = FULL")
+                # A change that outgrew SQLite's memory would be written before its commit, and lock
+                # readers out from then on: as long as a large document takes.
+                self._db.execute("PRAGMA cache_spill = OFF")
                 self._prepare()
         except BaseException:
             self._db.close()
@@ -243,22 +284,26 @@ class Store:
             self._migrate()
 
     def _migrate(self) -> None:
-        """Bring a library of schema 1 up to this one, wholly or not at all."""
+        """Bring a library of an older schema up to this one, wholly or not at all."""
         if self._read_only:
             raise SchemaMismatch(
                 f"The library in {self.path.parent} was made by an older Pincite. Open it once "
                 "where it can be written, to bring it up to date."
             )
         with self._transaction("IMMEDIATE"):
-            if self._pragma("user_version") == SCHEMA:  # another process was faster
-                return
-            self._run(_FILES + _MIGRATION)
-            kept = self._db.execute("SELECT row, blocks, pages FROM documents").fetchall()
-            for row, blocks, pages in kept:
-                numbered = (Page(*fields) for fields in _unpack(pages, 3).tolist())
-                blank = _blank(numbered, _unpack(blocks, 4)[:, 2:].tolist())
-                self._db.execute("UPDATE documents SET blank = ? WHERE row = ?", (blank, row))
-            self._db.execute(f"PRAGMA user_version = {SCHEMA}")
+            version = self._pragma("user_version")  # another process may have been faster
+            if version < 2:
+                self._run(_FILES + _FROM_1)
+                kept = self._db.execute("SELECT row, blocks, pages FROM documents").fetchall()
+                for row, blocks, pages in kept:
+                    numbered = (Page(*fields) for fields in _unpack(pages, 3).tolist())
+                    blank = _blank(numbered, _unpack(blocks, 4)[:, 2:].tolist())
+                    self._db.execute("UPDATE documents SET blank = ? WHERE row = ?", (blank, row))
+            if version < SCHEMA:
+                self._db.execute(_FROM_2)
+                for (row,) in self._db.execute("SELECT row FROM documents").fetchall():
+                    self._seal(row)
+                self._db.execute(f"PRAGMA user_version = {SCHEMA}")
 
     def _run(self, script: str) -> None:
         """Statements within the transaction that is under way; `executescript` would end it."""
@@ -402,6 +447,7 @@ class Store:
                     (first + i, *words[i]),
                 )
                 at = passage.end
+            self._seal(row)
             self._set("next_passage", first + len(passages))
             self._advance()
 
@@ -489,6 +535,19 @@ class Store:
             (digest,),
         )
         return True
+
+    def _seal(self, row: int) -> None:
+        self._db.execute("UPDATE documents SET seal = ? WHERE row = ?", (self._digest(row), row))
+
+    def _digest(self, row: int) -> bytes:
+        digest = hashlib.blake2b(digest_size=16)
+        for query in _SEALED:
+            for fields in self._db.execute(query, (row,)):
+                for value in fields:
+                    stored = value if isinstance(value, bytes) else str(value).encode()
+                    digest.update(len(stored).to_bytes(8, "little"))
+                    digest.update(stored)
+        return digest.digest()
 
     def _advance(self) -> None:
         self._db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
@@ -698,13 +757,29 @@ class Store:
             ).fetchall()
         return [_passage(fields, dimension) for fields in found]
 
+    def sealed(self, identifier: str) -> bool:
+        """Whether all that is stored of a document is, to the bit, what was written.
+
+        Raises:
+            UnknownDocument: no document has that id.
+        """
+        with self._transaction("DEFERRED"):
+            row, seal = self._document_of(identifier, "row, seal")
+            return bool(self._digest(row) == seal)
+
     def integrity(self) -> Iterator[str]:
-        """What SQLite's and its full text's own checks find wrong, as sentences; none: nothing."""
+        """What SQLite's and its full text's own checks find wrong, and what belongs to nothing.
+
+        As sentences; none: nothing.
+        """
         try:
             with self._transaction("DEFERRED"):
                 for (fault,) in self._db.execute("PRAGMA integrity_check(20)").fetchall():
                     if fault != "ok":
                         yield f"The file is damaged: {fault}."
+                for said, query in _ODD:
+                    if self._db.execute(query).fetchone():
+                        yield said
             with self._transaction("IMMEDIATE"):
                 self._db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
         except LibraryReadOnly:

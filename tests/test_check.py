@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index import Index
 from index.check import check
 from index.index import CACHE_FILE, LIBRARY_FILE
+from index.store import Store
 from ui.cli import main
 
 TEXT = "# Pier\n\nThe pier is of oak. It was built in 1932.\n\nIt has a crane."
@@ -74,6 +75,44 @@ def digest_changed(db: sqlite3.Connection) -> None:
     db.execute("UPDATE documents SET digest = replace(digest, 'a', 'b') || 'c'")
 
 
+def comma_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE passages SET text = replace(text, 'oak.', 'oak,')")
+
+
+def bit_of_a_vector_changed(db: sqlite3.Connection) -> None:
+    (blob,) = db.execute("SELECT vectors FROM passages WHERE row = 1").fetchone()
+    changed = blob[:-2] + bytes([blob[-2] ^ 1]) + blob[-1:]
+    db.execute("UPDATE passages SET vectors = ? WHERE row = 1", (changed,))
+
+
+def title_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE documents SET title = 'Tower!' WHERE name = 'tower.txt'")
+
+
+def words_above_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE words SET context = 'quay' WHERE rowid = 1")
+
+
+def box_added(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO boxes SELECT row, 1, x'00' FROM documents WHERE name = 'tower.txt'")
+
+
+def name_gone(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM names WHERE name = 'tower.txt'")
+
+
+def name_of_nothing(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO names VALUES ('b.txt', 99, '', NULL, NULL)")
+
+
+def passage_of_nothing(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO passages VALUES (99, 1, 0, '', 'Oak.', '[]', '', x'', x'')")
+
+
+def words_of_nothing(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO words (rowid, context, body) VALUES (99, '', 'oak')")
+
+
 def words_damaged(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM words_data WHERE id > 10")
 
@@ -88,6 +127,15 @@ def words_damaged(db: sqlite3.Connection) -> None:
         (vectors_cut, "pier.md"),
         (words_damaged, "damaged"),
         (digest_changed, "tower.txt: its id is not that of its name and digest"),
+        (comma_changed, "pier.md: what is stored of it is not what was written"),
+        (bit_of_a_vector_changed, "pier.md: what is stored of it is not what was written"),
+        (title_changed, "tower.txt: what is stored of it is not what was written"),
+        (words_above_changed, "pier.md: what is stored of it is not what was written"),
+        (box_added, "tower.txt: what is stored of it is not what was written"),
+        (name_gone, "A document has lost its name."),
+        (name_of_nothing, "A name has lost its document."),
+        (passage_of_nothing, "There are passages of no document."),
+        (words_of_nothing, "There are words of no passage."),
     ],
 )
 def test_damage_is_told(
@@ -108,6 +156,31 @@ def test_a_file_that_is_kept_and_damaged_is_told(tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / "library" / LIBRARY_FILE) as db:
             db.execute("UPDATE originals SET bytes = CAST(bytes || x'00' AS BLOB)")
         assert check(library).faults == ("pier.pdf: the file that is kept of it is damaged",)
+
+
+def test_what_goes_and_comes_while_it_is_looked_over_is_no_fault(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Store.integrity
+
+    def meanwhile(self: Store) -> Iterator[str]:
+        yield from real(self)
+        listed = self.documents
+
+        def change() -> object:
+            found = listed()
+            with Index.open(folder) as other:
+                other.remove("tower.txt")
+                other.remove("pier.md")
+                other.add_text(TEXT, "pier.md")  # of the same id, in other rows
+            return found
+
+        monkeypatch.setattr(self, "documents", change)
+
+    monkeypatch.setattr(Store, "integrity", meanwhile)
+    with Index.open(folder) as library:
+        found = check(library)
+    assert found.faults == ()
 
 
 def test_a_damaged_cache_is_no_fault(folder: Path) -> None:

@@ -12,18 +12,25 @@ import pytest
 from hashing import HashingEncoder
 
 from index import Index
+from index.check import check
 from index.errors import SchemaMismatch
 from index.index import LIBRARY_FILE
 from index.store import SCHEMA, Store
 
 ROOT = Path(__file__).parents[1]
-OLD = Path(__file__).parent / "fixtures" / "library-1"
-"""Made by the code of schema 1: four files and a text, one more file added and removed again."""
+OLD = Path(__file__).parent / "fixtures"
+"""`library-1` and `library-2` were made by the code of these schemas: four files and a text, one
+more file added and removed again."""
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(OLD, tmp_path / "library"))
+    return Path(shutil.copytree(OLD / "library-1", tmp_path / "library"))
+
+
+@pytest.fixture
+def middle(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(OLD / "library-2", tmp_path / "middle"))
 
 
 def version(folder: Path) -> int:
@@ -61,6 +68,32 @@ def test_a_library_of_schema_1(old: Path) -> None:
         assert [d.name for d in library.documents] == [
             *("deposit.pdf", "fox.txt", "lease.txt", "note.txt", "sub/wolves.md")
         ]
+
+
+def test_a_library_of_schema_2(middle: Path) -> None:
+    assert version(middle) == 2
+    with Index.open(middle, encoder=HashingEncoder()) as library:
+        assert [(d.id, d.name, d.sentences, d.also) for d in library.documents] == [
+            ("a88f80c4e25850b5", "copy.txt", 2, ("lease.txt",)),
+            ("21571bd4ab785b26", "deposit.pdf", 2, ()),
+            ("834e91d8833c53c3", "note.txt", 1, ()),
+            ("e6ee4247977f58bb", "sub/wolves.md", 2, ()),
+        ]
+        assert library.generation == 7
+        deposit = library.documents[1]
+        assert len(library.rectangles(deposit.id, 0, 9)) == 1
+        assert library.original(deposit.id) is not None
+        assert check(library).faults == ()
+    assert version(middle) == SCHEMA
+    with sqlite3.connect(middle / LIBRARY_FILE) as database:
+        database.execute("UPDATE passages SET text = replace(text, '.', ',')")
+    with Index.open(middle, encoder=HashingEncoder()) as library:
+        assert len(check(library).faults) == 4
+
+
+def test_an_old_library_is_whole_when_it_is_looked_over(old: Path) -> None:
+    with Index.open(old, encoder=HashingEncoder()) as library:
+        assert check(library).faults == ()
 
 
 def test_rows_are_not_used_again_after_a_migration(old: Path) -> None:
@@ -110,6 +143,21 @@ def test_a_migration_that_is_killed_leaves_the_old_library(old: Path) -> None:
     with Index.open(old, encoder=HashingEncoder()) as library:
         assert len(library.documents) == 5
     assert version(old) == SCHEMA
+
+
+SEAL_KILLED = KILLED.replace("index.store._blank", "index.store.Store._seal")
+
+
+def test_a_migration_from_schema_2_that_is_killed(middle: Path) -> None:
+    before = (middle / LIBRARY_FILE).read_bytes()
+    done = subprocess.run([sys.executable, "-c", SEAL_KILLED, middle / LIBRARY_FILE], cwd=ROOT)
+    assert done.returncode != 0
+    with sqlite3.connect(middle / LIBRARY_FILE) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+    assert (middle / LIBRARY_FILE).read_bytes() == before
+    with Index.open(middle, encoder=HashingEncoder()) as library:
+        assert check(library).faults == ()
+    assert version(middle) == SCHEMA
 
 
 def test_an_old_library_that_cannot_be_written(old: Path) -> None:

@@ -450,6 +450,19 @@ def test_a_reader_sees_one_generation(store: Store, path: Path) -> None:
     other.close()
 
 
+def test_a_large_change_keeps_no_reader_out_before_its_commit(store: Store, path: Path) -> None:
+    put(store, text("a", "One."))
+    other = Store(path)
+    store._db.execute("PRAGMA busy_timeout = 50")
+    with other._transaction("IMMEDIATE"):
+        put(other, text("b", "".join(f"The sentence number {i}. " for i in range(40_000))))
+        assert len(list(path.parent.iterdir())) > 1  # the journal: it is under way
+        assert (store.generation, names(store)) == (1, ["a"])
+        assert store.frequencies(["one", "number"]) == (1, {"one": 1, "number": 0})
+    assert (store.generation, names(store)) == (2, ["a", "b"])
+    other.close()
+
+
 _WRITER = """
 import sys
 from pathlib import Path
