@@ -28,6 +28,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
+from index.segment import segment
 from index.types import Document
 
 Blocks = list[tuple[str, str]]
@@ -176,8 +177,30 @@ def test_white_space(suffix: str) -> None:
 def test_unsupported() -> None:
     with pytest.raises(UnsupportedFormat, match=r"^a\.xyz: \.xyz files are not supported$"):
         parse("a.xyz", b"text")
-    with pytest.raises(UnsupportedFormat, match="has no ending"):
-        parse("README", b"text")
+    with pytest.raises(UnsupportedFormat, match="no ending that tells its format, and is no text"):
+        parse("core", bytes(range(256)) * 4)
+
+
+def test_titles_of_clauses_are_headings() -> None:
+    """A full stop behind them, as contracts have it, makes no sentence of them."""
+    text = (
+        "LEASE\n\n1. Rent and Charges.\n\nThe rent is due on the first day.\n\n"
+        "Section 2.1. Use of the Premises.\n\nThe tenant may not keep bees.\n\n"
+        "3. He left early.\n\nNobody knew why he did.\n"
+    )
+    document = parse("lease.txt", text.encode())
+    kinds = {text[b.start : b.end]: b.kind for b in document.blocks}
+    assert kinds["1. Rent and Charges."] == "heading"
+    assert kinds["Section 2.1. Use of the Premises."] == "heading"
+    assert kinds["3. He left early."] == "item"
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "Apache-2.0", "notes/day 3.2026"])
+def test_a_text_without_an_ending(name: str) -> None:
+    document = parse(name, "Any text, également.".encode("cp1252"))
+    assert (document.format, document.text) == ("text", "Any text, également.")
+    assert document.title == name.rpartition("/")[2]
+    assert parse(name, b"<!doctype html><p>A page.").format == "html"
 
 
 def test_binary_data() -> None:
@@ -928,6 +951,125 @@ def test_the_dots_of_a_table_of_contents_are_left_out() -> None:
         "1 Rent 3",
         "2 Deposit 12, 14",
     ]
+
+
+def test_entries_of_a_table_of_contents_without_dots() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "2 The rent 2", bold=True)
+        lines(canvas, 548, "2.1 When it is paid, and who pays it where two live in one flat 2")
+        lines(canvas, 536, "2.2 How it rises 13")
+
+    assert [text for _, text in blocks(read("a.pdf", pdf(page)))] == [
+        "2 The rent 2",
+        "2.1 When it is paid, and who pays it where two live in one flat 2",
+        "2.2 How it rises 13",
+    ]
+
+
+def typed(canvas: Canvas, y: float, *texts: str, size: float = 9) -> None:
+    """Lines in the letters of a typewriter; what is drawn begins where the spaces end."""
+    canvas.setFont("Courier", size)
+    for i, text in enumerate(texts):
+        indent = len(text) - len(text.lstrip())
+        canvas.drawString(50 + indent * 0.6 * size, y - i * size * 1.2, text.lstrip())
+
+
+def test_code_in_a_pdf() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas, 560, "Whoever wants to see the rent of a house may ask for it as follows. The"
+        )
+        lines(canvas, 548, "program then prints it on one line:")
+        typed(canvas, 530, "for flat in house.flats:", "    print(flat.rent, end=', ')", "}")
+        typed(canvas, 486, "lease.sign(when=today)  # see p. 7.", "lease.is_signed_by_both-")
+        lines(
+            canvas,
+            450,
+            "Nothing else is printed. The name of the file in which the rents are kept is",
+        )
+        typed(canvas, 438, "/var/lib/house/rents/of-all-flats-in-one-file.txt, which it")
+        lines(canvas, 426, "reads once a day.")
+
+    code = (
+        "for flat in house.flats:\n    print(flat.rent, end=', ')\n}\n\n"
+        "lease.sign(when=today) # see p. 7.\nlease.is_signed_by_both-"
+    )
+    document = read("a.pdf", pdf(page))
+    assert blocks(document) == [
+        (
+            "paragraph",
+            "Whoever wants to see the rent of a house may ask for it as follows. "
+            "The program then prints it on one line:",
+        ),
+        ("code", code),
+        (
+            "paragraph",
+            "Nothing else is printed. The name of the file in which the rents are kept is "
+            "/var/lib/house/rents/of-all-flats-in-one-file.txt, which it reads once a day.",
+        ),
+    ]
+    sentences = [document.text[s.start : s.end] for p in segment(document) for s in p.sentences]
+    assert sentences[2:4] == code.split("\n\n")
+
+
+def test_a_text_from_a_typewriter_is_no_code() -> None:
+    def page(canvas: Canvas) -> None:
+        typed(
+            canvas, 560, "The rent is paid on the first day of every month.", "Nobody may be late."
+        )
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("paragraph", "The rent is paid on the first day of every month. Nobody may be late.")
+    ]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("seen_upright", [True, False])
+def test_text_that_is_turned(turn: int, seen_upright: bool) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setPageRotation(turn if seen_upright else 0)
+        canvas.translate(200, 300)
+        canvas.rotate(turn)
+        canvas.translate(-200, -300)
+        lines(canvas, 420, "A small demonstration of what is", "turned", size=16, bold=True)
+        lines(canvas, 378, "The landlord may enter the flat only after a notice of two days,")
+        lines(canvas, 366, "except where water does damage.")
+        canvas.drawString(55, 340, "•")
+        lines(canvas, 340, "Whoever lives in the house may keep", "a cat.", x=70)
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("heading", "A small demonstration of what is turned"),
+        (
+            "paragraph",
+            "The landlord may enter the flat only after a notice of two days, "
+            "except where water does damage.",
+        ),
+        ("item", "Whoever lives in the house may keep a cat."),
+    ]
+
+
+def test_accents_that_are_drawn_over_letters() -> None:
+    def page(canvas: Canvas) -> None:
+        text = canvas.beginText(50, 560)
+        text.textOut("Luis R")
+        text._code.append("[(\\264) 360 (andez pays 5\\264 and so on.)] TJ")
+        canvas.drawText(text)
+
+    document = read("a.pdf", pdf(page))
+    assert document.text == "Luis Rández pays 5´ and so on."
+
+
+def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
+    data = pdf(words)
+    assert read("a.pdf", data).warnings == ()
+    lost = data.replace(
+        b"/Encoding /WinAnsiEncoding",
+        b"/Encoding << /Type /Encoding /Differences [32 %s] >>"
+        % b" ".join(b"/q%d" % i for i in range(90)),
+    )
+    assert read("a.pdf", lost).warnings == (
+        "The text of page 1 may be wrong: its fonts do not say which letters they draw.",
+    )
 
 
 def test_title_of_a_pdf() -> None:

@@ -39,7 +39,8 @@ class Line:
 
     `pieces` are its parts where wide gaps divide it, else it is empty. `edges`, `low`, `high` and
     `upright` are as in `PlacedLine`, for each character of `text` and then for the hyphen of a line
-    that is hyphenated.
+    that is hyphenated. `pitch` is the width that nearly all its characters share, or 0; it is
+    `typed` if letters that are thin elsewhere are as wide as the others, as on a typewriter.
     """
 
     page: int
@@ -55,7 +56,15 @@ class Line:
     low: float = 0.0
     high: float = 0.0
     upright: bool = False
+    pitch: float = 0.0
+    typed: bool = False
+    largest: float = 0.0  # size of a character
     pieces: tuple[Line, ...] = ()
+
+
+def is_pitch(width: float, pitch: float) -> bool:
+    """Whether a width is that of the characters of code."""
+    return abs(width - pitch) < 0.03 * pitch
 
 
 class Rules:
@@ -312,8 +321,11 @@ class _Grid:
 
 
 def _is_otherwise(rows: list[_Cells]) -> bool:
-    """The cells are no cells: chance gaps, a list, a table of contents, or columns of prose."""
+    """The cells are no cells: chance gaps, code, a list, a table of contents, columns of prose."""
     cells = [cell for row in rows for cell in row if cell]
+    pieces = [piece for cell in cells for piece in cell]
+    if all(piece.pitch for piece in pieces) and any(piece.typed for piece in pieces):
+        return True  # code, with comments beside it or names above each other
     if not all(map(_reads_down, cells)) or max(map(_length, cells)) > _LONGEST:
         return True
     if len(cells) < _FILLED * len(rows) * len(rows[0]):

@@ -1,0 +1,491 @@
+"""The lines of a PDF's pages put together: paragraphs, headings, list items, code, table rows.
+
+Running headers and footers and page numbers are left out. A word that is hyphenated at a line's
+end is made whole, and a paragraph that goes on over a page's end is one block. All is told by
+where lines stand and how their letters look; PDFium itself is asked in `pdf`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, pairwise
+from math import inf
+from statistics import median
+from typing import NamedTuple
+
+from index.boxes import PlacedLine
+from index.formats.builder import Builder, clean
+from index.formats.pdf_tables import Line, Rules, find_tables, is_pitch
+from index.types import BlockKind
+
+_BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
+_DASHES = "–-*"  # bullets that are also signs within a sentence
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
+_LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
+_ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
+_SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
+_FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+_ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
+    "decision full half high ill long low non self short well "
+    "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_ENDING = re.compile(  # of a word without one: high-lights, short-ening, non-sense
+    r"(?:age|e|en|er|est|ing|ish|less|ly|ness|land|light|way|hand|fall|cut|coming|sense|chalant)"
+    r"(?:s|ed|ing|er|ers|ly|ness)?"
+)
+_HEADING_LENGTH = 200
+_INDENT = 80  # spaces before a line of code, at most
+_LARGER = 1.15
+_NOTE = 0.95  # of the text's size, a note's is less
+_APART = 2.5  # in font sizes, the room that sets a line apart
+_TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
+_COUNTS = 4  # numbers at a line's start and end of which one may be the page's
+_PARTS = 4  # letters on each side that make a hyphen one between two words
+
+
+def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
+    """The lines without headers, footers and page numbers.
+
+    A line is one if it is among the two highest or lowest of its page and comes again at the same
+    place in the same size on three pages, its number counting with the pages or not. Two pages are
+    enough for a line that is but a page number, is smaller than the body, or is the outermost of
+    its page, set apart from the rest and no larger than the body.
+    """
+    outer: dict[int, list[tuple[str, int, int]]] = {}
+    seen: Counter[tuple[str, int, int]] = Counter()
+    apart: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for number, page in pages.items():
+        drawn = rules.get(number, Rules())
+        heights = sorted({round(line.base) for line in page})
+        edges = {*heights[:2], *heights[-2:]}
+        for line in page:
+            if round(line.base) in edges:
+                keys = {(text, round(line.base), round(line.size)) for text in _counted(line)}
+                outer[id(line)] = list(keys)
+                seen.update(keys)
+                if _is_apart(line, heights, drawn):
+                    apart.add(id(line))
+
+    body = _body_size(lines)
+
+    def runs(line: Line) -> bool:
+        small = line.size < 0.95 * body
+        aside = id(line) in apart and line.size < _LARGER * body
+        enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
+        return any(seen[key] >= enough for key in outer.get(id(line), ()))
+
+    kept = []
+    for page in pages.values():
+        rest = [line for line in page if not runs(line)]
+        kept += rest or page  # a page of nothing else is no page of furniture
+    return kept
+
+
+def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
+    """The line is its page's first or last; a rule or much room is between it and the rest."""
+    base = round(line.base)
+    if len(heights) < 2 or base not in (heights[0], heights[-1]):
+        return False
+    inner = heights[1] if base == heights[0] else heights[-2]
+    lower, upper = sorted((base, inner))
+    # What wide gaps divide may be a table's header row, with a rule below it.
+    ruled = not line.pieces and rules.between(upper, lower, line.left, line.right)
+    return ruled or upper - lower > _APART * line.size
+
+
+def _counted(line: Line) -> set[str]:
+    """The text, and the text with one of its numbers told from the page's."""
+    found = list(re.finditer(r"\d{1,6}", line.text))
+    relative = {
+        f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
+        for n in found[:_COUNTS] + found[-_COUNTS:]
+    }
+    for n in _ROMAN.finditer(line.text):
+        ahead = _roman(n[0]) - line.page
+        relative.add(f"{line.text[: n.start()]}<roman {ahead}>{line.text[n.end() :]}")
+    return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
+
+
+def _roman(numeral: str) -> int:
+    """The value of a Roman numeral in lower case.
+
+    >>> _roman("xiv")
+    14
+    """
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
+
+
+def build(
+    builder: Builder, lines: list[Line], rules: dict[int, Rules], count: int
+) -> dict[int, list[PlacedLine]]:
+    """Add the blocks of `lines` and the ends of all `count` pages.
+
+    Returns for each page where its lines came to be in the document.
+    """
+    placed: dict[int, list[PlacedLine]] = {}
+    if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
+        lines = [_as_prose(line) for line in lines]
+    tables = list(find_tables(lines, rules))
+    starts = [0, *(table.end for table in tables)]
+    texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
+    words = _words(lines)
+    layout = _Layout([line for text in texts for line in text])
+    page = 1
+    for text, table in zip(texts, [*tables, None], strict=True):
+        for block in layout.blocks(text):
+            breaks = "\f" * (block[0].page - page)
+            page = block[-1].page
+            kind, level = layout.kind(block)
+            whole = _listing(block) if kind == "code" else _whole(block, words)
+            if kind == "item":
+                # A bullet is layout, but people refer to an item by its number.
+                bare = _BULLET.sub("", whole.text, count=1).lstrip(" ")
+                whole = whole.without(len(whole.text) - len(bare)) if bare else whole
+            _add(builder, placed, kind, whole.after(breaks), level)
+        for row in table.rows if table else ():
+            on = next(cell[0].page for cell in row.cells if cell)
+            cells = _cells([_whole(cell, words) for cell in row.cells])
+            kind = "header" if row.header else "row"
+            _add(builder, placed, kind, cells.after("\f" * (on - page)))
+            page = on
+    builder.add("paragraph", "\f" * (count - page))
+    return placed
+
+
+def _length(lines: Iterable[Line]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _as_prose(line: Line) -> Line:
+    """A line of a text that was written on a typewriter, or as if."""
+    return replace(line, typed=False, pieces=tuple(map(_as_prose, line.pieces)))
+
+
+class _Text(NamedTuple):
+    """A block's text; each line of it with where it begins and how many of its characters count."""
+
+    text: str
+    lines: tuple[tuple[int, Line, int], ...]
+
+    def after(self, before: str) -> _Text:
+        """The text with something before it that is of no line."""
+        return _Text(before + self.text, self._moved(len(before)))
+
+    def without(self, count: int) -> _Text:
+        """The text without its first characters."""
+        return _Text(self.text[count:], self._moved(-count))
+
+    def _moved(self, by: int) -> tuple[tuple[int, Line, int], ...]:
+        return tuple((at + by, line, count) for at, line, count in self.lines)
+
+
+def _add(
+    builder: Builder,
+    placed: dict[int, list[PlacedLine]],
+    kind: BlockKind,
+    whole: _Text,
+    level: int = 0,
+) -> None:
+    """Add a block, and note where its lines are in the document."""
+    start = builder.add(kind, whole.text, level)
+    text = clean(whole.text)
+    first, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for at, line, count in whole.lines:
+        skip = max(0, first - at)
+        edges = line.edges[skip : min(count, end - at)]
+        if edges:
+            at += skip
+            at += start - first - text.count("\f", first, at)
+            placed.setdefault(line.page, []).append(
+                PlacedLine(at, edges, line.low, line.high, line.upright)
+            )
+
+
+def _whole(block: Sequence[Line], words: set[str]) -> _Text:
+    """The lines as one text."""
+    text = ""
+    lines: list[tuple[int, Line, int]] = []
+    for line in chain.from_iterable(map(_without_leader, block)):
+        if lines:
+            at, before, _ = lines[-1]
+            text = _join(text, before, line, words)
+            lines[-1] = at, before, len(text.rstrip(" \f")) - at
+        lines.append((len(text), line, len(line.text)))
+        text += line.text
+    return _Text(text, tuple(lines))
+
+
+def _listing(block: Sequence[Line]) -> _Text:
+    """Lines of code as they stand, with the room before them as spaces, and empty lines."""
+    margin = min(line.left for line in block)
+    steps = [a.base - b.base for a, b in pairwise(block)]
+    step = min((step for step in steps if step > 0.5 * block[0].size), default=inf)
+    text = ""
+    lines: list[tuple[int, Line, int]] = []
+    for i, line in enumerate(block):
+        beside = i > 0 and steps[i - 1] < 0.5 * line.size
+        if i:
+            text += " " if beside else "\n\n" if steps[i - 1] > 1.5 * step else "\n"
+        if not beside and line.pitch:
+            text += " " * min(round((line.left - margin) / line.pitch), _INDENT)
+        whole = f"{line.text}-" if line.hyphenated else line.text
+        lines.append((len(text), line, len(whole)))
+        text += whole
+    return _Text(text, tuple(lines))
+
+
+def _without_leader(line: Line) -> Iterator[Line]:
+    """A line; of one in a table of contents its words and its page, without the dots between."""
+    found = _LEADER.search(line.text)
+    if not found:
+        yield line
+        return
+    start, end = found.span()
+    if start:
+        yield replace(line, text=line.text[:start], edges=line.edges[:start], hyphenated=False)
+    if end < len(line.text):
+        yield replace(line, text=line.text[end:], edges=line.edges[end:])
+
+
+def _cells(cells: Sequence[_Text]) -> _Text:
+    """The cells of a row, with tabs between them."""
+    row = _Text("", ())
+    for i, cell in enumerate(cells):
+        moved = cell.after(row.text + "\t" * bool(i))
+        row = _Text(moved.text, row.lines + moved.lines)
+    return row
+
+
+def _words(lines: list[Line]) -> set[str]:
+    """The words of the document in lower case, but for the halves of those broken at line ends."""
+    words = set()
+    broken = False
+    for line in lines:
+        found = _WORD.findall(line.text.lower())
+        start, broken = int(broken), line.hyphenated or line.text.endswith("-")
+        words.update(found[start : len(found) - broken])
+    return words
+
+
+def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
+    """`text`, which ends with `before`, as it is when `line` follows."""
+    broken = "\f" * (line.page - before.page)
+    if before.hyphenated or (text.endswith("-") and text[-2:-1].isalpha()):
+        stem = text.removesuffix("-")
+        left, right = _WORD.findall(stem), _WORD.match(line.text)
+        if left and right and _keeps_hyphen(left[-1], right[0], before.hyphenated, words):
+            return f"{stem}-{broken}"
+        return f"{stem}{broken}"
+    return f"{text} {broken}"
+
+
+def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
+    """The hyphen between two parts of a word belongs to it: long-term, but not techni-cal."""
+    if not right[0].islower():
+        return True
+    whole, left, right = left.lower() + right, left.lower(), right.lower()
+    if whole in words or f"{left}-{right}" in words:
+        return whole not in words
+    if min(len(left), len(right)) >= _PARTS and left in words and right in words:
+        return True
+    if left in _FIRST_PARTS and not _ENDING.fullmatch(right):
+        return True
+    if whole == "socalled" or (left == "co" and len(right) >= _PARTS and right in words):
+        return True
+    return not marked
+
+
+class _Layout:
+    """What is usual in the document: the body's size, the step from line to line, the margins."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        bold: Counter[bool] = Counter()
+        self._right: dict[int, float] = {}
+        for line in lines:
+            bold[line.bold] += len(line.text)
+            self._right[line.page] = max(self._right.get(line.page, 0.0), line.right)
+        self._body = _body_size(lines)
+        self._bold = bold[True] > bold[False]
+        steps = [
+            (a.base - b.base) / a.size
+            for a, b in pairwise(lines)
+            if a.page == b.page and a.size and 0.5 < (a.base - b.base) / a.size < 3
+        ]
+        self._step = median(steps) if steps else 1.2
+        heads = {_half(line.size) for line in lines if self._looks_like_heading(line)}
+        self._heads = sorted(heads, reverse=True)
+
+    def blocks(self, lines: Iterable[Line]) -> list[list[Line]]:
+        """The lines of each block."""
+        blocks: list[list[Line]] = []
+        for line in lines:
+            if blocks and self._continues(blocks[-1], line):
+                blocks[-1].append(line)
+            elif not self._continues_above_notes(blocks, line):
+                blocks.append([line])
+        return blocks
+
+    def _continues_above_notes(self, blocks: list[list[Line]], line: Line) -> bool:
+        """Add `line` to the text above the notes at the foot of the page before, if it goes on.
+
+        The notes then come before that text, so that it is whole and they are on their page.
+        """
+        first = len(blocks)
+        while first and all(
+            note.page == line.page - 1 and note.size < _NOTE * line.size
+            for note in blocks[first - 1]
+        ):
+            first -= 1
+        if first in (0, len(blocks)) or not self._continues(blocks[first - 1], line):
+            return False
+        body = blocks.pop(first - 1)
+        blocks.append([*body, line])
+        return True
+
+    def kind(self, block: list[Line]) -> tuple[BlockKind, int]:
+        """What a block is, and a heading's depth: the larger, the higher.
+
+        A block is a heading if all of it looks like one, and it is short.
+        """
+        if self._is_code(block) and not self._is_large(block[0]):
+            return "code", 0
+        short = _length(block) <= _HEADING_LENGTH
+        if short and all(map(self._looks_like_heading, block)):
+            return "heading", min(6, self._heads.index(_half(block[0].size)) + 1)
+        return ("item" if _is_item(block[0]) else "paragraph"), 0
+
+    def _is_code(self, block: list[Line]) -> bool:
+        """A block begins with a line of code; where it is a paragraph, prose went on in it."""
+        return block[0].typed and all(is_pitch(line.pitch, block[0].pitch) for line in block[:2])
+
+    def _goes_on(self, before: Line, line: Line, step: float) -> bool:
+        """A line in other letters belongs to the sentence that the line before it began."""
+        full = before.right > self._right[before.page] * 0.85
+        near = before.page == line.page and 0 < step < 1.1 * self._step * _larger(before, line)
+        aligned = line.left < before.left + 0.5 * before.size
+        open_ = not _FINISHED.search(before.text) and not self._looks_like_heading(before)
+        return full and near and aligned and open_
+
+    def _continues_code(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with the code of `block`, or is a text that began in letters of code."""
+        before = block[-1]
+        step = before.base - line.base
+        if before.page != line.page or step < 0 or step > 2.5 * self._step * before.size:
+            return False
+        if line.pitch and is_pitch(line.pitch, before.pitch):
+            return True
+        full = before.right > self._right[before.page] * 0.85
+        aligned = abs(line.left - before.left) < 0.5 * before.size
+        near = step < 1.1 * self._step * _larger(before, line)
+        return len(block) == 1 and full and aligned and near
+
+    def _looks_like_heading(self, line: Line) -> bool:
+        if (
+            not any(map(str.isalpha, line.text))
+            or _LEADER.search(line.text)
+            or line.text[-1] in ".,;:"
+            or _BULLET.match(line.text)
+        ):
+            return False
+        return self._is_large(line) or (
+            line.bold and not self._bold and not line.typed and line.size >= self._body * 0.9
+        )
+
+    def _is_large(self, line: Line) -> bool:
+        return line.size >= self._body * _LARGER
+
+    def _continues(self, block: list[Line], line: Line) -> bool:
+        """`line` belongs to the same block as the lines before it."""
+        before = block[-1]
+        step = before.base - line.base
+        same_page = before.page == line.page
+        if same_page and abs(step) < 0.3 * before.size:
+            return True
+        if self._is_code(block):
+            return self._continues_code(block, line)
+        if before.hyphenated:
+            return True
+        if line.bullet:
+            return False
+        goes_on = self._goes_on(before, line, step)
+        if line.typed and not goes_on:
+            return False
+        if _LEADER.search(before.text) and not before.text.endswith(","):
+            return False
+        if _ENTRY.match(line.text) and before.text[-1].isdecimal():
+            return False
+        finished = bool(_FINISHED.search(before.text))
+        full = before.right > self._right[before.page] * 0.85
+        # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
+        # bullet there, but in a list that has such dashes for bullets.
+        within = full and not finished and not _is_item(block[0])
+        dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
+        if _BULLET.match(line.text) and not (dash and full and not finished):
+            return False
+        if _NUMBER.match(line.text) and not within:
+            return False
+        if not (_is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
+            return False
+        if not same_page or step < 0:  # over a page's or a column's end
+            if finished or self._looks_like_heading(before) or self._looks_like_heading(line):
+                return False
+            if line.text[0].islower():
+                return True
+            # A line that is full goes on in one that begins where it does; a caption does not.
+            filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
+            return filled and abs(line.left - before.left) < 0.5 * before.size
+        large = self._is_large(before) and self._looks_like_heading(before)
+        if large:  # a heading goes on in the next line, but not in one that is numbered anew
+            return (
+                self._looks_like_heading(line)
+                and not _SECTION.match(line.text)
+                and step < 1.4 * before.size
+            )
+        if step > 1.2 * self._step * _larger(before, line):
+            return False
+        if self._looks_like_heading(before) != self._looks_like_heading(line):
+            return full and not finished
+        indented = line.left > before.left + 0.5 * before.size
+        starts_anew = not full or (indented and not _is_item(block[0]))
+        return not (finished and starts_anew)
+
+
+def _is_as_large(before: Line, line: Line) -> bool:
+    """Two lines are of one size, but for words in between that are larger or smaller."""
+    apart = min(abs(line.size - before.size), abs(line.largest - before.largest))
+    return apart <= 0.1 * before.size
+
+
+def _larger(before: Line, line: Line) -> float:
+    """The size by which two lines are set apart."""
+    return max(before.largest, line.largest)
+
+
+def _is_nearly_as_large(before: Line, line: Line) -> bool:
+    return 0.75 < line.largest / (before.largest or 1.0) < 1.34
+
+
+def _is_item(line: Line) -> bool:
+    return bool(line.bullet or _BULLET.match(line.text) or _NUMBER.match(line.text))
+
+
+def _body_size(lines: list[Line]) -> float:
+    """The size that most characters are in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[_half(line.size)] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2
