@@ -22,13 +22,17 @@ from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
 from qa.highlight import NAME, wanted_kind
-from qa.question import alludes
+from qa.question import alludes, defined
 
 Column = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.75
 _MEAN_TERMS = 14.0  # of a sentence; the mean over the data that the weights were learnt on
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer
+_SAYS = (
+    r"\s+(?:(?:shall|will|may)\s+)?(?:is|are|was|were|means?|refers?\s+to|denotes?|describes?"
+    r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
+)
 _TITLES = [KINDS.index("heading"), KINDS.index("header")]
 
 
@@ -105,6 +109,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "context_covered_z": _standard(in_context),
         "figure": kind * (wanted is not NAME),
         "name": kind * (wanted is NAME),
+        "defines": _defines(question, candidates),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -142,13 +147,28 @@ def _bm25(sentence: tuple[str, ...], there: frozenset[str], idf: dict[str, float
     return score
 
 
-def _kind(wanted: re.Pattern[str] | None, candidates: Candidates) -> Column:
-    """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear."""
-    texts = [
+def _defines(question: str, candidates: Candidates) -> Column:
+    """Whether a sentence says what a term is that the question asks the meaning of: 1 or 0."""
+    term = defined(question)
+    if term is None:
+        return np.zeros(sum(len(c.passage.sentences) for c in candidates.found), dtype=np.float32)
+    words = r"\s+".join(map(re.escape, term.split()))
+    named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
+    says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
+    return np.asarray([says.search(text) is not None for text in _texts(candidates)], np.float32)
+
+
+def _texts(candidates: Candidates) -> list[str]:
+    return [
         c.passage.text[span.start - c.passage.start : span.end - c.passage.start]
         for c in candidates.found
         for span in c.passage.sentences
     ]
+
+
+def _kind(wanted: re.Pattern[str] | None, candidates: Candidates) -> Column:
+    """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear."""
+    texts = _texts(candidates)
     if wanted is None:
         return np.zeros(len(texts), dtype=np.float32)
     asked = set(candidates.terms)

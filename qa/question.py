@@ -21,8 +21,31 @@ _PARTS = re.compile(
 )
 _ASKING = re.compile(rf"\?$|\b{_ASKS}\b", re.IGNORECASE)
 _FILE = re.compile(r"\w\.\w")  # without it no file is named, however many there are
+_DEFINITION = re.compile(
+    r"""(?:what|who)\ (?:is|are|was|were)\ (?:meant\ by\ )?
+            (?:the\ (?:definition|meaning)\ of\ )?(?:an?\ |the\ )?(.+)
+      | (?:what|how)\ (?:does|do|is|are)\ (?:an?\ |the\ )?(.+?)\ (?:mean|stand\ for|defined)
+      | (?:define|explain|definition\ of|meaning\ of)\ (?:an?\ |the\ )?(.+)
+    """,
+    re.VERBOSE,
+)
+_MARKS = " \"'“”‘’«»„"
+_LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
 _MOST = 4  # needs of a question that are looked after one by one
+
+
+def defined(question: str) -> str | None:
+    """What a question asks the meaning of; None where it asks something else.
+
+    >>> defined('What is a "covered work"?'), defined("what does force majeure mean")
+    ('covered work', 'force majeure')
+    """
+    match = _DEFINITION.fullmatch(folded(question).strip(" ?.!"))
+    if not match:
+        return None
+    term = next(filter(None, match.groups())).strip(_MARKS)
+    return term if term and len(term.split()) <= _LONG_TERM else None
 
 
 def phrases(question: str) -> tuple[str, ...]:

@@ -216,6 +216,7 @@ def reading_columns(
         "answers_gap": answers - most,
         "sentence": np.log(np.maximum(share, _LEAST_SHARE)),
         "probability": share / (1 + np.exp(-answers)),
+        "defines": evidence.columns["defines"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hashing import HashingEncoder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Index
 from qa import ask
-from qa.question import alludes, named, needs, phrases
+from qa.evidence import weigh
+from qa.question import alludes, defined, named, needs, phrases
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,44 @@ from qa.question import alludes, named, needs, phrases
 )
 def test_phrases(question: str, found: tuple[str, ...]) -> None:
     assert phrases(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a Covered Work?", "covered work"),
+        ('what are "Invariant  Sections"', "invariant sections"),
+        ("What does force majeure mean?", "force majeure"),
+        ("What does GPL stand for?", "gpl"),
+        ("Define the term loan.", "term loan"),
+        ("What is the definition of a business day?", "business day"),
+        ("Who was Ada Lovelace?", "ada lovelace"),
+        ("When is it due?", None),
+        ("What is the date on which the second of the three loans falls due?", None),
+        ("What?", None),
+        ('What is ""?', None),
+    ],
+)
+def test_what_is_to_be_defined(question: str, term: str | None) -> None:
+    assert defined(question) == term
+
+
+def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
+    sentences = {
+        "You may not convey a covered work if you pay for the covered work.": 0,
+        'A "covered work" means either the Program or a work based on it.': 1,
+        "Covered works (see below) are programs.": 1,
+        "It is a covered work, is it not?": 0,
+        "Each covered workshop is heated.": 0,
+    }
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(" ".join(sentences), "a.txt")
+        asked = "What is a covered work?"
+        candidates = library.candidates(asked, sentences=9, passages=9)
+        assert weigh(asked, candidates).columns["defines"].tolist() == list(sentences.values())
+        asked = "Who pays for a covered work?"
+        candidates = library.candidates(asked, sentences=9, passages=9)
+        assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
