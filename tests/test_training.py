@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 
+from index.encoder import SentenceEncoder
+from qa.network import Network, unpacked
 from training import headings, train
 from training.mine import examples
+from training.pack import pack, tuned
 from training.vary import as_typed, unanswerable
 
 PLACES = ["Oslo", "Bergen", "Paris", "Lima", "Quito", "Turin", "Cairo", "Delhi"]
@@ -157,6 +160,20 @@ def test_headings_become_questions(tmp_path: Path) -> None:
     assert right["title"] == "Manual. Databases"
     assert right["spans"] == []
     assert all("Creating a Database" not in wrong["title"] for wrong in row["negatives"])
+
+
+def test_a_packed_file_is_a_run() -> None:
+    """What ships can be trained further and averaged: little is lost by packing it again."""
+    shipped = Path(train.__file__).parent.parent / "qa" / "reader.safetensors"
+    network = Network(SentenceEncoder().transformer())
+    base = network.state_dict()
+    record = tuned(shipped, base)
+    network.freeze_embeddings()
+    assert set(record) == {n for n, p in network.named_parameters() if p.requires_grad}
+    again = unpacked(pack(record, base)[0], base)
+    for name, values in record.items():
+        change = (values - base[name]).norm() if name.startswith("transformer.") else values.norm()
+        assert (again[name] - values).norm() <= 0.15 * change
 
 
 def test_held_back_documents() -> None:

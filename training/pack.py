@@ -3,7 +3,7 @@
     python -m training.pack RUN... [--out FILE]
 
 Of several runs that began with the same weights the mean ships, which reads better than each of
-them (Wortsman et al. 2022, 'Model soups').
+them (Wortsman et al. 2022, 'Model soups'). A RUN may also be a file that was packed before.
 
 What ships is the difference to the encoder's weights, since those are on the machine already: its
 matrices in a few bits a number with a scale for each 64 of a row (the scale that gives the least
@@ -24,7 +24,7 @@ from safetensors.torch import load_file, save_file
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.network import GROUP, Network
+from qa.network import GROUP, Network, unpacked
 
 _DATA = (
     "SQuADShifts: new Wikipedia, Amazon, Reddit (CC BY 4.0); FairytaleQA, training part"
@@ -40,7 +40,7 @@ def main() -> None:
     arguments = parser.parse_args()
     encoder = SentenceEncoder()
     base = Network(encoder.transformer()).state_dict()
-    tensors, error = pack(mean([tuned(run) for run in arguments.runs]), base)
+    tensors, error = pack(mean([tuned(run, base) for run in arguments.runs]), base)
     metadata = {
         "base": encoder.name,
         "data": _DATA,
@@ -52,8 +52,14 @@ def main() -> None:
     print(json.dumps({"file": str(arguments.out), "bytes": size, "relative error": error}))
 
 
-def tuned(run: Path) -> dict[str, torch.Tensor]:
-    """The weights of a run: its last ones where it has ended, else those last saved."""
+def tuned(run: Path, base: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights of a run, its last ones where it has ended, else those last saved; or those of a
+    packed file."""
+    if run.suffix == ".safetensors":
+        stored = load_file(run)
+        whole = unpacked(stored, base)
+        names = {name.removesuffix(".codes").removesuffix(".scales") for name in stored}
+        return {name: whole[name] for name in names}
     if (run / "tuned.safetensors").exists():
         return load_file(run / "tuned.safetensors")
     state = torch.load(run / "state.pt", weights_only=True)

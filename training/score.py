@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -43,14 +42,10 @@ def main() -> None:
     encoder = SentenceEncoder()
     network = Network(encoder.transformer())
     base = network.state_dict()
-    if arguments.run.suffix == ".safetensors":
-        network.load_state_dict(unpacked(load_file(arguments.run), base))
-    else:
-        record = tuned(arguments.run)
-        if arguments.packed:
-            network.load_state_dict(unpacked(pack(record, base)[0], base))
-        else:
-            network.load_state_dict(base | record)
+    record = tuned(arguments.run, base)
+    network.load_state_dict(
+        unpacked(pack(record, base)[0], base) if arguments.packed else base | record
+    )
     network.to(torch.bfloat16).eval()
     for folder in arguments.folders:
         figures = score(network, encoder.tokenizer, folder, arguments.questions)

@@ -31,13 +31,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of, unpacked
+from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
+from training.pack import tuned
 from training.vary import as_typed, unanswerable
 
 HELD_BACK = {"selqa_dev": 2}  # of the rest 8: one document in so many is never trained on
@@ -79,7 +80,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, default=_RATE)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run, or those that ship")
+    parser.add_argument("--start", type=Path, help="an earlier run, or a packed file")
     parser.add_argument("--hidden", type=float, default=0.0, help="share of a passage's words")
     parser.add_argument(
         "--share", nargs="*", default=[], metavar="SET=SHARE", help="of a set's questions an epoch"
@@ -135,10 +136,7 @@ class Trainer:
         self.hidden = hidden
         self.network = Network(encoder.transformer(attention="eager"))
         if start:
-            stored = load_file(start)
-            packed = any(name.endswith(".codes") for name in stored)
-            weights = unpacked(stored, self.network.state_dict()) if packed else stored
-            self.network.load_state_dict(weights, strict=False)
+            self.network.load_state_dict(tuned(start, self.network.state_dict()), strict=False)
         self.network.freeze_embeddings()
         self.trained = {n: p for n, p in self.network.named_parameters() if p.requires_grad}
         self.record = {n: p.detach().float().clone() for n, p in self.trained.items()}
