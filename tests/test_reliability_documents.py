@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from index import formats
 from index.errors import DocumentError
 from index.limits import Limits
 from index.types import Document
@@ -188,6 +190,39 @@ def test_a_pdf_of_ten_thousand_pages(reader: Worker) -> None:
 def test_what_is_nested_or_long(reader: Worker, name: str, data: bytes) -> None:
     result = outcome(reader, name, data, seconds=20)
     assert isinstance(result, Document) or result
+
+
+CUE = b"WEBVTT\n\n00:01.000 --> 00:02.000\n"
+MAIL = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", b"Words. " * 3_000_000 + b"\n\nA Heading\n\nThe words are here." * 20_000),
+        ("a.html", b"<p>Text.</p><" + b"a" * 300_000),
+        ("a.tex", b"x " + b"\\section[a" * 100_000),
+        ("a.tex", b"x \\title{" + b"\\title[" * 100_000),
+        ("a.tex", b"x " + b"\\label[a" * 100_000),
+        ("a.tex", b"x " + b"\\begin{verbatim}" * 50_000),
+        ("a.tex", b"x \\begin{verbatim}" + b"{a}" * 100_000),
+        ("a.rtf", b"{\\rtf1 x {\\title" + b" " * 200_000),
+        ("a.md", b"---\ntitle: a" + b" " * 200_000 + b"b\n---\nBody."),
+        ("a.vtt", CUE + b"<v a" * 100_000),
+        ("a.vtt", CUE + b"<v" + b" " * 200_000),
+        ("a.mbox", MAIL + b"From 2023\n" * 1_000_000),
+        ("a.mbox", MAIL + b"\nFrom " + b"1" * 300_000),
+    ],
+    ids=["headings", "tag", "section", "title", "label", "verbatim", "braces", "rtf", "front",
+         "voices", "voice", "envelopes", "digits"],
+)  # fmt: skip
+def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
+    """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at
+    every place."""
+    began = time.process_time()
+    with contextlib.suppress(DocumentError):
+        formats.parse(name, data)
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(

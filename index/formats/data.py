@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from index.errors import DocumentError
 from index.formats import markdown, tables, text
-from index.formats.builder import Builder
+from index.formats.builder import Builder, clean
 
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key
+_LONGEST_ID = 500
 
 
 class Line(NamedTuple):
@@ -50,7 +51,7 @@ def read_lines(name: str, data: bytes) -> Builder:
 def lines(name: str, data: bytes) -> list[Line]:
     """The documents of a file of JSON lines; none where its lines are not documents.
 
-    Raises `DocumentError` where an id occurs twice or a line is no JSON.
+    Raises `DocumentError` where an id occurs twice or is too long, or a line is no JSON.
     """
     source, _, _ = text.decode(name, data)
     found: dict[str, Line] = {}
@@ -61,10 +62,13 @@ def lines(name: str, data: bytes) -> list[Line]:
         key = value.get("_id", value.get("id"))
         if not isinstance(key, str | int) or isinstance(key, bool):
             return []
-        if str(key) in found:
+        key = clean(str(key))
+        if len(key) > _LONGEST_ID:
+            raise DocumentError(name, f"has an id of more than {_LONGEST_ID} characters")
+        if key in found:
             raise DocumentError(name, f"has two lines with the id '{key}'")
         title = value.get("title")
-        found[str(key)] = Line(str(key), title if isinstance(title, str) else "", value["text"])
+        found[key] = Line(key, title if isinstance(title, str) else "", value["text"])
     return list(found.values())
 
 
@@ -107,6 +111,10 @@ def _parsed(name: str, source: str, line: int | None = None) -> Any:
     except json.JSONDecodeError as error:
         at = error.lineno if line is None else line
         raise DocumentError(name, f"is no valid JSON (line {at}: {error.msg})") from error
+    except RecursionError as error:
+        raise DocumentError(name, "is nested too deeply to be read") from error
+    except ValueError as error:  # Python takes no number of more than some thousand digits
+        raise DocumentError(name, "holds a number that is too long to be read") from error
 
 
 def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:

@@ -55,7 +55,7 @@ _UNCLOSED = _tags(
     "area base br col embed hr img input link meta source track wbr "
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body"
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _DEPTH = 512  # as in browsers
 
 

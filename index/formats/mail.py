@@ -17,7 +17,7 @@ from index.formats import html, text
 from index.formats.builder import Builder, Piece
 
 _FIELDS = ("From", "To", "Cc", "Date")
-_ENVELOPE = re.compile(rb"^From [^\n]*\d{4}[^\n]*\n", re.MULTILINE)
+_ENVELOPE = re.compile(rb"^From (?=[^\n]*?\d{4})[^\n]*+\n", re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
@@ -51,7 +51,7 @@ def read_mailbox(name: str, data: bytes) -> Builder:
 def _messages(data: bytes) -> Iterator[bytes]:
     data = data.replace(b"\r\n", b"\n")
     starts = [
-        m for m in _ENVELOPE.finditer(data) if not m.start() or data[: m.start()].endswith(b"\n\n")
+        m for m in _ENVELOPE.finditer(data) if not m.start() or data.endswith(b"\n\n", 0, m.start())
     ]
     for match, after in zip(starts, [*starts[1:], None], strict=False):
         yield data[match.end() : after.start() if after else len(data)]

@@ -20,7 +20,7 @@ from . import html, text
 _DEPTH = 100  # the parser leaves out what is nested deeper
 _FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _YAML_LINE = re.compile(r"[\w.-]+:(?:\s|\Z)|\s|#|-\s|\Z")
-_YAML_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.*?)\1[ \t]*$", re.M)
+_YAML_TITLE = re.compile(r"^title:(.*)$", re.M)
 _LINE_BREAK = re.compile(r"<br\b", re.I)
 
 
@@ -53,8 +53,11 @@ def _front_matter(source: str) -> tuple[str, str]:
     match = _FRONT_MATTER.match(source)
     if not match or not all(map(_YAML_LINE.match, match[1].splitlines())):
         return "", source
-    title = _YAML_TITLE.search(match[1])
-    return title[2] if title else "", source[match.end() :]
+    found = _YAML_TITLE.search(match[1])
+    title = found[1].strip() if found else ""
+    if len(title) > 1 and title[0] == title[-1] and title[0] in "'\"":
+        title = title[1:-1]
+    return title, source[match.end() :]
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

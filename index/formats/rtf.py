@@ -11,7 +11,7 @@ from index.errors import DocumentError
 from index.formats.builder import Builder, Piece, row
 
 _convert: Any = rtf_to_text
-_TITLE = re.compile(r"\{\\title\s+([^{}\\]+)\}")
+_TITLE = re.compile(r"\{\\title\s++([^{}\\]++)\}")
 
 
 def read(name: str, data: bytes) -> Builder:

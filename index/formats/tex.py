@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cache
 
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -15,20 +16,18 @@ from index.formats.builder import Builder, one_line
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*")
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
-_TITLE = re.compile(r"\\title\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}")
+_TITLE = re.compile(r"\\title\s*(?:\[[^][]*+\])?\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 _LEVELS |= {"paragraph": 5, "subparagraph": 6}
 _MARK = re.compile(
     r"\\(?P<section>part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*"
-    r"(?:\[[^\]]*\])?\{(?P<title>(?:[^{}]|\{[^{}]*\})*)\}"
-    r"|\\begin\{(?P<code>verbatim|lstlisting|minted)\*?\}(?:\[[^\]]*\]|\{\w+\})*(?P<lines>.*?)"
-    r"\\end\{(?P=code)\*?\}"
-    r"|\\item\b(?:\s*\[(?P<label>[^\]]*)\])?",
-    re.S,
+    r"(?:\[[^][]*+\])?\{(?P<title>(?:[^{}]|\{[^{}]*\})*)\}"
+    r"|\\begin\{(?P<code>verbatim|lstlisting|minted)\*?\}(?:\[[^][]*+\]|\{\w+\})*"
+    r"|\\item\b(?:\s*\[(?P<label>[^][]*+)\])?"
 )
 _SKIPPED = re.compile(
     r"\\(?:label|bibliographystyle|bibliography|usepackage|vspace|hspace|index|includegraphics)\*?"
-    r"\s*(?:\[[^\]]*\])?\{[^{}]*\}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent)\b"
+    r"\s*(?:\[[^][]*+\])?\{[^{}]*\}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent)\b"
 )
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
@@ -45,13 +44,22 @@ def read(name: str, data: bytes) -> Builder:
     body = _BODY.search(source)
     rest = body[1] if body else source
     at, item = 0, False
+    endless: set[str] = set()  # environments of code that end nowhere below
     for mark in _MARK.finditer(rest):
+        code = mark["code"]
+        if mark.start() < at or code in endless:
+            continue  # it stands in code, or begins code that has no end
+        end = re.compile(rf"\\end\{{{code}\*?\}}").search(rest, mark.end()) if code else None
+        if code and end is None:
+            endless.add(code)
+            continue
         _prose(builder, rest[at : mark.start()], item=item)
         at, item = mark.end(), False
         if mark["section"]:
             builder.add("heading", _plain(mark["title"]), _LEVELS[mark["section"]])
-        elif mark["code"]:
-            builder.add("code", mark["lines"])
+        elif end:
+            builder.add("code", rest[at : end.start()])
+            at = end.end()
         else:
             item = True
             rest_label = mark["label"]
@@ -70,12 +78,16 @@ def _prose(builder: Builder, source: str, *, item: bool) -> None:
             item = False
 
 
+@cache
+def _converter() -> LatexNodes2Text:
+    """One for all paragraphs: to make it costs more than to use it."""
+    return LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True)
+
+
 def _plain(source: str) -> str:
     """The words of LaTeX on one line; as it stands where it cannot be parsed."""
     try:
-        words = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(
-            source, tolerant_parsing=True
-        )
+        words = _converter().latex_to_text(source, tolerant_parsing=True)
     except (ValueError, IndexError, AttributeError, TypeError):
         words = source
     return one_line(words.replace("\n", " "))
