@@ -17,10 +17,11 @@ import hmac
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
-import tempfile
 import threading
+import time
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +40,10 @@ _PORTS = 100
 MAX_REQUEST = 2**20
 """Bytes of any request but an upload, whose limit is `uploads.MAX_BYTES`."""
 
+_LONGEST_PATH = 255  # bytes, as of a file's name
 _SHORTEST = 8  # characters of a password
-_WRONG_SECONDS = 0.5
+_WRONG_SECONDS = 1.0  # after a wrong password until another one from there is looked at
+_REMEMBERED = 10_000  # addresses that have sent a wrong one
 _ASKS = 'Basic realm="Pincite", charset="UTF-8"'
 
 _ROUTES = frozenset(
@@ -102,17 +105,18 @@ def serve(
         raise PinciteError(
             f"--auth needs USER:PASSWORD, with a password of at least {_SHORTEST} characters."
         )
-    with (
-        _listen(host, port, auth) as listener,
-        tempfile.TemporaryDirectory(prefix="pincite-", ignore_cleanup_errors=True) as folder,
-    ):
+    from ui.uploads import private_folder
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminated)
+    with _listen(host, port, auth) as listener, private_folder() as folder:
         number = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
         import uvicorn
 
-        app = application(library, Path(folder), auth, mcp)
+        app = application(library, folder, auth, mcp)
         # An open page holds a stream open; Ctrl-C does not wait for it to end, nor remark on it.
-        settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        settings = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
         logging.getLogger("uvicorn.error").addFilter(lambda said: "graceful" not in str(said.msg))
         print(f"Pincite is at {address}  (Ctrl-C to stop)", file=sys.stderr, flush=True)
         if open_browser:
@@ -120,6 +124,11 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _terminated(*_: object) -> None:
+    """Unwind as for Ctrl-C, so that the folder of uploads is emptied; uvicorn passes this on."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def application(
@@ -226,6 +235,7 @@ class Guard:
         """`app` is what is guarded, `auth` 'user:password' or None."""
         self._app = app
         self._credentials = auth and b"Basic " + base64.b64encode(auth.encode())
+        self._heard_again: dict[str, float] = {}  # when a network's next password is looked at
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse or pass on one request."""
@@ -243,10 +253,12 @@ class Guard:
             await send(message)
 
         refusal = _refusal(scope, public=self._credentials is not None)
-        if self._credentials and not self._knows(scope):
-            await asyncio.sleep(_WRONG_SECONDS)  # so that guessing takes its time
-            refusal = 401, "A password is needed."
+        if self._credentials:
+            refusal = self._locked_out(scope) or refusal
         if refusal is None:
+            # Gradio would make this the address that its page sends everything to.
+            headers = [pair for pair in scope["headers"] if pair[0] != b"x-forwarded-host"]
+            scope = {**scope, "headers": headers}
             # Ctrl-C cancels the stream that an open page holds: no news worth a traceback.
             with contextlib.suppress(asyncio.CancelledError):
                 await self._app(scope, receive, dressed)
@@ -254,15 +266,37 @@ class Guard:
         from starlette.responses import PlainTextResponse
 
         status, reason = refusal
-        ask = (
-            {"www-authenticate": 'Basic realm="Pincite", charset="UTF-8"'} if status == 401 else {}
-        )
+        ask = {"www-authenticate": _ASKS} if status == 401 else {}
         await PlainTextResponse(reason, status, ask)(scope, receive, dressed)
 
-    def _knows(self, scope: Scope) -> bool:
-        """Whether a request brings the password; compared in a time that tells nothing of it."""
+    def _locked_out(self, scope: Scope) -> tuple[int, str] | None:
+        """Why a request does not get in, as a status and a sentence, or None if it may.
+
+        After a wrong password none from that network is looked at for a second, not even the right
+        one: or many connections at once would learn as much as they like, and the time that an
+        answer takes would tell it. The comparison's own time tells nothing.
+        """
         sent = next((v for name, v in scope["headers"] if name == b"authorization"), b"")
-        return hmac.compare_digest(bytes(sent), bytes(self._credentials or b""))
+        if not sent:
+            return 401, "A password is needed."
+        network, now = _network(scope), time.monotonic()
+        if now < self._heard_again.get(network, 0.0):
+            return 429, "A wrong password came from there just now. Try again in a moment."
+        if hmac.compare_digest(bytes(sent), bytes(self._credentials or b"")):
+            return None
+        if len(self._heard_again) >= _REMEMBERED:
+            self._heard_again = {n: at for n, at in self._heard_again.items() if now < at}
+        self._heard_again[network] = now + _WRONG_SECONDS
+        return 401, "A password is needed."
+
+
+def _network(scope: Scope) -> str:
+    """Where a request comes from: an address, of IPv6 the network of 64 bits that one host has."""
+    host = str((scope.get("client") or ("",))[0])
+    with contextlib.suppress(ValueError):
+        if ":" in host:
+            return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
+    return host
 
 
 def _refusal(scope: Scope, *, public: bool) -> tuple[int, str] | None:
@@ -287,10 +321,11 @@ def _refusal(scope: Scope, *, public: bool) -> tuple[int, str] | None:
             return 403, "Requests from other pages are refused."
         # A body of unsaid length could grow without end; uploads count their own bytes.
         length = headers.get("content-length", "")
-        if path != "/uploads" and not (length.isdecimal() and int(length) <= MAX_REQUEST):
+        said = "transfer-encoding" not in headers and length.isdecimal()
+        if path != "/uploads" and not (said and int(length) <= MAX_REQUEST):
             return 413, "The request is too large, or does not say how large it is."
     folder = path.startswith(_FOLDERS) and ".." not in path and "//" not in path
-    if path not in _ROUTES and not folder:
+    if (path not in _ROUTES and not folder) or len(path.encode()) > _LONGEST_PATH:
         return 404, "Not found."
     return None
 

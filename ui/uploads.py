@@ -7,11 +7,16 @@ gives the browser only the ticket.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 import secrets
 import shutil
+import tempfile
+import time
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
@@ -26,6 +31,9 @@ MAX_BYTES = 100 * 2**20
 MAX_TOTAL = 500 * 2**20
 """The size of all files that wait to be read, from all browsers."""
 
+_PATIENCE = 60.0  # seconds until the next piece of a file
+_ABANDONED = 4 * 3600.0  # seconds after which a file that was never read makes room
+_PREFIX = "pincite-chat-"
 _DEEPEST = 6  # parts of a path that are kept
 _NAME_BYTES = 200  # file systems take 255; the rest is room for the library's own use
 
@@ -41,13 +49,15 @@ class Uploads:
         """`folder` exists, is empty, and belongs to this object from here on."""
         self._folder = folder
         self._sizes: dict[str, int] = {}
+        self._stored: dict[str, float] = {}  # when each was received whole
         self._lock = Lock()
 
     async def receive(self, name: str, body: AsyncIterator[bytes]) -> str:
         """Store a file as it arrives and return its ticket; what breaks off leaves nothing.
 
-        Raises UploadError where a file is too large or too many wait.
+        Raises UploadError where a file is too large or stops coming, or too many wait.
         """
+        self._make_room()
         ticket = secrets.token_urlsafe(16)
         place = self._place(ticket)
         with self._lock:
@@ -59,16 +69,26 @@ class Uploads:
             file_path = place / own_path(name)
             file_path.parent.mkdir(parents=True)
             with file_path.open("xb") as file:
-                async for piece in body:
+                pieces = aiter(body)
+                while (piece := await asyncio.wait_for(anext(pieces, None), _PATIENCE)) is not None:
                     self._grow(ticket, len(piece))
                     file.write(piece)
+            self._stored[ticket] = time.monotonic()
             kept = True
+        except TimeoutError as error:
+            raise UploadError("The file stopped coming.") from error
         except OSError as error:
             raise UploadError("The file could not be stored here.") from error
         finally:
             if not kept:
                 self.discard(ticket)
         return ticket
+
+    def _make_room(self) -> None:
+        """Discard what a page has sent and never asked to be read: most likely it was closed."""
+        late = time.monotonic() - _ABANDONED
+        for ticket in [t for t, stored in list(self._stored.items()) if stored < late]:
+            self.discard(ticket)
 
     def _grow(self, ticket: str, more: int) -> None:
         with self._lock:
@@ -99,8 +119,48 @@ class Uploads:
         """Forget a ticket and delete its file."""
         with self._lock:
             known = self._sizes.pop(ticket, None) is not None
+            self._stored.pop(ticket, None)
         if known:
             shutil.rmtree(self._folder / ticket, ignore_errors=True)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for what is received, that no other user can read; gone when this ends.
+
+    Those that chats have left that were killed are deleted first. A chat locks its folder, and a
+    lock dies with its process. (Windows has no such locks: there a folder stays.)
+    """
+    try:
+        import fcntl
+    except ImportError:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+        return
+
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError), _opened(left) as folder:
+            if os.fstat(folder).st_uid == os.getuid():
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its chat runs
+                shutil.rmtree(left, ignore_errors=True)
+    # It is locked before it has the name that others look for.
+    made = Path(tempfile.mkdtemp(prefix=f"new-{_PREFIX}"))
+    with _opened(made) as folder:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        place = made.rename(made.with_name(made.name.removeprefix("new-")))
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield number
+    finally:
+        os.close(number)
 
 
 def own_path(name: str) -> PurePosixPath:
