@@ -27,7 +27,7 @@ from index.errors import (
 )
 from index.formats.builder import clean
 from index.segment import segment
-from index.sources import Source, find, printable
+from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
 from index.vectors import MANY, VectorCache
@@ -304,10 +304,13 @@ class Index:
 
         Raises:
             UnknownDocument: one of those names is not in the library.
+            ModelMismatch: another process has filled it meanwhile, with another model.
         """
         vector = self._encoder.encode_question(question)
         asked = tuple(dict.fromkeys(terms(question)))
         with self._store.reading():
+            # It may have been empty when it was opened, and another process has filled it since.
+            self._store.check_model(self._encoder.name, self._encoder.fingerprint)
             infos = self._store.documents()
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
@@ -452,7 +455,7 @@ class _Adding:
             _check_kind(source.name)
             stamp = _settled(source.stamp)
             try:
-                data = Path(source.path).read_bytes()
+                data = read(source.path)
             except OSError as error:
                 raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
             if lines := formats.parts(name, data):

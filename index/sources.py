@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Collection, Iterator
@@ -169,6 +170,21 @@ def _source(path: str, name: str) -> Source:
     if not os.access(path, os.R_OK):
         return Source(path, name, "cannot be read (no permission)")
     return Source(path, name, stamp=(status.st_size, status.st_mtime_ns))
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file, as many as it has when it is opened.
+
+    Raises:
+        OSError: it cannot be read, or something else has taken its place since it was found.
+    """
+    # A pipe that nobody writes to would keep a plain `open` waiting.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return file.read(min(status.st_size, MAX_BYTES))
 
 
 def printable(name: str) -> str:

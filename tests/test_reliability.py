@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -25,12 +26,14 @@ from loops import alone
 
 from index import Index, formats
 from index.check import check
-from index.errors import LibraryError, QuestionError, UnknownDocument
+from index.errors import LibraryError, ModelMismatch, QuestionError, UnknownDocument
 from index.index import CACHE_FILE
 from index.segment import segment
+from index.sources import find
 from index.words import terms
 from qa import ask
-from ui.uploads import MAX_FILES, UploadError, Uploads
+from ui import uploads as receiving
+from ui.uploads import MAX_FILES, UploadError, Uploads, private_folder
 
 ENCODER = HashingEncoder()
 NAMES = st.sampled_from(["a.txt", "b.txt", "b c.txt", "é/d.txt", "日.txt"])
@@ -350,6 +353,69 @@ def memory() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1])
 
 
+# --- Files --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"id":"1","text":"Oak.","a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"id":"1","text":"Oak.","a":' + b"9" * 5000 + b"}",
+        b'{"id":' + b"9" * 5000 + b',"text":"Oak."}',
+        b'{"id":"' + b"a" * 501 + b'","text":"Oak."}',
+        b'{"id":"a\\u0000b","text":"Oak."}\n{"id":"a b","text":"Oak."}',
+    ],
+    ids=["deep", "number", "id", "long", "twice"],
+)
+def test_lines_of_json_that_cannot_be_read_cost_their_file_only(
+    tmp_path: Path, line: bytes
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a.jsonl").write_bytes(line)
+    (files / "b.txt").write_text("The fox ran.")
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        report = library.add(files)
+        assert report.added == ("b.txt",)
+        assert [path for path, _ in report.failed] == [str(files / "a.jsonl")]
+
+
+def test_an_id_that_is_no_text_is_kept_as_one_that_is(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"id":"\\ud800","text":"Oak."}')
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        assert library.add(tmp_path / "a.jsonl").added == ("a.jsonl#\ufffd",)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The fox ran.")
+
+    def found(*arguments: Any) -> Any:
+        sources = find(*arguments)
+        path.unlink()
+        os.mkfifo(path)
+        return sources
+
+    monkeypatch.setattr("index.index.find", found)
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        assert library.add(path).failed == (
+            (str(path), "cannot be read (it is not a regular file)"),
+        )
+
+
+def test_a_library_that_another_model_has_filled_meanwhile_is_not_searched(tmp_path: Path) -> None:
+    with (
+        Index.open(tmp_path, encoder=HashingEncoder("other", "other-1")) as early,
+        Index.open(tmp_path, encoder=ENCODER) as library,
+    ):
+        library.add_text("The fox ran.", "a")
+        with pytest.raises(ModelMismatch, match="the model 'hashing' and the model 'other' cannot"):
+            early.candidates("fox", sentences=3, passages=3)
+
+
 # --- Questions ----------------------------------------------------------------------------------
 
 
@@ -392,3 +458,76 @@ def test_a_thousand_files_at_once(tmp_path: Path) -> None:
     for ticket in tickets:
         uploads.discard(ticket)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_stops_coming_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"The fox"
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(receiving, "_PATIENCE", 0.05)
+    uploads = Uploads(tmp_path)
+    with pytest.raises(UploadError, match="stopped coming"):
+        alone(uploads.receive("a.txt", body()))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_that_nobody_asks_to_be_read_make_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b"The fox ran."
+
+    uploads = Uploads(tmp_path)
+    old = alone(uploads.receive("a.txt", body()))
+    assert uploads.path(old) is not None
+    monkeypatch.setattr(receiving, "_ABANDONED", -1.0)
+    new = alone(uploads.receive("b.txt", body()))
+    assert uploads.path(old) is None
+    assert [path.name for path in tmp_path.iterdir()] == [new]
+
+
+CHAT = """
+import sys, time
+from ui.uploads import private_folder
+with private_folder() as folder:
+    (folder / "incoming").mkdir()
+    (folder / "incoming" / "lease.txt").write_text("The rent.")
+    print(folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder has no lock")
+def test_what_a_killed_chat_has_received_is_deleted_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def start() -> tuple[subprocess.Popen[str], Path]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", CHAT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+            cwd=Path(__file__).parent.parent,
+        )
+        assert process.stdout is not None
+        return process, Path(process.stdout.readline().strip())
+
+    (killed, left), (living, kept) = start(), start()
+    assert left.parent == kept.parent == tmp_path
+    assert left.stat().st_mode & 0o777 == 0o700
+    killed.kill()
+    killed.wait()
+    (tmp_path / "pincite-chat-link").symlink_to(tmp_path)
+    assert (left / "incoming" / "lease.txt").exists()
+    with private_folder() as own:
+        assert not left.exists()
+        assert (kept / "incoming" / "lease.txt").exists()
+        assert {own, kept} < set(tmp_path.iterdir())
+    living.communicate()
+    assert [path.name for path in tmp_path.iterdir()] == ["pincite-chat-link"]

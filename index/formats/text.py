@@ -164,7 +164,7 @@ def lay_out(text: str) -> Builder:
     for group, heading in zip(groups, alone, strict=True):
         for kind, start, stop in _blocks(group, heading):
             # A heading on top is the document's own and stands over the others.
-            level = 0 if kind != "heading" else 1 if not text[:start].strip() else 2
+            level = 0 if kind != "heading" else 2 if end else 1
             builder.add(kind, text[start:stop], level, gap=text[end:start])
             end = stop
     builder.tail = text[end:].replace("\f", "\n")
