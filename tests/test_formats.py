@@ -14,6 +14,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -1184,6 +1185,20 @@ def test_docx() -> None:
     assert document.pages == ()
     word.core_properties.title = "Lease of 2024"
     assert read("a.docx", saved(word)).title == "Lease of 2024"
+
+
+def test_code_in_a_docx() -> None:
+    word = docx.Document()
+    word.styles.add_style("Source Code", WD_STYLE_TYPE.PARAGRAPH)
+    word.add_paragraph("To see it:")
+    for line in ("for flat in house:", "    print(flat). Never. More"):
+        word.add_paragraph(line, style="Source Code")
+    word.add_paragraph("Then go.")
+    assert blocks(read("a.docx", saved(word))) == [
+        ("paragraph", "To see it:"),
+        ("code", "for flat in house:\n    print(flat). Never. More"),
+        ("paragraph", "Then go."),
+    ]
 
 
 def test_pages_of_a_docx() -> None:

@@ -170,6 +170,16 @@ def test_a_book() -> None:
     ]
 
 
+def test_a_book_that_names_the_parts_of_its_chapters() -> None:
+    part = '<item id="a2" href="text/one.xhtml#o2" media-type="application/xhtml+xml"/></manifest>'
+    opf = _OPF.replace("</manifest>", part).replace(
+        '<itemref idref="b"/>', '<itemref idref="a2"/><itemref idref="b"/>'
+    )
+    document = parse("pier.epub", zipped({**BOOK, "OEBPS/book.opf": opf}))
+    assert document.text == parse("pier.epub", zipped(BOOK)).text
+    assert document.warnings == ()
+
+
 def test_books_that_cannot_be_read() -> None:
     uri = '<e xmlns:c="c"><c:CipherReference URI="OEBPS/text/one.xhtml"/></e>'
     locked = zipped({**BOOK, "META-INF/encryption.xml": uri})
@@ -178,7 +188,14 @@ def test_books_that_cannot_be_read() -> None:
     assert "does not say what it is made of" in refused("a.epub", empty)
     lacking = {name: content for name, content in BOOK.items() if "two" not in name}
     (warning,) = parse("a.epub", zipped(lacking)).warnings
-    assert "OEBPS/text/two b.xhtml" in warning
+    assert warning == "Chapters that the book names are missing: OEBPS/text/two b.xhtml."
+    items = "".join(
+        f'<item id="m{i}" href="{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(7)
+    )
+    spine = "".join(f'<itemref idref="m{i}"/>' for i in range(7))
+    opf = _OPF.replace("</manifest>", items + "</manifest>").replace("</spine>", spine + "</spine>")
+    (warning,) = parse("a.epub", zipped({**BOOK, "OEBPS/book.opf": opf})).warnings
+    assert warning.endswith("OEBPS/3.xhtml, OEBPS/4.xhtml and 2 more.")
 
 
 def odt(body: str, **more: str) -> bytes:
@@ -220,6 +237,27 @@ def test_an_opendocument_text() -> None:
         ("item", "Two"),
         ("header", "A\tB"),
         ("row", "1\t".strip()),
+    ]
+
+
+def test_code_in_an_opendocument_text() -> None:
+    family = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+    styles = (
+        f'<s:styles xmlns:s="{family}">'
+        '<s:style s:name="P1" s:family="paragraph" s:parent-style-name="Preformatted_20_Text"/>'
+        '<s:style s:name="P2" s:family="paragraph" s:parent-style-name="P2"/></s:styles>'
+    )
+    body = (
+        '<text:p text:style-name="P2">To see it:</text:p>'
+        '<text:p text:style-name="P1">house.rent()</text:p><text:p text:style-name="P1"/>'
+        '<text:p text:style-name="P1"><text:s text:c="4"/>print. Never. More</text:p>'
+        '<text:p text:style-name="P2">Then go.</text:p>'
+    )
+    document = parse("lease.odt", odt(body, **{"styles.xml": styles}))
+    assert blocks(document) == [
+        ("paragraph", "To see it:"),
+        ("code", "house.rent()\n\n    print. Never. More"),
+        ("paragraph", "Then go."),
     ]
 
 

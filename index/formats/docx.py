@@ -18,6 +18,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.formats import package
 from index.formats.builder import Builder, Piece, row
+from index.formats.listing import is_code_style, joined
 from index.types import BlockKind
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -41,7 +42,7 @@ def read(name: str, data: bytes) -> Builder:
     builder = Builder()
     builder.title = document.core_properties.title
     for root in (document.element.body, *notes):
-        builder.extend(list(reader.pieces(root)))
+        builder.extend(list(joined(reader.pieces(root))))
     return builder
 
 
@@ -114,7 +115,7 @@ class _Reader:
         """Kind and level of a paragraph, by its style and by what is set on itself."""
         style = paragraph.find("w:pPr/w:pStyle", nsmap)
         kind = self._style_kind("" if style is None else style.get(_VAL, ""))
-        return kind if kind[0] == "heading" else _own_kind(paragraph) or kind
+        return kind if kind[0] in ("heading", "code") else _own_kind(paragraph) or kind
 
     def _style_kind(self, style_id: str) -> tuple[BlockKind, int]:
         """What a style makes of a paragraph: by its name, its settings or the style under it."""
@@ -139,6 +140,8 @@ def _named_kind(name: str) -> tuple[BlockKind, int] | None:
         return "heading", int(heading[1])
     if name.lower() == "title":
         return "heading", 1
+    if is_code_style(name):
+        return "code", 0
     return ("item", 0) if name.lower().startswith("list") else None
 
 

@@ -6,7 +6,7 @@ import io
 import posixpath
 import zipfile
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from index.errors import DocumentError
 from index.formats import html, package, text
@@ -14,6 +14,7 @@ from index.formats.builder import Builder
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
+_NAMED = 5  # chapters in a warning, at most
 _ENCRYPTION = "META-INF/encryption.xml"
 
 
@@ -33,13 +34,18 @@ def read(name: str, data: bytes) -> Builder:
         }
         folder = posixpath.dirname(opf)
         locked = _locked(archive, names)
+        passed: set[str] = set()
         for reference in root.xpath("//*[local-name()='spine']/*[@idref]"):
             item = items.get(reference.get("idref"))
             if item is None or item.get("media-type") not in _PAGES:
                 continue
             if "nav" in (item.get("properties") or "").split():
                 continue  # the table of contents
-            path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
+            href = urlsplit(item.get("href")).path  # some books name the parts of a chapter, too
+            path = posixpath.normpath(posixpath.join(folder, unquote(href)))
+            if path in passed:
+                continue
+            passed.add(path)
             if path in locked:
                 raise DocumentError(name, "is protected against copying (DRM)")
             if path not in names:
@@ -49,7 +55,9 @@ def read(name: str, data: bytes) -> Builder:
             builder.warnings += [w for w in warnings if w not in builder.warnings]
             builder.extend(html.pieces(source))
     if missing:
-        builder.warnings.append(f"Chapters that the book names are missing: {', '.join(missing)}.")
+        more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+        named = ", ".join(missing[:_NAMED])
+        builder.warnings.append(f"Chapters that the book names are missing: {named}{more}.")
     return builder
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from index.errors import DocumentError
 from index.formats import package
 from index.formats.builder import Builder, Piece, row
+from index.formats.listing import is_code_style, joined
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -25,6 +26,8 @@ _LEFT_OUT = {
     _TEXT + "table-of-content",
     _TEXT + "alphabetical-index",
 }
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_LISTING = "listing"  # what a paragraph of code is made to
 _NOTE = _TEXT + "note"
 _DEPTH = 200
 
@@ -40,13 +43,44 @@ def read(name: str, data: bytes) -> Builder:
             if manifest.find(f".//{_MANIFEST}encryption-data") is not None:
                 raise DocumentError(name, "is protected by a password")
         content = package.tree(archive.read("content.xml"))
+        styles = [content]
+        if "styles.xml" in names:
+            styles.append(package.tree(archive.read("styles.xml")))
         if "meta.xml" in names:
             title = package.tree(archive.read("meta.xml")).find(f".//{_DC_TITLE}")
             builder.title = "" if title is None else title.text or ""
     body = content.find(f".//{_OFFICE}body")
     if body is not None:
-        builder.extend(list(_pieces(body, 0)))
+        for paragraph in _of_styles(body, _code_styles(styles)):
+            paragraph.tag = _LISTING
+        builder.extend(list(joined(_pieces(body, 0))))
     return builder
+
+
+def _code_styles(roots: list[Any]) -> frozenset[str]:
+    """The names of the paragraph styles for code: by their own name, or one that they come from."""
+    parents = {}
+    for root in roots:
+        for style in root.iter(_STYLE + "style"):
+            if style.get(_STYLE + "family") == "paragraph":
+                parents[style.get(_STYLE + "name", "")] = style.get(
+                    _STYLE + "parent-style-name", ""
+                )
+    found = set()
+    for name in parents:
+        ancestor, known = name, set()
+        while ancestor and ancestor not in known:
+            known.add(ancestor)
+            if is_code_style(ancestor.replace("_20_", " ")):
+                found.add(name)
+            ancestor = parents.get(ancestor, "")
+    return frozenset(found)
+
+
+def _of_styles(body: Any, styles: frozenset[str]) -> Iterator[Any]:
+    """The paragraphs that have one of the styles."""
+    paragraphs = list(body.iter(_TEXT + "p")) if styles else []
+    return (p for p in paragraphs if p.get(_TEXT + "style-name") in styles)
 
 
 def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]:
@@ -63,6 +97,8 @@ def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]
         elif tag == _TEXT + "p":
             yield from _text(child, kind, 0, depth)
             kind = "paragraph" if kind == "item" else kind
+        elif tag == _LISTING:
+            yield from _text(child, "code", 0, depth)
         elif tag in (_TEXT + "list-item", _TEXT + "list-header"):
             yield from _pieces(child, depth + 1, "item")
         elif tag == _TABLE + "table":
