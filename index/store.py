@@ -861,6 +861,11 @@ def _unpack_vectors(blob: object, dimension: int) -> Vectors:
 def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
     """The library's own error for one of SQLite's, with what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
+    if name == "SQLITE_READONLY_ROLLBACK":
+        return LibraryReadOnly(
+            f"The library in {path.parent} is read-only, and a change in it was broken off. Open "
+            "it once where it can be written: that undoes the change."
+        )
     if name.startswith("SQLITE_READONLY"):
         return LibraryReadOnly(f"The library in {path.parent} is read-only.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

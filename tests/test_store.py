@@ -408,6 +408,27 @@ def test_read_only(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
+def test_a_change_that_was_broken_off_is_not_shown_read_only(path: Path, tmp_path: Path) -> None:
+    """It cannot be undone there; half of it is never shown."""
+    documents = filled(path)
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    store = Store(path)
+    store._db.execute("PRAGMA cache_spill = ON")
+    store._db.execute("PRAGMA cache_size = 5")
+    with store._transaction("IMMEDIATE"):
+        put(store, text("0.txt", "Another sentence is here. " * 3000))
+        for file in path.parent.glob("library.sqlite*"):  # as a kill would leave them
+            (killed / file.name).write_bytes(file.read_bytes())
+    store.close()
+    assert (killed / "library.sqlite-journal").stat().st_size > 0
+    with pytest.raises(LibraryReadOnly, match="a change in it was broken off"):
+        Store(killed / path.name, read_only=True)
+    store = Store(killed / path.name)
+    assert [get(store, document.name) for document in documents] == documents
+    store.close()
+
+
 # --- Several at once ----------------------------------------------------------------------------
 
 

@@ -53,8 +53,9 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 # Elements without an end tag, and those whose end tag may be left out.
 _UNCLOSED = _tags(
     "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd tr td th thead tbody tfoot option optgroup colgroup rt rp html head body"
+    "p li dt dd tr td th thead tbody tfoot option colgroup html head body"
 )
+_UNCLOSED_IN_RUBY = _tags("rt rp")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _DEPTH = 512  # as in browsers
 
@@ -100,12 +101,15 @@ def _flattened(source: str) -> str:
 
     The parser's time grows with the square of the depth; no page for people is so deep.
     """
-    depth = 0
+    depth = rubies = 0
 
     def replace(match: re.Match[str]) -> str:
-        nonlocal depth
-        if match[2].lower() in _UNCLOSED:
+        nonlocal depth, rubies
+        tag = match[2].lower()
+        if tag in _UNCLOSED or (rubies and tag in _UNCLOSED_IN_RUBY):
             return match[0]
+        if tag == "ruby":
+            rubies = max(0, rubies - 1) if match[1] else rubies + 1
         if match[1]:
             depth = max(0, depth - 1)
             return match[0] if depth < _DEPTH else "<br>"
