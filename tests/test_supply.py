@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path for name in ("index", "qa", "ui") for path in (ROOT / name).rglob("*.py"))
 RUNS_WHAT_IT_READS = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+RUNS = {"eval", "exec", "compile", "torch.load", "yaml.load", "os.system"}
 TESTED_BUT_BROUGHT_BY_OTHERS = {  # libraries that come with one that is declared, in its version
     *("huggingface-hub", "tokenizers", "transformers", "safetensors"),  # sentence-transformers
     *("fastapi", "uvicorn"),  # gradio
@@ -46,14 +47,21 @@ def faults(source: str) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            if called in ("eval", "exec", "compile", "torch.load", "yaml.load", "os.system"):
+            if called in RUNS:
                 found.append(called)
+            if called in ("__import__", "import_module", "importlib.import_module"):
+                name = node.args[0]
+                named = name.value if isinstance(name, ast.Constant) else None
+                found += [named] if named in RUNS_WHAT_IT_READS else []
             found += [
                 keyword.arg
                 for keyword in node.keywords
                 if keyword.arg in ("trust_remote_code", "allow_pickle", "shell")
                 and ast.unparse(keyword.value) != "False"
             ]
+        elif isinstance(node, ast.ImportFrom):
+            brought = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [name for name in brought if name in RUNS]
         elif isinstance(node, ast.Dict):  # options on their way to a call
             for key, value in zip(node.keys, node.values, strict=True):
                 named = isinstance(key, ast.Constant) and key.value == "trust_remote_code"
@@ -77,6 +85,8 @@ def test_no_file_is_run(path: Path) -> None:
             "np.load(p, allow_pickle=1)",
         ),
         "subprocess.run(c, shell=True)",
+        "from torch import load as read",
+        "importlib.import_module('pickle')",
     ],
 )
 def test_the_search_for_it_finds(source: str) -> None:

@@ -7,10 +7,11 @@ text where there is one, else the web page. Attachments are named and not read.
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import Any
 
 from index.errors import DocumentError
 from index.formats import html, text
@@ -20,6 +21,23 @@ _FIELDS = ("From", "To", "Cc", "Date")
 _ENVELOPE = re.compile(rb"^From (?=[^\n]*?\d{4})[^\n]*+\n", re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
+_LONGEST = 64 << 10  # characters of a header
+
+
+class _Policy(EmailPolicy):
+    """Headers parsed by the standard, but for the longest, which stay as they stand.
+
+    The parser's time and memory grow with the square of a header's length.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """A header's value as it is asked for."""
+        if len(value) > _LONGEST:
+            return " ".join(value.split())
+        return super().header_fetch_parse(name, value)
+
+
+_POLICY: Any = _Policy()
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -58,7 +76,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 
 def _parsed(data: bytes) -> EmailMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(data, policy=_POLICY)
     assert isinstance(message, EmailMessage)
     return message
 
