@@ -3,11 +3,14 @@
     python benchmarks/stress/kill.py [--adding 200] [--changing 100] [--recovering 50]
 
 Adding: a process adds a folder of 500 files with `Index.add`; a library that is full is followed by
-an empty one. Changing: a process replaces and removes documents. Recovering: a process was killed
-in the middle of a large change, and the one that undoes it, as it opens the library, is killed too;
-only kills count that left the work undone. After each kill the library is opened and everything in
-it checked, compared with what was acknowledged, and its answers with those of a library that is
-built anew from the documents that should be there. Prints counts as JSON; exits with 1 on any loss.
+an empty one. Changing: a process replaces and removes documents. Both are killed a random time
+after a random number of changes, so that a slow machine is not killed before its first.
+Recovering: a process was killed in the middle of a large change, and the one that undoes it, as it
+opens the library, dies too: every other one at its first write beyond a random place of the file
+(the system's limit on a file's size ends it there), the rest by kill -9 at a random moment; only
+those count that left the work undone. After each kill the library is opened and everything in it
+checked, compared with what was acknowledged, and its answers with those of a library that is built
+anew from the documents that should be there. Prints counts as JSON; exits with 1 on any loss.
 """
 
 from __future__ import annotations
@@ -16,10 +19,13 @@ import argparse
 import os
 import random
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from common import answers, finish, opened, start, text
@@ -65,14 +71,21 @@ def change(library: str, seed: str) -> None:
 
 
 def replace(library: str) -> None:
-    """Replace the large document."""
+    """Replace the large document, its pages written while the change goes on, as in a commit."""
     with opened(Path(library)) as index:
+        index._store._db.execute("PRAGMA cache_spill = ON")
         print("open", flush=True)
         index.add_text(text("large.txt", 2, _LARGE), "large.txt")
 
 
-def recover(library: str) -> None:
-    """Open a library, which undoes what was left half done."""
+def recover(library: str, most: str) -> None:
+    """Open a library, which undoes what was left half done; die at a write beyond `most` bytes."""
+    if int(most):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would make an error of it
     print("open", flush=True)
     opened(Path(library)).close()
     print("done", flush=True)
@@ -104,10 +117,8 @@ class Rounds:
             process = start(__file__, "add", library, files)
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
-            # A fresh library takes some two seconds to fill; most kills find it half full.
-            time.sleep(self._chance.uniform(0, 0.5))
-            process.kill()
-            said = process.stdout.read().splitlines()
+            # It takes some ten kills to fill a library: most find it half full.
+            said = self._kill_after(process, self._chance.randint(0, 100)).splitlines()
             acknowledged |= set(said)
             self.counts["kills_adding"] += process.wait() < 0
             there = self._look(library, expected, acknowledged)
@@ -125,9 +136,7 @@ class Rounds:
             process = start(__file__, "change", library, self.counts["kills_changing"] + 1)
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
-            time.sleep(self._chance.uniform(0, 0.4))
-            process.kill()
-            lines = process.stdout.read().split("\n")[:-1]
+            lines = self._kill_after(process, self._chance.randint(0, 80)).split("\n")[:-1]
             process.wait()
             self.counts["kills_changing"] += 1
             pending: tuple[str, int | None] | None = None
@@ -144,6 +153,16 @@ class Rounds:
                 known[pending[0]] = pending[1]  # it was committed, though nobody was told
             expected = {name: text(name, v) for name, v in known.items() if v is not None}
             self._look(library, expected, set(expected), only=True)
+
+    def _kill_after(self, process: subprocess.Popen[str], lines: int) -> str:
+        """Kill a process some time after it has said so many lines; all that it has said."""
+        assert process.stdout is not None
+        began = time.monotonic()
+        said = list(islice(process.stdout, lines))
+        a_line = (time.monotonic() - began) / max(1, len(said))
+        time.sleep(self._chance.uniform(0, 3 * a_line if said else 0.2))
+        process.kill()
+        return "".join(said) + process.stdout.read()
 
     def recovering(self, kills: int) -> None:
         """Kill while a change that was broken off is undone."""
@@ -164,16 +183,22 @@ class Rounds:
                 shutil.copytree(library, broken)
             shutil.rmtree(library)
             shutil.copytree(broken, library)
-            process = start(__file__, "recover", library)
+            at_a_write = self.counts["rounds_recovering"] % 2
+            self.counts["rounds_recovering"] += 1
+            size = (library / LIBRARY_FILE).stat().st_size
+            most = self._chance.randint(4096, size) if at_a_write else 0
+            process = start(__file__, "recover", library, most)
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
-            time.sleep(self._chance.uniform(0, took))
-            process.kill()
+            if not at_a_write:
+                time.sleep(self._chance.uniform(0, took))
+                process.kill()
             done = "done" in process.stdout.read()
             process.wait()
             interrupted = (library / journal).exists() and (library / journal).stat().st_size > 0
             # Half of the kills should come in time, wherever this machine's speed is.
-            took = max(0.002, took * (0.8 if done or not interrupted else 1.1))
+            if not at_a_write:
+                took = max(0.002, took * (0.8 if done or not interrupted else 1.1))
             changed = _bytes(library / LIBRARY_FILE) != _bytes(broken / LIBRARY_FILE)
             self.counts["kills_recovering"] += interrupted
             self.counts["kills_recovering_after_a_write"] += interrupted and changed
