@@ -94,6 +94,9 @@ def conversation(look: Look, address: str) -> None:
     # On a phone the sheet stays down until a citation is chosen.
     page.wait_for_selector("#source .box.soft", state="attached")
     look.take("chat")
+    page.click(".sure")
+    look.take("odds")
+    page.click(".sure")
     look.cite("a.cite[aria-current]")
     look.take("page")
     page.click("[data-view=text]")
@@ -104,8 +107,13 @@ def conversation(look: Look, address: str) -> None:
     look.take("second")
     look.ask(ABSENT)
     look.take("absent")
+    page.focus("#chip-1-1")
+    look.take("focus")
     page.fill("#question", "a" * 2010)
     look.take("too-long")
+    look.open(f"{address}#@0123456789abcdef:0-9")
+    page.wait_for_selector("#source .note")
+    look.take("gone")
 
 
 def library(look: Look, address: str, held: Index, files: Path) -> None:
@@ -114,11 +122,20 @@ def library(look: Look, address: str, held: Index, files: Path) -> None:
     look.open(address)
     page.click("#tab-library")
     look.take("library")
-    page.set_input_files("#library input[type=file]", sorted(files.iterdir()))
+    page.click("[data-open] >> nth=0")
+    page.wait_for_selector("#source .page")
+    look.take("opened")
+    look.back()
+    page.click("#tab-library")
+    page.evaluate("document.getElementById('desk').setAttribute('data-dropping', '')")
+    look.take("dropping")
+    page.evaluate("document.getElementById('desk').removeAttribute('data-dropping')")
+    page.set_input_files("#library [data-files]", sorted(files.iterdir()))
     page.wait_for_selector("#library .progress:has-text('Reading')")
     look.take("adding")
     page.wait_for_selector("#library .failures")
     look.take("added")
+    page.click(".dismiss")
     page.fill(".find", "talks")
     page.wait_for_function("document.querySelectorAll('[data-choose]').length < 9")
     look.take("found")
@@ -126,6 +143,13 @@ def library(look: Look, address: str, held: Index, files: Path) -> None:
     page.locator(".remove").first.click()
     look.take("removed")
     page.locator(".remove").first.click()
+    page.click("[data-all=off]")
+    page.fill(".find", "")
+    page.click("[data-all=off]")
+    page.wait_for_selector("[data-choose='glossary.md']:not(:checked)")
+    look.back()
+    look.ask(QUESTION)
+    look.take("none-ticked")
     for name in {d.name for d in held.documents} & {file.name for file in files.iterdir()}:
         held.remove(name)
 
@@ -189,6 +213,8 @@ def looks(browser: Browser, out: Path) -> Iterator[Look]:
                 has_touch=narrow,
             )
             context.set_default_timeout(60_000)
+            # Each state begins anew, and does not go on with the conversation before.
+            context.add_init_script("try { sessionStorage.clear() } catch {}")
             yield Look(context.new_page(), out, scheme, narrow)
             context.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
 from ui import server
+from ui.conversations import Conversations
+from ui.render import Turn
 
 
 def slice_of(chat: Chat, name: str, text: str) -> str:
@@ -190,7 +193,7 @@ def test_light_and_dark_can_both_be_read(view: View) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.reload()
-        page.wait_for_selector(".welcome h2")
+        page.wait_for_selector(".turn.found")
         view.ask("When is the range of the tide greatest?")
         page.wait_for_selector("#source mark.strong, #source mark.soft")
         for selector in (".question", ".quote blockquote", ".place", ".sure", "#source .page",
@@ -249,8 +252,8 @@ JUNK: list[Any] = [
 @pytest.mark.parametrize(
     "name",
     [
-        *("open", "turn", "fresh", "cite", "more", "leaf", "link", "save", "demo", "look"),
-        *("choose", "choose_all", "drop", "received"),
+        *("open", "resume", "turn", "fresh", "cite", "more", "leaf", "link", "save", "demo"),
+        *("look", "choose", "choose_all", "drop", "received", "stop"),
     ],
 )
 def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:
@@ -282,6 +285,113 @@ def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
     assert "greatest" in raw(chat, "turn", {"question": "When is the range greatest?"}, "mine")
     assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "mine")
     assert "spring tide" not in raw(chat, "cite", {"key": "1-1"}, "theirs")
+
+
+def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
+    name, other = "a" * 32, "b" * 32
+    sent = {"question": "When is the range greatest?", "conversation": name}
+    assert "greatest" in raw(chat, "turn", sent, "before")
+    assert "turn found" in raw(chat, "resume", {"before": name, "conversation": other}, "after")
+    assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "after")
+    for wrong in ("", "a", "c" * 32):
+        assert "turn found" not in raw(chat, "resume", {"before": wrong}, "else")
+    # Begun anew, it is gone; the one that went on from it has a name of its own.
+    raw(chat, "fresh", {"conversation": name}, "before")
+    assert "turn found" not in raw(chat, "resume", {"before": name}, "else")
+    assert "turn found" in raw(chat, "resume", {"before": other}, "else")
+
+
+def test_a_large_drop_is_told_of_as_one(chat: Chat) -> None:
+    def ticket(name: str) -> str:
+        said = chat.request("PUT", f"/uploads?name={name}", f"{name} is a word.".encode())[1]
+        return str(json.loads(said)["ticket"])
+
+    first = {"tickets": [ticket("one.txt")], "refused": [["big.pdf", "Too big."]]}
+    assert "1 document added." in raw(chat, "received", {**first, "drop": "a", "more": True})
+    last = {"tickets": [ticket("two.txt"), ticket("three.txt")], "drop": "a", "more": False}
+    said = raw(chat, "received", last)
+    assert "3 documents added." in said
+    assert "big.pdf" in said
+    for name in ("one.txt", "two.txt", "three.txt"):
+        chat.library.remove(name)
+    other = raw(chat, "received", {"tickets": [ticket("one.txt")], "drop": "a", "more": False})
+    assert "1 document added." in other
+    assert "big.pdf" not in other
+    chat.library.remove("one.txt")
+
+
+def test_only_so_many_conversations_are_kept() -> None:
+    kept, turns = Conversations(), (Turn(1, "Why?"),)
+    kept.keep(None, turns)
+    kept.keep("short", turns)
+    for name in range(70):
+        kept.keep(f"{name:016}", turns)
+        kept.keep(f"{0:016}", turns)  # one in use stays
+    held = [name for name in range(70) if kept.resume(f"{name:016}", None)]
+    assert held == [0, *range(7, 70)]
+    assert kept.resume("short", None) == ()
+
+
+@pytest.mark.browser
+def test_a_page_that_is_loaded_anew_goes_on(view: View) -> None:
+    page = view.page
+    for _ in range(2):
+        view.ask("When is the range of the tide greatest?")
+        page.wait_for_selector("#source mark")
+        turns = page.locator(".turn").all_inner_texts()
+        page.reload()
+        page.wait_for_selector(f"#turn-{len(turns)}.found")
+        page.wait_for_selector("#source mark")
+        view.console.clear()  # Gradio remarks on a page that is left
+        assert page.locator(".turn").all_inner_texts() == turns
+        assert page.locator(f"#turn-{len(turns)} [aria-current]").count() == 1
+        assert "spring tide" in view.marked()
+    page.click(".fresh")
+    page.wait_for_selector(".welcome h2")
+    page.reload()
+    page.wait_for_selector(".examples")
+    view.console.clear()
+    assert page.locator(".turn").count() == 0
+
+
+@pytest.mark.browser
+def test_adding_stops_where_one_says_so(chat: Chat, view: View) -> None:
+    page = view.page
+    lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of salt." for i in range(900)]
+    text = "\n\n".join(lines).encode()
+    files = [{"name": f"salt-{i}.txt", "mimeType": "text/plain", "buffer": text + bytes([65 + i])}
+             for i in range(5)]  # fmt: skip
+    page.set_input_files("#library [data-files]", files)
+    page.wait_for_selector("#library .progress:has-text('Reading')")
+    page.click("#library .stop")
+    page.wait_for_selector("#library .news .left", timeout=60_000)
+    added = [d.name for d in chat.library.documents if d.name.startswith("salt-")]
+    try:
+        assert 1 <= len(added) < 5
+        left = 5 - len(added)
+        assert f"Stopped: {left} file{'s' * (left > 1)} not read." in page.inner_text(".news")
+        assert list((chat.folder / "incoming").iterdir()) == []
+        # What was said stays while one looks through the list, until it is dismissed.
+        page.fill(".find", "salt")
+        page.wait_for_function("document.querySelectorAll('[data-choose]').length < 5")
+        assert "Stopped" in page.inner_text(".news")
+        page.click(".dismiss")
+        assert page.inner_text(".news") == ""
+    finally:
+        for name in added:
+            chat.library.remove(name)
+
+
+@pytest.mark.browser
+def test_how_sure_an_answer_is_opens_by_key(view: View) -> None:
+    page = view.page
+    view.ask("When is the range of the tide greatest?")
+    assert page.locator(".odds").is_hidden()
+    page.focus(".sure")
+    page.keyboard.press("Enter")
+    assert re.fullmatch(r"Estimated \d+% likely that .*", page.locator(".odds").inner_text())
+    page.keyboard.press("Enter")
+    assert page.locator(".odds").is_hidden()
 
 
 def test_a_file_of_a_dropped_folder_keeps_its_path_as_its_name(chat: Chat) -> None:

@@ -115,7 +115,7 @@ def test_a_pdf_shows_its_page_with_the_words_marked(chat: Chat, view: View) -> N
     view.ask(QUESTION)
     page.wait_for_selector("#source .box.strong")
     assert view.in_view("#source .box.strong")
-    assert page.locator("#source .folio-of").inner_text() == "Page 2 of 3"
+    assert page.locator("#source .folio-of").inner_text() == "2 of 3"
     info = next(d for d in chat.library.documents if d.pages)
     box = place(view)
     under = text_under(
@@ -136,7 +136,7 @@ def test_a_pdf_shows_its_page_with_the_words_marked(chat: Chat, view: View) -> N
     page.click("[data-view=page]")
     page.wait_for_selector("#source .box.strong")
     page.click("[data-leaf='1']")
-    page.wait_for_selector("#source .folio-of:text-is('Page 3 of 3')")
+    page.wait_for_selector("#source .folio-of:text-is('3 of 3')")
     assert page.locator("[data-leaf='1']").is_disabled()
     page.wait_for_selector("#source .leaf img")
     assert page.locator("#source .box.strong").count() == 0
@@ -194,10 +194,94 @@ def test_an_address_opens_the_same_place_again(chat: Chat, view: View) -> None:
         page.goto("about:blank")
         view.console.clear()
         page.goto(chat.address + "#" + wrong.lstrip("#"))
-        page.wait_for_selector(".welcome h2")
+        page.wait_for_selector("#turn-1")
         if wrong.startswith("#@0"):
             page.wait_for_selector("#source .note")
             assert "not in the library" in page.locator("#source").inner_text()
+
+
+@pytest.mark.browser
+def test_back_and_forward_go_through_the_places_that_were_open(view: View) -> None:
+    page = view.page
+    turn = view.ask("When is the range of the tide greatest, and when is it smallest?")
+    quotes = turn.locator("a.cite").count()
+    page.wait_for_selector("#source mark")
+    places = [(page.url, page.locator("#source .at").inner_text())]
+    for number in (n for n in range(1, quotes + 1) if not places[0][1].startswith(f"{n} ")):
+        page.click(f"#chip-1-{number}")
+        page.wait_for_selector(f"#source .at:text-is('{number} of {quotes}')")
+        places.append((page.url, f"{number} of {quotes}"))
+    assert len(set(places)) == quotes >= 2
+    for step, seen in ((page.go_back, places[-2::-1]), (page.go_forward, places[1:])):
+        for address, at in seen:
+            step()
+            page.wait_for_selector(f"#source .at:text-is('{at}')")
+            assert page.url == address
+            # The place is still the conversation's own.
+            page.wait_for_selector(f"#chip-1-{at.split()[0]}[aria-current]")
+
+
+@pytest.mark.browser
+def test_a_number_is_a_link_to_its_place(view: View) -> None:
+    page = view.page
+    turn = view.ask(QUESTION)
+    page.wait_for_selector("#source .box.strong")
+    link = turn.locator("a.cite[aria-current]")
+    assert page.url.endswith(link.get_attribute("href").removeprefix("."))
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["ControlOrMeta"])
+    opened.value.wait_for_selector("#source .box.soft", timeout=30_000)
+    assert opened.value.url == page.url
+    opened.value.close()
+
+
+@pytest.mark.browser
+def test_a_document_opens_from_the_list_and_is_read_on(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    page.click("[aria-label='Open log.txt']")
+    page.wait_for_selector("#source .page")
+    said = page.locator("#source .page")
+    assert said.inner_text().startswith("On day 1 the keeper")
+    assert page.locator("#source mark").count() == 0
+    # Each 'more' brings more than the one before, and what was being read stays in place.
+    sizes = [len(said.inner_text())]
+    for _ in range(2):
+        page.locator("#source .sheet").evaluate("sheet => sheet.scrollTo(0, 300)")
+        page.locator("#source .more[data-side=below]").evaluate("button => button.click()")
+        page.wait_for_function(
+            f"document.querySelector('#source .page').innerText.length > {sizes[-1]}"
+        )
+        assert page.locator("#source .sheet").evaluate("sheet => sheet.scrollTop") == 300
+        sizes.append(len(said.inner_text()))
+    assert sizes[2] - sizes[1] > 1.3 * (sizes[1] - sizes[0])
+    page.click("#tab-library")
+    page.click("[aria-label='Open harbour.pdf']")
+    page.wait_for_selector("#source .leaf img")
+    assert page.locator("#source .folio-of").inner_text() == "1 of 3"
+    assert page.locator("#source .box").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", [{"width": 390, "height": 800}], indirect=True)
+def test_a_page_can_be_read_on_a_phone(view: View) -> None:
+    page = view.page
+    turn = view.ask(QUESTION)
+    turn.locator("a.cite").first.click()
+    page.wait_for_selector("#source .box.strong")
+    page.wait_for_timeout(400)
+    shown = """() => {
+      const [sheet, leaf, box] = ['.sheet', '.leaf', '.box.strong']
+        .map((one) => document.querySelector('#source ' + one).getBoundingClientRect());
+      return { wide: leaf.width, seen: box.left >= sheet.left && box.right <= sheet.right };
+    }"""
+    assert page.evaluate(shown) == {"wide": pytest.approx(560, abs=1), "seen": True}
+    assert view.in_view("#source .box.strong")
+    page.click("#source .larger")
+    page.wait_for_selector("#source .larger[aria-pressed=false]")
+    page.wait_for_selector("#source .box.strong")
+    assert page.evaluate(shown)["wide"] < 390
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.parametrize(

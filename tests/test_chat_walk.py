@@ -114,7 +114,7 @@ def test_what_is_asked_while_documents_are_read_stays(chat: Chat, view: View) ->
     page = view.page
     lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of salt." for i in range(4000)]
     page.set_input_files(
-        "#library input[type=file]",
+        "#library [data-files]",
         {"name": "salt.txt", "mimeType": "text/plain", "buffer": "\n\n".join(lines).encode()},
     )
     try:
@@ -146,6 +146,7 @@ def test_axe_finds_nothing(view: View, scheme: str) -> None:
     assert violations(page) == []
     turn = view.ask("Who designed the breakwater?")
     page.wait_for_function("document.querySelector('#source .box.strong')")
+    page.click(".sure")
     assert violations(page) == []
     turn.locator("a.cite").first.click()
     page.wait_for_timeout(500)
@@ -165,5 +166,20 @@ def test_axe_finds_nothing(view: View, scheme: str) -> None:
     page.locator(".remove").first.click()
     assert violations(page) == []
     page.locator(".remove").first.click()
+    # Nor what could not be added, what cannot be asked, and a document that is only read.
+    page.set_input_files(
+        "#library [data-files]", {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3"}
+    )
+    page.wait_for_selector("#library .failures", timeout=30_000)
+    assert violations(page) == []
+    page.locator("[data-open]").first.click()
+    page.wait_for_selector("#source :is(.page, .leaf img)", state="attached")
+    page.wait_for_timeout(500)
+    assert violations(page) == []
+    if narrow:
+        page.keyboard.press("Escape")
+    turn = view.ask("Who designed the breakwater?", "problem")
+    assert "No document is ticked" in turn.inner_text()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollTop") == 0

@@ -60,6 +60,7 @@ ATTRIBUTES = {
         "aria-label",
     ),
     *("aria-hidden", "role", "data-choose", "data-remove", "checked", "max", "value"),
+    *("aria-expanded", "aria-controls", "hidden", "data-open"),
 }
 
 
@@ -110,7 +111,7 @@ def test_quote() -> None:
     )
     assert render.quotation(2, cited) == (
         '<li class="quote" id="cite-2-1" data-cite="2-1">'
-        '<a class="cite" id="chip-2-1" href="#cite-2-1"'
+        '<a class="cite" id="chip-2-1" href="./#@1:10-23"'
         ' aria-label="Source 1: Tides, page 3" title="The sea rose.">1</a>'
         '<blockquote dir="auto"><span class="soft">The sea <mark>rose</mark>.</span></blockquote>'
         '<p class="place" title="Score 0.50">'
@@ -135,8 +136,12 @@ def test_highlights_at_the_ends_and_side_by_side() -> None:
 )
 def test_strength_is_a_word_and_the_number_a_detail(confidence: float, word: str) -> None:
     html = render.turn(Turn(1, "?", answer(citation("It rose."), confidence=confidence)))
-    assert f'title="Estimated {confidence:.0%} likely' in html
-    assert f'<span class="sure {word.lower()}"' in html
+    odds = f"Estimated {confidence:.0%} likely that these sentences hold the answer."
+    assert (
+        f'<button type="button" class="sure {word.lower()}" aria-expanded="false"'
+        f' aria-controls="odds-1" title="{odds}">{word}</button>' in html
+    )
+    assert f'<p class="odds" id="odds-1" hidden>{odds}</p>' in html
     assert render.strength(confidence) == word
 
 
@@ -215,7 +220,7 @@ def test_no_text_becomes_markup(words: str) -> None:
         reader = Reader(page)
         assert reader.tags <= OURS
         assert reader.attributes <= ATTRIBUTES
-        assert all(link.startswith("#cite-") for link in reader.links)
+        assert all(link.startswith("./#@1:") for link in reader.links)
     # Shown as it stands in the document, to the letter.
     assert words in Reader(render.turn(Turn(1, "?", answer(citation(words))))).words
 
@@ -231,11 +236,15 @@ def test_library_ticks_what_is_searched() -> None:
         '<span class="what"><span class="title"><bdi>Tides</bdi></span>'
         '<span class="name"><bdi>tides.md</bdi></span>'
         '<span class="facts">Markdown, 2 pages, 2 sentences</span></span></label>'
+        '<button type="button" class="open" data-open="@1:0-0" aria-label="Open tides.md">Open'
+        "</button>"
         '<button type="button" class="remove" data-remove="tides.md" aria-label="Remove tides.md">'
         "Remove</button></li>"
         '<li><label><input type="checkbox" data-choose="u.txt">'
         '<span class="what"><span class="title"><bdi>u.txt</bdi></span>'
         '<span class="facts">Text, 2 sentences</span></span></label>'
+        '<button type="button" class="open" data-open="@1:0-0" aria-label="Open u.txt">Open'
+        "</button>"
         '<button type="button" class="remove" data-remove="u.txt" aria-label="Remove u.txt">'
         "Remove</button></li></ul>"
     )
@@ -249,6 +258,7 @@ def test_library_by_folder_and_by_words() -> None:
              'data-choose="law/b.txt"')  # fmt: skip
     assert [html.index(mark) for mark in marks] == sorted(html.index(mark) for mark in marks)
     assert "2 documents" in html
+    assert html.count('<li class="inside">') == 2
     assert 'data-folder="law" checked' in render.library(shelf)
     assert 'data-folder="law">' in render.library(shelf, {"law/a.txt", "law/b.txt"})
     assert [d.name for d in render.matching(shelf, "LAW lease")] == ["law/b.txt"]
@@ -274,7 +284,20 @@ def test_addition_says_what_failed_and_why() -> None:
         '<p class="done">2 documents added.</p>'
         '<p class="failed">1 document could not be added:</p>'
         '<ul class="failures"><li><bdi>c.bin</bdi><span>No parser.</span></li></ul>'
+        '<button type="button" class="dismiss">Dismiss</button>'
     )
+    stopped = render.addition(Addition(3, 3, added=("a",), left=2))
+    assert '<p class="left">Stopped: 2 files not read.</p>' in stopped
+
+
+def test_how_far_one_document_is_read_is_not_made_up() -> None:
+    one = render.addition(Addition(1, reading="a.txt"))
+    assert '<progress max="1" aria-label="Documents read"></progress>' in one
+    assert "Stop" not in one
+    many = render.addition(Addition(3, 1, reading="b.txt"))
+    assert "Reading <bdi>b.txt</bdi>, 2 of 3" in many
+    assert '<progress max="3" value="1"' in many
+    assert '<button type="button" class="stop">Stop</button>' in many
 
 
 def document(text: str, blocks: tuple[Block, ...] = (), pages: tuple[Page, ...] = ()) -> Document:
@@ -310,7 +333,7 @@ def test_window_grows_by_steps_and_never_cuts_the_quote() -> None:
     start = 100_000
     cited = citation(text[start : start + 99], start=start)
     sizes = []
-    for steps in range(0, 60, 20):
+    for steps in (0, 5, 10):
         shown = source.window(document(text), cited, steps, steps)
         assert "".join(str(t) for t, mark, _ in runs(shown) if mark) == cited.quote
         assert next(t for t, mark, _ in runs(shown) if mark == 0)[:5] == "word "  # type: ignore[index]

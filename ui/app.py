@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -34,6 +35,7 @@ from qa.question import named
 from qa.types import Citation, Excerpt
 from ui import examples, render, source
 from ui.api import functions
+from ui.conversations import Conversations
 from ui.render import Addition, Turn
 from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
 
@@ -52,7 +54,9 @@ LIMIT = 2000
 """Characters that a question may have."""
 
 _KEPT_TURNS = 100
-_MOST_STEPS = 400  # of 'more' on one side, a million characters
+_KEPT_DROPS = 16
+_LONGEST_NAME = 64
+_MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _LEARNT_FROM = 12  # documents whose words make the example questions
@@ -84,7 +88,8 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         quiet: _View = {"show_progress": "hidden", "api_visibility": "private"}
         model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
         light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
-        blocks.load(chat.open, [turns, unchosen], [talk, shelf], api_name="open", **light)
+        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **light)
+        talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
         talk.ask(
             chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn",
@@ -96,7 +101,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
         place.more(chat.more, [turns], [place], api_name="more", **light)
         place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
-        place.link(chat.link, None, [place], api_name="link", **light)
+        place.link(chat.link, [turns], [place], api_name="link", **light)
         talk.demo(
             chat.demo, [unchosen], [talk, shelf], api_name="demo",
             concurrency_id="add", **quiet,
@@ -108,6 +113,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         )
         shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
         shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **light)
+        shelf.stop(chat.stop, None, None, api_name="stop", **light)
         shelf.received(
             chat.add, [unchosen], [talk, shelf], api_name="received",
             concurrency_id="add", concurrency_limit=1, **quiet,
@@ -148,6 +154,10 @@ class _Chat:
     def __init__(self, library: Index, uploads: Uploads) -> None:
         self._library = library
         self._uploads = uploads
+        self._conversations = Conversations()
+        self._stopped: set[str] = set()  # tickets of files that are not to be read any more
+        # What came of the first files of a large drop, by its random name, until the rest arrive.
+        self._drops: OrderedDict[str, Addition] = OrderedDict()
         self._order = count(1)
         self._examples: tuple[tuple[str, str], ...] = ()  # each with the document that answers it
         self._learnt_from: set[str] = set()
@@ -196,6 +206,7 @@ class _Chat:
             # A nearest sentence answers nothing, so none of its words is marked as answering.
             citation = replace(citation, highlights=())
         where = citation.document
+        address = render.address(citation)
         beside = [c for c in answer.citations if c.document.id == where.id] if answer else []
         others = [c for c in beside if c.number != citation.number]
         leaf = None
@@ -208,10 +219,10 @@ class _Chat:
             facts.append(f"page {citation.page} of {where.pages}")
         facts.extend(heading for heading in citation.headings if heading != where.title)
         return {
-            "key": render.key(turn.number, citation.number) if turn else _address(citation),
+            "key": render.key(turn.number, citation.number) if turn else address,
             "number": citation.number,
             "of": len(answer.citations) if answer else 1,
-            "address": "" if problem else _address(citation),
+            "address": "" if problem else address,
             "title": where.title or where.name,
             "name": where.name,
             "facts": facts,
@@ -263,9 +274,18 @@ class _Chat:
 
     # Handlers: what each event of the page does.
 
-    def open(self, turns: tuple[Turn, ...], unchosen: frozenset[str]) -> tuple[_View, _View]:
+    def open(self, unchosen: frozenset[str]) -> tuple[_View, _View]:
         """A page was opened."""
-        return self._talk(turns), self._shelf(unchosen)
+        return self._welcome(), self._shelf(unchosen)
+
+    def resume(self, event: gr.EventData) -> tuple[Any, Any, Any]:
+        """A page was opened that had a conversation before, or the address of a place."""
+        old, new = _sent(event, "before", str), _sent(event, "conversation", str)
+        turns = self._conversations.resume(old, new)
+        place = gr.skip()
+        if key := _sent(event, "key", str):
+            place = self._linked(turns, key)
+        return (self._talk(turns), place, turns) if turns else (gr.skip(), place, gr.skip())
 
     def learn(self) -> Any:
         """A page was opened: find questions to offer."""
@@ -286,6 +306,7 @@ class _Chat:
             yield self._talk((*before, turn)), gr.skip(), turns
             turn = self._answer(turn, unchosen)
         turns = (*before, turn)
+        self._conversations.keep(_sent(event, "conversation", str), turns)
         # The best source opens by itself, but only an answer's: else the place is left empty.
         answer = turn.answer
         place = self._source(turn, render.best(answer)) if answer and answer.found else {}
@@ -322,8 +343,9 @@ class _Chat:
             _log.exception("a question failed")
             return replace(turn, problem="Something went wrong while searching. Try again.")
 
-    def fresh(self) -> tuple[_View, _View, tuple[Turn, ...]]:
+    def fresh(self, event: gr.EventData) -> tuple[_View, _View, tuple[Turn, ...]]:
         """A new conversation was begun."""
+        self._conversations.keep(_sent(event, "conversation", str), ())
         return self._talk(()), {}, ()
 
     def cite(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
@@ -334,10 +356,11 @@ class _Chat:
     def _find(
         self, turns: tuple[Turn, ...], key: str | None
     ) -> tuple[Turn | None, Citation] | None:
-        """The turn and the citation that `key` names in this conversation, or an address."""
-        for turn in turns:
+        """What `key` names: a citation of this conversation by its key or its address, the latest
+        first, or any other place by its address."""
+        for turn in reversed(turns):
             for citation in turn.answer.citations if turn.answer else ():
-                if render.key(turn.number, citation.number) == key:
+                if key in (render.key(turn.number, citation.number), render.address(citation)):
                     return turn, citation
         match = _ADDRESS.fullmatch(key or "")
         return self._placed(match[1], int(match[2]), int(match[3])) if match else None
@@ -347,7 +370,8 @@ class _Chat:
         if info is None:
             return None
         document = self._library.document(identifier)
-        if not 0 <= start < end <= len(document.text) or end - start > _LONGEST_PLACE:
+        # Where it ends as it begins nothing is quoted: so a document is opened to be read.
+        if not 0 <= start <= end <= len(document.text) or end - start > _LONGEST_PLACE:
             return None
         page = next((p.number for p in document.pages if p.start <= start < p.end), None)
         quote = document.text[start:end]
@@ -361,7 +385,8 @@ class _Chat:
         if not found or above is None or below is None:
             return gr.skip()
         above, below = (max(0, min(n, _MOST_STEPS)) for n in (above, below))
-        return self._source(*found, above, below, grown=True, view="text")
+        side = "above" if _sent(event, "side", str) == "above" else "below"
+        return self._source(*found, above, below, grown=side, view="text")
 
     def leaf(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """Another page of the document was asked for."""
@@ -369,11 +394,16 @@ class _Chat:
         page = _sent(event, "page", int)
         return self._source(*found, page=page, view="page") if found and page else gr.skip()
 
-    def link(self, event: gr.EventData) -> Any:
-        """The page was opened at the address of a place in a document."""
-        found = self._find((), _sent(event, "key", str))
+    def link(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """The address of a place was followed: by hand, from the list, or by going back."""
+        return self._linked(turns, _sent(event, "key", str))
+
+    def _linked(self, turns: tuple[Turn, ...], key: str | None) -> _View:
+        found = self._find(turns, key)
         if found:
-            return self._source(*found)
+            _, place = found
+            # Where nothing is quoted there is nothing but the text to look at.
+            return self._source(*found, below=int(place.start == place.end), linked=True)
         return {
             "problem": "The place that this link leads to is not in the library: its document "
             "was removed, or has changed since.",
@@ -439,8 +469,16 @@ class _Chat:
     def add(self, unchosen: frozenset[str], event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""
         tickets = [t for t in _sent(event, "tickets", list) or () if isinstance(t, str)][:MAX_FILES]
-        news = Addition(len(tickets), failed=_refused(event))
+        drop, more = _sent(event, "drop", str) or "", _sent(event, "more", bool)
+        earlier = self._drops.pop(drop, Addition(0))
+        failed = (*earlier.failed, *_refused(event))
+        news = replace(earlier, total=len(tickets), done=0, failed=failed)
         for ticket in tickets:
+            if ticket in self._stopped:
+                self._stopped.discard(ticket)
+                self._uploads.discard(ticket)
+                news = replace(news, done=news.done + 1, left=news.left + 1)
+                continue
             path = self._uploads.path(ticket)
             news = replace(news, reading=path.name if path else "")
             yield gr.skip(), self._shelf(unchosen, news)
@@ -448,8 +486,19 @@ class _Chat:
                 news = self._add(news, path, self._uploads.folder(ticket))
             finally:
                 self._uploads.discard(ticket)
+                self._stopped.discard(ticket)
+        if more and len(drop) <= _LONGEST_NAME:
+            self._drops[drop] = news
+            while len(self._drops) > _KEPT_DROPS:
+                self._drops.popitem(last=False)
         yield self._welcome(), self._shelf(unchosen, news)
         yield self.learn(), gr.skip()
+
+    def stop(self, event: gr.EventData) -> None:
+        """Files that wait are not to be read any more; the one that is being read still is."""
+        for ticket in (_sent(event, "tickets", list) or ())[:MAX_FILES]:
+            if isinstance(ticket, str) and self._uploads.path(ticket):
+                self._stopped.add(ticket)
 
     def demo(self, unchosen: frozenset[str]) -> Iterator[tuple[Any, Any]]:
         """The demo's documents were asked for, to begin with; only an empty library takes them."""
@@ -509,8 +558,3 @@ def _refused(event: gr.EventData) -> tuple[tuple[str, str], ...]:
         for pair in pairs[:MAX_FILES]
         if isinstance(pair, list) and len(pair) == 2 and all(isinstance(p, str) for p in pair)
     )
-
-
-def _address(citation: Citation) -> str:
-    """What stands for a place in a document beyond this conversation, for the page's URL."""
-    return f"@{citation.document.id}:{citation.start}-{citation.end}"

@@ -47,7 +47,12 @@ class Addition:
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    left: int = 0
+    """Files that were not read, since the person stopped it."""
 
+
+TOLD = 100
+"""Failures that are told one by one."""
 
 SHOWN = 500
 """Documents that the list names; the page stays quick with a library of thousands."""
@@ -84,6 +89,11 @@ def _hidden(character: str) -> bool:
 def key(turn: int, number: int) -> str:
     """The name of citation `number` of turn `turn`, unique within a conversation."""
     return f"{turn}-{number}"
+
+
+def address(citation: Citation) -> str:
+    """What stands for a place in a document beyond this conversation, for the page's URL."""
+    return f"@{citation.document.id}:{citation.start}-{citation.end}"
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -161,7 +171,8 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
         before = f'<p class="before" dir="auto">{text(context.text)}</p>'
     return (
         f'<li class="quote" id="cite-{name}" data-cite="{name}">'
-        f'<a class="cite" id="chip-{name}" href="#cite-{name}" aria-label="{said}"'
+        # The place's own address, so that the source can be opened in another tab.
+        f'<a class="cite" id="chip-{name}" href="./#{text(address(citation))}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
         f'{before}<blockquote dir="auto"><span class="soft">'
         f"{marked(citation.quote, citation.start, citation.highlights)}</span></blockquote>"
@@ -236,20 +247,32 @@ def _quotes(number: int, answer: Answer) -> str:
 def _found(number: int, answer: Answer) -> str:
     word = strength(answer.confidence)
     documents = {citation.document.id for citation in answer.citations}
-    odds = f"Estimated {answer.confidence:.0%} likely that these sentences hold the answer"
+    odds = f"Estimated {answer.confidence:.0%} likely that these sentences hold the answer."
     return (
-        f'<div class="verdict"><span class="sure {word.lower()}" title="{odds}">{word}'
-        f'<span class="aside">, {odds.lower()}</span></span>'
+        f'<div class="verdict">{_sure(number, word, f"sure {word.lower()}", odds)}'
         f'<span class="from">{count(len(answer.citations), "quote")} from'
         f" {count(len(documents), 'document')}</span>"
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
         f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}">'
-        f"Copy</button></div>{_quotes(number, answer)}"
+        f"Copy</button>{_odds(number, odds)}</div>{_quotes(number, answer)}"
     )
 
 
+def _sure(number: int, word: str, style: str, odds: str) -> str:
+    """A verdict in a word, which opens the number behind it."""
+    return (
+        f'<button type="button" class="{style}" aria-expanded="false"'
+        f' aria-controls="odds-{number}" title="{odds}">{word}</button>'
+    )
+
+
+def _odds(number: int, odds: str) -> str:
+    return f'<p class="odds" id="odds-{number}" hidden>{odds}</p>'
+
+
 def _absent(item: Turn, answer: Answer) -> str:
-    odds = f"Estimated {answer.confidence:.0%} likely that the answer is here after all"
+    odds = f"Estimated {answer.confidence:.0%} likely that the answer is here after all."
+    verdict = _sure(item.number, "Not in your documents", "none", odds)
     nearest = (
         f'<p class="nearest">The nearest sentences, which may not answer it:</p>'
         f"{_quotes(item.number, answer)}"
@@ -257,8 +280,7 @@ def _absent(item: Turn, answer: Answer) -> str:
         else ""
     )
     return (
-        f'<div class="verdict"><strong class="none" title="{odds}">Not in your documents</strong>'
-        f'<span class="aside">, {odds.lower()}</span>{_searched(item)}</div>{nearest}'
+        f'<div class="verdict">{verdict}{_searched(item)}{_odds(item.number, odds)}</div>{nearest}'
     )
 
 
@@ -322,7 +344,7 @@ def library(
             break
         if name:
             items += _folder(name, inside, unchosen)
-        items += "".join(_document(document, unchosen) for document in inside[:left])
+        items += "".join(_document(document, unchosen, bool(name)) for document in inside[:left])
         left -= len(inside)
     rest = len(found) - SHOWN
     more = (
@@ -357,13 +379,14 @@ def _folder(name: str, inside: Sequence[DocumentInfo], unchosen: Collection[str]
     )
 
 
-def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:
+def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = False) -> str:
     name = label(document.name)
     facts = [label(_FORMATS.get(document.format, document.format.upper()))]
     if document.pages:
         facts.append(count(document.pages, "page"))
     facts.append(count(document.sentences, "sentence"))
     checked = "" if document.name in unchosen else " checked"
+    style = ' class="inside"' if inside else ""
     # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
     real = text(document.name)
     titled = f'<span class="title"><bdi>{label(document.title or document.name)}</bdi></span>'
@@ -374,9 +397,11 @@ def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:
     )
     warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
     return (
-        f'<li><label><input type="checkbox" data-choose="{real}"{checked}>'
+        f'<li{style}><label><input type="checkbox" data-choose="{real}"{checked}>'
         f'<span class="what">{titled}{named}<span class="facts">{", ".join(facts)}</span>'
         f"{warnings}</span></label>"
+        f'<button type="button" class="open" data-open="@{text(document.id)}:0-0"'
+        f' aria-label="Open {name}">Open</button>'
         f'<button type="button" class="remove" data-remove="{real}"'
         f' aria-label="Remove {name}">Remove</button></li>'
     )
@@ -385,11 +410,15 @@ def _document(document: DocumentInfo, unchosen: Collection[str]) -> str:
 def addition(state: Addition) -> str:
     """How adding documents goes, or went: what came in, what failed and why."""
     if state.done < state.total:
-        which = f", {state.done + 1:,} of {state.total:,}" if state.total > 1 else ""
+        many = state.total > 1
+        which = f", {state.done + 1:,} of {state.total:,}" if many else ""
+        # Of one document it is not known how far it is read, so the bar only moves.
+        value = f' value="{state.done}"' if many else ""
+        stop = '<button type="button" class="stop">Stop</button>' if many else ""
         return (
             f'<p class="progress"><span>Reading <bdi>{label(state.reading)}</bdi>{which}</span>'
-            f'<progress max="{state.total}" value="{state.done}"'
-            f' aria-label="Documents read"></progress></p>'
+            f'{stop}<progress max="{state.total}"{value} aria-label="Documents read">'
+            "</progress></p>"
         )
     done = [
         f"{count(len(names), 'document')} {word}"
@@ -402,12 +431,16 @@ def addition(state: Addition) -> str:
     ]
     failures = "".join(
         f"<li><bdi>{label(name)}</bdi><span>{text(reason[:1].upper() + reason[1:])}</span></li>"
-        for name, reason in state.failed
+        for name, reason in state.failed[:TOLD]
     )
+    if len(state.failed) > TOLD:
+        failures += f"<li>And {len(state.failed) - TOLD:,} more.</li>"
     summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""
-    return summary + (
-        f'<p class="failed">{count(len(state.failed), "document")} could not be added:</p>'
-        f'<ul class="failures">{failures}</ul>'
-        if failures
-        else ""
-    )
+    if state.left:
+        summary += f'<p class="left">Stopped: {count(state.left, "file")} not read.</p>'
+    if failures:
+        summary += (
+            f'<p class="failed">{count(len(state.failed), "document")} could not be added:</p>'
+            f'<ul class="failures">{failures}</ul>'
+        )
+    return summary + '<button type="button" class="dismiss">Dismiss</button>'

@@ -19,7 +19,7 @@ WINDOW = 900
 """Characters shown before and after the quote at first."""
 
 STEP = 2500
-"""Characters that each 'more' adds on its side."""
+"""Characters that the first 'more' adds on its side, the second twice as many, and so on."""
 
 SNAP = 300
 """A block is shown whole on a side where this many characters, or fewer, would be cut off."""
@@ -41,8 +41,8 @@ def window(
     ``below`` say whether there is more to show.
     """
     blocks = document.blocks or whole(0, len(document.text))
-    low = citation.start - WINDOW - STEP * above
-    high = citation.end + WINDOW + STEP * below
+    low = citation.start - WINDOW - STEP * above * (above + 1) // 2
+    high = citation.end + WINDOW + STEP * below * (below + 1) // 2
     page_starts = [page.start for page in document.pages]
     drawn: list[dict[str, Any]] = []
     last_page = 0

@@ -1,14 +1,18 @@
 // The documents: adding by dropping or choosing, which are searched, removing.
-const input = element.querySelector("input[type=file]");
+const input = element.querySelector("[data-files]");
+const folder = element.querySelector("[webkitdirectory]");
 const list = element.querySelector(".list");
 const news = element.querySelector(".news");
 const choosing = element.querySelector(".choosing");
 const find = element.querySelector(".find");
 const UNDO = 6000; // milliseconds
 const LOOK = 10000;
-const leaving = new Map(); // names of documents that are about to be removed, and their timers
+const leaving = new Map(); // documents about to be removed: their timers, and if they were ticked
 let waiting = []; // files of a large drop that are sent when those before them are read
 let sending = false;
+let stopped = false;
+let sent = []; // tickets of the files that are being read
+let drop = ""; // the name of what was dropped at once
 let typing = 0;
 
 function send(name, detail) {
@@ -25,7 +29,8 @@ function render() {
   for (const name of leaving.keys()) leave(name);
   if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
   choosing.hidden = !(value.count > 1);
-  if (!sending && (value.news || !waiting.length)) news.innerHTML = value.news || "";
+  // What could not be added stays to be read until it is dismissed, or more is added.
+  if (!sending && value.news) news.innerHTML = value.news;
   if (waiting.length && !sending && !value.busy) setTimeout(more);
   const tab = document.getElementById("tab-library");
   if (tab) tab.dataset.count = value.count ?? "";
@@ -68,35 +73,39 @@ function leave(name) {
   const button = item?.querySelector(".remove");
   if (!button) return;
   item.classList.add("leaving");
+  item.querySelector("input").checked = false;
   button.textContent = "Undo";
   button.setAttribute("aria-label", "Keep " + name);
 }
 
 function remove(name) {
+  const ticked = row(name)?.querySelector("input").checked ?? true;
   trigger("choose", { name, on: false });
-  leaving.set(name, setTimeout(() => {
+  const timer = setTimeout(() => {
     leaving.delete(name);
     send("remove", { name, wanted: find.value });
-  }, UNDO));
+  }, UNDO);
+  leaving.set(name, { timer, ticked });
   leave(name);
 }
 
 function keep(name) {
-  clearTimeout(leaving.get(name));
+  const { timer, ticked } = leaving.get(name);
+  clearTimeout(timer);
   leaving.delete(name);
-  trigger("choose", { name, on: true });
+  trigger("choose", { name, on: ticked });
   const item = row(name);
   const button = item?.querySelector(".remove");
   if (!button) return;
   item.classList.remove("leaving");
-  item.querySelector("input").checked = true;
+  item.querySelector("input").checked = ticked;
   button.textContent = "Remove";
   button.setAttribute("aria-label", "Remove " + name);
 }
 
 function more() {
   const most = props.value?.limits?.files || 1;
-  add(waiting.splice(0, most));
+  add(waiting.splice(0, most), drop);
 }
 
 // All files of what was dropped, with their paths in the folders that were.
@@ -122,28 +131,35 @@ async function files(items) {
   return found;
 }
 
-async function add(chosen) {
+async function add(chosen, name = crypto.getRandomValues(new Uint32Array(4)).join("-")) {
   const limits = props.value?.limits || {};
   if (!chosen.length) return;
   if (sending || props.value?.busy) {
     waiting.push(...chosen);
     return;
   }
+  drop = name;
   waiting.unshift(...chosen.splice(limits.files || chosen.length));
   document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "library", open: true } }));
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", "Files received");
   const words = document.createElement("span");
+  const stop = document.createElement("button");
+  stop.type = "button";
+  stop.className = "stop";
+  stop.textContent = "Stop";
   const progress = document.createElement("p");
   progress.className = "progress";
-  progress.append(words, bar);
+  progress.append(words, stop, bar);
   const failures = document.createElement("ul");
   failures.className = "failures";
   news.replaceChildren(progress, failures);
   sending = true;
+  stopped = false;
   const tickets = [];
   bar.max = chosen.length;
   for (const [i, { file, name }] of chosen.entries()) {
+    if (stopped) break;
     const rest = waiting.length ? ", and " + waiting.length + " more after these" : "";
     words.textContent = "Receiving " + name + rest;
     if (file.size > limits.bytes) {
@@ -162,13 +178,20 @@ async function add(chosen) {
     one.firstChild.textContent, one.lastChild.textContent,
   ]);
   sending = false;
-  if (tickets.length) send("received", { tickets, refused });
-  else if (waiting.length) setTimeout(more);
+  sent = tickets;
+  if (stopped) trigger("stop", { tickets });
+  const rest = waiting.length > 0;
+  if (tickets.length || rest) send("received", { tickets, refused, drop, more: rest });
 }
 
 input.addEventListener("change", () => {
   add([...input.files].map((file) => ({ file, name: file.name })));
   input.value = "";
+});
+folder.addEventListener("change", () => {
+  const inside = [...folder.files].map((file) => ({ file, name: file.webkitRelativePath }));
+  add(inside.filter(({ name }) => !name.split("/").some((part) => part.startsWith("."))));
+  folder.value = "";
 });
 
 // The whole page takes a drop, so that missing the box does not open the file in the browser.
@@ -214,6 +237,23 @@ element.addEventListener("click", (event) => {
   if (!button) return;
   if (button.matches(".close")) {
     document.dispatchEvent(new CustomEvent("pincite:close"));
+  } else if (button.matches(".stop")) {
+    // What is read by then stays; the file that is being read is finished.
+    button.disabled = stopped = true;
+    waiting = [];
+    if (!sending) trigger("stop", { tickets: sent });
+  } else if (button.matches(".dismiss")) {
+    news.replaceChildren();
+    element.querySelector("[data-pick]").focus();
+  } else if (button.dataset.pick) {
+    (button.dataset.pick === "folder" ? folder : input).click();
+  } else if (button.dataset.open) {
+    document.dispatchEvent(
+      new CustomEvent("pincite:pane", { detail: { pane: "source", open: true } }),
+    );
+    document.dispatchEvent(
+      new CustomEvent("pincite:follow", { detail: { address: button.dataset.open } }),
+    );
   } else if (button.dataset.all) {
     send("choose_all", { on: button.dataset.all === "on", wanted: find.value });
   } else if (button.dataset.remove !== undefined) {

@@ -11,9 +11,13 @@ const ticks = element.querySelector(".ticks");
 const views = element.querySelector(".views");
 const leaves = element.querySelector(".leaves");
 const link = element.querySelector(".link");
+const folio = element.querySelector(".folio-of");
+const larger = element.querySelector(".larger");
+const LEGIBLE = 560; // pixels of width, below which a page's print is too small
 const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
 let shown = "";
 let preferred = "page";
+let enlarged = null; // whether pages are drawn larger than the pane is wide; null is as they need it
 let unwanted = null; // gives up a picture that is still on its way
 
 function make(tag, name, text) {
@@ -70,7 +74,7 @@ function more(side, text) {
 
 function siblings(key) {
   const turn = key.split("-")[0];
-  return [...document.querySelectorAll('a.cite[href^="#cite-' + turn + '-"]')];
+  return [...document.querySelectorAll('a.cite[id^="chip-' + CSS.escape(turn) + '-"]')];
 }
 
 function chip(number) {
@@ -103,10 +107,26 @@ function words(value) {
   return page;
 }
 
-// A third down: what leads to a sentence matters more than what follows it.
+// A third down: what leads to a sentence matters more than what follows it. What is near the top
+// is there without scrolling.
 function reveal(mark) {
-  const offset = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
-  sheet.scrollTop += offset - sheet.clientHeight / 3;
+  const down = sheet.scrollTop + mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+  sheet.scrollTop = down < sheet.clientHeight / 2 ? 0 : down - sheet.clientHeight / 3;
+}
+
+// Across a page that is wider than the pane: the quote in the middle. Where its lines are too long,
+// their beginnings at the edge, as far as the answering words are in view.
+function reach(frame) {
+  const edge = sheet.getBoundingClientRect().left;
+  const wide = sheet.clientWidth;
+  const sides = (marks) => {
+    const all = [...frame.querySelectorAll(marks)].map((mark) => mark.getBoundingClientRect());
+    return [Math.min(...all.map((a) => a.left)) - edge, Math.max(...all.map((a) => a.right)) - edge];
+  };
+  const [left, right] = sides(".soft, .strong");
+  const [first, last] = sides(".strong"); // without any, all that is less and all that is more
+  const start = Math.min(left - 16, (left + right - wide) / 2);
+  sheet.scrollLeft += Math.min(Math.max(start, last + 16 - wide), first - 16);
 }
 
 function boxes(leaf, [width, height]) {
@@ -124,11 +144,21 @@ function boxes(leaf, [width, height]) {
   });
 }
 
+// How many times as wide as the pane a page is drawn: on a phone one that fits cannot be read.
+function zoom() {
+  const fits = sheet.clientWidth >= LEGIBLE;
+  return enlarged ?? !fits ? Math.max(1.6, LEGIBLE / sheet.clientWidth) : 1;
+}
+
 async function draw(value) {
   const leaf = value.leaf;
   const frame = make("figure", "leaf");
   frame.append(make("p", "empty", "Drawing page " + leaf.page));
+  if (zoom() > 1) frame.style.width = 100 * zoom() + "%";
+  larger.setAttribute("aria-pressed", String(zoom() > 1));
+  larger.textContent = zoom() > 1 ? "−" : "+";
   sheet.replaceChildren(frame);
+  unwanted?.abort();
   const giving = (unwanted = new AbortController());
   const wide = Math.max(frame.clientWidth, 320) * Math.min(window.devicePixelRatio || 1, 3);
   const width = Math.ceil(wide / 100) * 100; // so that few differ
@@ -147,8 +177,11 @@ async function draw(value) {
     if (giving.signal.aborted) return;
     frame.replaceChildren(image, ...boxes(leaf, points));
     const mark = frame.querySelector(".soft, .strong");
-    if (mark) reveal(mark);
-    else sheet.scrollTop = 0;
+    sheet.scrollTo(0, 0);
+    if (mark) {
+      reveal(mark);
+      reach(frame);
+    }
   } catch (error) {
     if (giving.signal.aborted) return;
     // The words are here whatever becomes of the picture.
@@ -190,8 +223,7 @@ function show(value) {
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
   if (value.leaf) {
-    leaves.querySelector(".folio-of").textContent =
-      "Page " + value.leaf.page + " of " + value.leaf.pages;
+    folio.textContent = value.leaf.page + " of " + value.leaf.pages;
     leaves.querySelector("[data-leaf='-1']").disabled = value.leaf.page <= 1;
     leaves.querySelector("[data-leaf='1']").disabled = value.leaf.page >= value.leaf.pages;
   }
@@ -202,6 +234,9 @@ function show(value) {
 }
 
 function nothing(problem) {
+  // Nor does the address name a place any longer; Back leads to it.
+  if (shown && !problem) history.pushState(null, "", location.pathname);
+  if (shown) document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: "" } }));
   shown = "";
   unwanted?.abort();
   title.textContent = "Source";
@@ -222,26 +257,35 @@ function render() {
     return;
   }
   const grown = shown === value.key && value.grown;
-  const before = grown ? sheet.querySelector("mark")?.getBoundingClientRect().top : null;
+  const [height, depth] = [sheet.scrollHeight, sheet.scrollTop];
   shown = value.key;
   // First, since what is not shown has no width to draw a page for.
-  const linked = value.key.startsWith("@");
-  document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "source", open: linked } }));
+  document.dispatchEvent(
+    new CustomEvent("pincite:pane", { detail: { pane: "source", open: Boolean(value.linked) } }),
+  );
   head(value);
   const view = show(value);
-  if (value.address) history.replaceState(null, "", "#" + value.address);
+  visit(value.address);
   document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
   if (view === "text") {
     const mark = sheet.querySelector("mark.soft, mark.strong");
-    if (grown && mark && before !== null) {
-      sheet.scrollTop += mark.getBoundingClientRect().top - before;
+    if (grown) {
+      // What was being read stays where it was.
+      sheet.scrollTop = value.grown === "above" ? depth + sheet.scrollHeight - height : depth;
     } else if (mark) {
       reveal(mark);
     } else {
-      sheet.scrollTop = 0;
+      sheet.scrollTo(0, 0);
     }
   }
   if (value.focus) sheet.focus({ preventScroll: true });
+}
+
+// The browser's Back goes to the place that was open before.
+function visit(address) {
+  if (!address || location.hash === "#" + address) return;
+  if (ADDRESS.test(location.hash)) history.pushState(null, "", "#" + address);
+  else history.replaceState(null, "", "#" + address);
 }
 
 async function copyLink() {
@@ -267,6 +311,7 @@ element.addEventListener("click", (event) => {
     const side = button.dataset.side;
     trigger("more", {
       key: value.key,
+      side,
       above: above + (side === "above" ? 1 : 0),
       below: below + (side === "below" ? 1 : 0),
     });
@@ -281,6 +326,9 @@ element.addEventListener("click", (event) => {
     if (mark) reveal(mark);
   } else if (button.dataset.leaf) {
     trigger("leaf", { key: value.key, page: value.leaf.page + Number(button.dataset.leaf) });
+  } else if (button === larger) {
+    enlarged = zoom() === 1;
+    draw(value);
   } else if (button.matches(".link")) {
     copyLink();
   } else if (button.matches(".close")) {
@@ -297,5 +345,11 @@ element.addEventListener("keydown", (event) => {
 
 watch("value", render);
 render();
-const address = ADDRESS.exec(decodeURIComponent(location.hash));
-if (address) trigger("link", { key: address[1] });
+// Back, forward, and an address that is typed or pasted while the page is open.
+window.addEventListener("hashchange", () => {
+  const address = ADDRESS.exec(decodeURIComponent(location.hash));
+  if (address) trigger("link", { key: address[1] });
+});
+document.addEventListener("pincite:follow", (event) => {
+  trigger("link", { key: event.detail.address });
+});

@@ -16,6 +16,21 @@ let asked = false;
 let saved = 0;
 let active = "";
 
+// The conversation's name is known to this tab alone; by it, a page that is loaded anew goes on.
+// Each load takes a new name, so that a copied tab has a conversation of its own.
+const STORED = "pincite-conversation";
+const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function named(next) {
+  try {
+    const before = sessionStorage.getItem(STORED) || "";
+    sessionStorage.setItem(STORED, next);
+    return before;
+  } catch {
+    return ""; // a browser that keeps nothing
+  }
+}
+
 function tell(name, detail) {
   document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
 }
@@ -54,8 +69,8 @@ function render() {
   const busy = asked || Boolean(log.querySelector(".turn.working"));
   form.classList.toggle("busy", busy);
   if (last?.classList.contains("turn")) {
-    const shown = last.querySelector(".note, .none, .sure");
-    said.textContent = shown ? shown.textContent : "";
+    const shown = [...last.querySelectorAll(".note, .none, .sure, .odds")];
+    said.textContent = shown.map((part) => part.textContent).join(". ");
     // Not scrollIntoView, which on a phone moves the whole page as well.
     if (longer || !busy) {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
@@ -116,7 +131,7 @@ function ask(question) {
   if (form.classList.contains("busy")) return;
   form.classList.add("busy");
   asked = true;
-  send("ask", { question });
+  send("ask", { question, conversation });
 }
 
 form.addEventListener("submit", (event) => {
@@ -134,7 +149,7 @@ box.addEventListener("keydown", (event) => {
   }
 });
 fresh.addEventListener("click", () => {
-  send("fresh", {});
+  send("fresh", { conversation });
   box.focus();
 });
 
@@ -167,12 +182,19 @@ log.addEventListener("click", (event) => {
   if (target.closest(".also")) return;
   if (target.closest(".copy")) {
     copy(target.closest(".copy"));
+  } else if (target.closest("[aria-controls]")) {
+    const word = target.closest("[aria-controls]");
+    const odds = document.getElementById(word.getAttribute("aria-controls"));
+    odds.hidden = !odds.hidden;
+    word.setAttribute("aria-expanded", String(!odds.hidden));
   } else if (target.closest(".again")) {
     box.value = target.closest(".turn").querySelector(".question").textContent;
     measure();
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
   } else if (quote) {
+    // A number is a link, which may be opened in another tab.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     // Selecting words of a quote is not asking for its source.
     if (!target.closest("a.cite") && !window.getSelection().isCollapsed) return;
@@ -210,4 +232,7 @@ document.addEventListener("pincite:opened", (event) => {
 });
 watch("value", render);
 render();
+const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
+const before = named(conversation);
+if (before || address) trigger("resume", { before, conversation, key: address ? address[1] : "" });
 if (window.matchMedia("(min-width: 701px)").matches) box.focus();
