@@ -213,11 +213,12 @@ MAIL = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n"
         ("a.vtt", CUE + b"<v a" * 100_000),
         ("a.vtt", CUE + b"<v" + b" " * 200_000),
         ("a.eml", b"From: " + b"a<" * 700_000 + b"\nSubject: One\n\nOak.\n"),
+        ("a.csv", b"'\n" * 100_000),
         ("a.mbox", MAIL + b"From 2023\n" * 1_000_000),
         ("a.mbox", MAIL + b"\nFrom " + b"1" * 300_000),
     ],
     ids=["headings", "tag", "rt", "optgroup", "section", "title", "label", "verbatim", "braces",
-         "rtf", "front", "voices", "voice", "header", "envelopes", "digits"],
+         "rtf", "front", "voices", "voice", "header", "csv", "envelopes", "digits"],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
     """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at

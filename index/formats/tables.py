@@ -19,7 +19,7 @@ from index.errors import DocumentError
 from index.formats import package, text
 from index.formats.builder import Builder, Piece, one_line, row
 
-_SAMPLE = 64 << 10  # characters by which a separator is told
+_SAMPLE = 8 << 10  # characters by which a separator is told, in time with the square of them
 _NUMBER = re.compile(r"[-+(]?[$€£]?\s*\d[\d.,\s]*%?\)?$|\d{4}-\d\d-\d\d")
 _FIELD = 16 << 20  # characters of one field
 _ROWS = 2_000_000
