@@ -37,7 +37,11 @@ _SAMPLE = 1 << 16
 
 _BULLETS = "-*+•‣◦▪●–"
 _MARKER = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
-_RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}")
+_RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
+_UNDERLINE = re.compile(r"([-=~_*#+.^\"'`:])\1{2,}")  # as long as the heading above it
+# What code has and prose has not; a line of it begins with $ where a person types it.
+_CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
+_DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
 _FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 _HEADING_CHARACTERS, _HEADING_WORDS = 80, 12
@@ -144,7 +148,8 @@ class _Line(NamedTuple):
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a plain text.
 
-    Blank lines and form feeds end a block. Lines of up to 120 characters that follow each other
+    Blank lines and form feeds end a block. What is indented below ``::``, or below a colon where
+    most of its lines look like code, is code. Lines of up to 120 characters that follow each other
     are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
     short, has no final punctuation and stands alone above a paragraph.
     """
@@ -160,11 +165,23 @@ def lay_out(text: str) -> Builder:
     builder.paged = "\f" in text
     groups = list(_groups(text))
     alone = _lone_headings(groups)
+    code = _code(groups)
+    # A heading on top is the document's own and stands over the others; of those with a line of
+    # signs below, the signs tell the depth, in the order in which they come up.
+    rules: list[str] = []
     end = 0
-    for group, heading in zip(groups, alone, strict=True):
-        for kind, start, stop in _blocks(group, heading):
-            # A heading on top is the document's own and stands over the others.
-            level = 0 if kind != "heading" else 2 if end else 1
+    for group, heading, is_code in zip(groups, alone, code, strict=True):
+        rule_of = {a.start: b.text[0] for a, b in pairwise(group) if _is_underlined(a, b)}
+        if not end and group[0].start not in rule_of:
+            rules.append("")
+        blocks = _listing(group) if is_code else _blocks(group, heading)
+        for kind, start, stop in blocks:
+            level = 0
+            if kind == "heading":
+                rule = rule_of.get(start, "")
+                if rule and rule not in rules:
+                    rules.append(rule)
+                level = 1 + (rules.index(rule) if rule else len(rules) if end else 0)
             builder.add(kind, text[start:stop], level, gap=text[end:start])
             end = stop
     builder.tail = text[end:].replace("\f", "\n")
@@ -185,6 +202,36 @@ def _groups(text: str) -> Iterator[list[_Line]]:
             lines = []
     if lines:
         yield lines
+
+
+def _listing(group: list[_Line]) -> Iterator[tuple[BlockKind, int, int]]:
+    yield "code", group[0].start, group[-1].end
+
+
+def _code(groups: list[list[_Line]]) -> list[bool]:
+    """Which groups are code: indented below a line that ends with a colon."""
+    result: list[bool] = []
+    margin = -1  # of the text above, while what follows may be its code
+    literal = within = False
+    for group in groups:
+        indent = min(line.indent for line in group)
+        like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
+        within = 0 <= margin < indent and (literal or like_code or within)
+        result.append(within)
+        if not within:
+            last = group[-1].text
+            literal = last.endswith("::") or bool(_DIRECTIVE.match(group[0].text))
+            margin = group[-1].indent if literal or last.endswith(":") else -1
+    return result
+
+
+def _is_underlined(line: _Line, below: _Line) -> bool:
+    same = abs(len(line.text) - len(below.text)) <= 2 and line.indent == below.indent
+    return (
+        same
+        and len(line.text) <= 2 * _HEADING_CHARACTERS
+        and bool(_UNDERLINE.fullmatch(below.text) and any(map(str.isalpha, line.text)))
+    )
 
 
 def _lone_headings(groups: list[list[_Line]]) -> list[bool]:
@@ -225,7 +272,11 @@ def _kind(line: _Line, heading: bool) -> BlockKind:
 
 def _heads(group: list[_Line], i: int, longest: int) -> bool:
     """Line `i` is a heading among lines: clearly shorter than the text right below it."""
-    if i + 1 == len(group) or not _looks_like_heading(group[i].text):
+    if i + 1 == len(group):
+        return False
+    if _is_underlined(group[i], group[i + 1]):
+        return True
+    if not _looks_like_heading(group[i].text):
         return False
     below = group[i + 1].text
     if _RULE.fullmatch(below):
