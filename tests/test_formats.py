@@ -355,6 +355,60 @@ def test_items_of_a_plain_text() -> None:
     ]
 
 
+def test_lines_of_signs_below_headings_tell_their_depth() -> None:
+    source = """\
+The Lease
+*********
+
+1. Rent
+-------
+
+1.1 WHY PAY? WHAT FOR?
+......................
+
+One lives in the house.
+
+2. Repairs
+----------
+
+The landlord pays. And so on....
+"""
+    assert levels(read("a.txt", source.encode())) == [
+        (1, "The Lease"),
+        (2, "1. Rent"),
+        (3, "1.1 WHY PAY? WHAT FOR?"),
+        (2, "2. Repairs"),
+    ]
+
+
+def test_code_in_a_plain_text() -> None:
+    source = """\
+One pays the rent so::
+
+    pay(rent). Now. Or never.
+
+      x = 1
+
+It is then paid. To see it, type:
+
+   $ lease --all. And
+   $ cd rents
+
+These are the rules:
+
+   Nobody may smoke in here. Nobody may drink.
+"""
+    assert blocks(read("a.rst", source.encode())) == [
+        ("paragraph", "One pays the rent so::"),
+        ("code", "pay(rent). Now. Or never."),
+        ("code", "x = 1"),
+        ("paragraph", "It is then paid. To see it, type:"),
+        ("code", "$ lease --all. And\n   $ cd rents"),
+        ("paragraph", "These are the rules:"),
+        ("paragraph", "Nobody may smoke in here. Nobody may drink."),
+    ]
+
+
 def test_form_feeds_are_page_breaks() -> None:
     document = read("a.txt", "Page one.\n\x0cPage two.\x0c\x0cPage four.\n\x0c")
     assert document.text == "Page one.\n\nPage two.\n\nPage four.\n\n"
