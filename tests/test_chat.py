@@ -320,6 +320,29 @@ def test_a_large_drop_is_told_of_as_one(chat: Chat) -> None:
     chat.library.remove("one.txt")
 
 
+@pytest.mark.browser
+def test_what_is_done_quickly_is_all_done(chat: Chat, view: View) -> None:
+    page = view.page
+    page.evaluate(
+        """for (const box of document.querySelectorAll('[data-choose]')) box.click();
+           document.querySelector('[data-choose="log.txt"]').click();"""
+    )
+    question = "Which bank lends money to sculptors in Peru?"
+    turn = view.ask(question, "absent")
+    left = len(chat.library.documents) - 1
+    assert f"1 searched; {left} documents not ticked" in turn.inner_text()
+    page.click("[data-all=on]")
+    page.wait_for_selector("[data-choose='tides.md']:checked")
+    turn = view.ask("When is the range of the tide greatest?")
+    # Of several numbers the last is the one that opens.
+    last = turn.locator("a.cite").count()
+    page.evaluate("for (const chip of document.querySelectorAll('#turn-2 a.cite')) chip.click();")
+    page.wait_for_selector(f"#source .at:text-is('{last} of {last}')")
+    page.wait_for_timeout(500)
+    assert page.inner_text("#source .at") == f"{last} of {last}"
+    assert page.locator(f"#chip-2-{last}[aria-current]").count() == 1
+
+
 def test_only_so_many_conversations_are_kept() -> None:
     kept, turns = Conversations(), (Turn(1, "Why?"),)
     kept.keep(None, turns)

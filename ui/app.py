@@ -85,9 +85,15 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
 
         # Names only tell listeners apart; 'private' keeps them out of the API's page, and is no
         # boundary. What uses the model shares one queue, so that reading a source never waits.
+        # Gradio drops an event while one of its kind is under way, unless it is told otherwise: of
+        # places the last that was asked for is shown, and each tick counts, one after the other.
         quiet: _View = {"show_progress": "hidden", "api_visibility": "private"}
         model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
         light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
+        last: _View = {"trigger_mode": "always_last", **light}
+        each: _View = {
+            "concurrency_id": "ticks", "concurrency_limit": 1, "trigger_mode": "multiple", **quiet,
+        }  # fmt: skip
         blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **light)
         talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
@@ -98,21 +104,21 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
             trigger_mode="multiple", **model,
         )  # fmt: skip
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
-        talk.cite(chat.cite, [turns], [place], api_name="cite", **light)
-        place.more(chat.more, [turns], [place], api_name="more", **light)
-        place.leaf(chat.leaf, [turns], [place], api_name="leaf", **light)
-        place.link(chat.link, [turns], [place], api_name="link", **light)
+        talk.cite(chat.cite, [turns], [place], api_name="cite", **last)
+        place.more(chat.more, [turns], [place], api_name="more", **last)
+        place.leaf(chat.leaf, [turns], [place], api_name="leaf", **last)
+        place.link(chat.link, [turns], [place], api_name="link", **last)
         talk.demo(
             chat.demo, [unchosen], [talk, shelf], api_name="demo",
             concurrency_id="add", **quiet,
         )  # fmt: skip
         talk.save(chat.save, [turns], [talk], api_name="save", **light)
-        shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **light)
+        shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **each)
         shelf.choose_all(
-            chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **light
+            chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **each
         )
-        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
-        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **light)
+        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **last)
+        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **each)
         shelf.stop(chat.stop, None, None, api_name="stop", **light)
         shelf.received(
             chat.add, [unchosen], [talk, shelf], api_name="received",
@@ -188,6 +194,8 @@ class _Chat:
             "news": render.addition(news) if news else "",
             "busy": news is not None and news.done < news.total,
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
+            # Boxes that were ticked by hand are drawn anew, even where nothing else has changed.
+            "nonce": next(self._order),
         }
 
     def _source(
