@@ -25,7 +25,7 @@ from index.errors import (
     UnknownDocument,
     UnsupportedFormat,
 )
-from index.formats.builder import clean
+from index.formats.builder import clean, ending
 from index.segment import segment
 from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
@@ -655,7 +655,7 @@ def _kind(name: str, digest: str) -> tuple[str, str]:
 
 def _check_kind(name: str) -> None:
     """Refuse what no parser reads by its name, so that a film is not read for nothing."""
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = ending(name)
     if suffix and suffix != ".gz" and suffix not in formats.SUFFIXES:
         raise UnsupportedFormat(name, f"{suffix} files are not supported")
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats.builder import Builder, clean
+from index.formats.builder import Builder, clean, ending
 from index.formats.text import lay_out
 from index.limits import limits
 from index.types import Document
@@ -196,13 +196,15 @@ def _read(format: str, name: str, data: bytes) -> Builder:
 
 def _detect(name: str, data: bytes) -> tuple[str, str]:
     """The format of `data`, and a warning where the name says another or ''."""
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = ending(name)
     claimed = _FORMATS.get(suffix, "")
     if suffix and not claimed:
         raise UnsupportedFormat(name, f"{suffix} files are not supported")
     found = _sniff(data) or claimed
+    if not found and _is_text(name, data):
+        found = "text"  # LICENSE, README
     if not found:
-        raise UnsupportedFormat(name, "has no ending that tells its format, such as .txt")
+        raise UnsupportedFormat(name, "has no ending that tells its format, and is no text")
     if found == "html" and claimed in _SOURCES:
         found = claimed  # a page's source is a fair text
     if claimed == "pdf" and found == "pdf" and b"%PDF-" not in data[:1024]:
@@ -212,6 +214,16 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     if found == claimed or not claimed:
         return found, ""
     return found, f"This is {_NAMES[found]}, although its name ends in {suffix}."
+
+
+def _is_text(name: str, data: bytes) -> bool:
+    from index.formats import text
+
+    try:
+        text.decode(name, data)
+    except DocumentError:
+        return False
+    return True
 
 
 def _sniff(data: bytes) -> str:

@@ -35,6 +35,22 @@ class Piece(NamedTuple):
     level: int = 0
 
 
+def ending(name: str) -> str:
+    """The ending that tells a file's format, in lower case, or ''; a number tells none.
+
+    >>> ending("a/Lease.PDF"), ending("Apache-2.0"), ending("LICENSE")
+    ('.pdf', '', '')
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if re.search(r"[^\W\d_]", suffix) else ""
+
+
+def _called(name: str) -> str:
+    """A file's name without its folder and ending."""
+    path = PurePosixPath(name)
+    return path.stem if ending(name) else path.name
+
+
 def clean(text: str) -> str:
     r"""`text` with ``\n`` for every line end and a space for every control character.
 
@@ -145,7 +161,7 @@ class Builder:
             )
         return Document(
             name=name,
-            title=_title(self.title) or self._first_heading(text) or PurePosixPath(name).stem,
+            title=_title(self.title) or self._first_heading(text) or _called(name),
             text=text,
             format=format,
             digest=digest,

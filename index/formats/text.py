@@ -44,6 +44,8 @@ _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>
 _DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
 _FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
+# '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
+_CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
 _HEADING_CHARACTERS, _HEADING_WORDS = 80, 12
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
@@ -151,7 +153,8 @@ def read(name: str, data: bytes) -> Builder:
     Blank lines and form feeds end a block. What is indented below ``::``, or below a colon where
     most of its lines look like code, is code. Lines of up to 120 characters that follow each other
     are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
-    short, has no final punctuation and stands alone above a paragraph.
+    short, has no final punctuation, unless it is a clause's number and title, and stands alone
+    above a paragraph.
     """
     text, warnings, encoding = decode(name, data)
     builder = lay_out(text)
@@ -316,5 +319,12 @@ def _looks_like_heading(text: str) -> bool:
         and not text[0].islower()
         and text[0] not in _BULLETS
         and any(map(str.isalpha, text))
-        and bool(_HEADING_END.search(text))
+        and (bool(_HEADING_END.search(text)) or _is_clause_title(text))
+    )
+
+
+def _is_clause_title(text: str) -> bool:
+    match = _CLAUSE.fullmatch(text)
+    return match is not None and all(
+        word[0].isupper() for word in match[1].split() if len(word) > 3 or word == match[1]
     )
