@@ -28,7 +28,9 @@ from qa.network import GROUP, Network, unpacked
 
 _DATA = (
     "SQuADShifts: new Wikipedia, Amazon, Reddit (CC BY 4.0); FairytaleQA, training part"
-    " (Apache-2.0); SelQA, development part (Apache-2.0)"
+    " (Apache-2.0); SelQA, development part (Apache-2.0); headings of the manuals of Apache httpd"
+    " (Apache-2.0), Celery, Django, Flask, Jinja, Sphinx (BSD), PostgreSQL (PostgreSQL licence),"
+    " SQLAlchemy (MIT), SQLite (public domain)"
 )
 
 
