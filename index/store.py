@@ -812,7 +812,8 @@ def _blank(pages: Iterable[Page], blocks: Sequence[tuple[int, int]]) -> bytes:
     for page in pages:
         while at < len(blocks) and blocks[at][1] <= page.start:
             at += 1
-        if at == len(blocks) or blocks[at][0] >= page.end:
+        empty = page.start == page.end  # also where a block goes on behind it
+        if empty or at == len(blocks) or blocks[at][0] >= page.end:
             numbers.append((page.number,))
     return _pack(numbers)
 

@@ -242,8 +242,10 @@ def test_list_and_status_tell_the_health(pincite: Callable[..., Result], tmp_pat
     folder = tmp_path / "papers"
     folder.mkdir()
     canvas = Canvas(str(folder / "a.pdf"))
-    canvas.drawString(50, 500, "The rent is due.")
+    canvas.drawString(50, 500, "The rent is due on")
     canvas.showPage()
+    canvas.showPage()
+    canvas.drawString(50, 500, "the first day.")
     canvas.showPage()
     canvas.save()
     (folder / "b.pdf").write_bytes((folder / "a.pdf").read_bytes())
@@ -253,13 +255,13 @@ def test_list_and_status_tell_the_health(pincite: Callable[..., Result], tmp_pat
     (entry,) = json.loads(pincite("list", "--json").stdout)
     assert (entry["name"], entry["also"], entry["pages_without_text"]) == ("a.pdf", ["b.pdf"], [2])
     facts = json.loads(pincite("status", "--json").stdout)
-    assert (facts["documents"], facts["copies"], facts["characters"]) == (1, 1, 16)
-    assert (facts["pages"], facts["pages_without_text"]) == (2, 1)
+    assert (facts["documents"], facts["copies"], facts["characters"]) == (1, 1, 33)
+    assert (facts["pages"], facts["pages_without_text"]) == (3, 1)
     assert facts["warnings"] == {"a.pdf": ["Page 2 has no text."]}
     shown = pincite("status").stdout.splitlines()
     assert "Documents  1, 1 more of the same content" in shown
-    assert "Pages      2, 1 without text" in shown
-    assert "Characters 16" in shown
+    assert "Pages      3, 1 without text" in shown
+    assert "Characters 33" in shown
     assert "Warning    a.pdf: Page 2 has no text." in shown
     assert pincite("remove", "b.pdf").stdout == "Removed b.pdf.\n"
     assert json.loads(pincite("list", "--json").stdout)[0]["also"] == []
