@@ -31,6 +31,7 @@ from index.formats.builder import clean
 from index.index import _telling
 from index.places import default_library, library_of
 from index.sources import find
+from index.sources import read as read_file
 from index.vectors import VectorCache
 
 ENCODER = HashingEncoder()
@@ -323,8 +324,10 @@ def test_what_has_the_same_size_and_time_is_not_read(
     settle(docs)
     library.add(docs)
     read: list[str] = []
-    whole = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or whole(path))
+    whole = read_file
+    monkeypatch.setattr(
+        "index.index.read", lambda path: read.append(Path(path).name) or whole(path)
+    )
     assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
     assert read == []
     os.utime(docs / "a.txt", ns=(10**18, 11 * 10**17))

@@ -23,6 +23,7 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,9 +108,7 @@ def serve(
         )
     from ui.uploads import private_folder
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminated)
-    with _listen(host, port, auth) as listener, private_folder() as folder:
+    with _listen(host, port, auth) as listener, _unwinding(), private_folder() as folder:
         number = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
         import uvicorn
@@ -126,9 +125,21 @@ def serve(
             uvicorn.Server(settings).run(sockets=[listener])
 
 
-def _terminated(*_: object) -> None:
-    """Unwind as for Ctrl-C, so that the folder of uploads is emptied; uvicorn passes this on."""
-    raise SystemExit(128 + signal.SIGTERM)
+@contextlib.contextmanager
+def _unwinding() -> Iterator[None]:
+    """Have SIGTERM unwind what is inside, as Ctrl-C does, so that no folder of uploads is left."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    if threading.current_thread() is not threading.main_thread():  # elsewhere none can be set
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)  # uvicorn puts its own in, and then passes it on
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def application(
