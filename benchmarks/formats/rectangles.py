@@ -16,6 +16,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -29,12 +30,12 @@ from index.index import LIBRARY_FILE
 from index.segment import segment
 
 _INSET = 0.6  # points: PDFium gives every character that a box so much as touches
-_FOLDED = re.compile(r"[\s\-\u00ad\ufffe\x02\x00-\x1f]|[•\uf0b7]")
+_FOLDED = re.compile(r"[\u0300-\u036f`´ˆ^˜~¯˘˙¨˚˝ˇ¸˛]|[\s\-\u00ad\ufffe\x02\x00-\x1f]|[•\uf0b7]")
 
 
 def folded(text: str) -> str:
-    """The characters that a page and a document must agree on."""
-    return _FOLDED.sub("", text)
+    """The characters that a page and a document must agree on: an accent may be drawn by itself."""
+    return _FOLDED.sub("", unicodedata.normalize("NFD", text))
 
 
 def main() -> None:
