@@ -301,6 +301,19 @@ def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
     assert "turn found" in raw(chat, "resume", {"before": other}, "else")
 
 
+@pytest.mark.browser
+def test_a_removal_undone_leaves_the_tick_as_it_was(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    for ticked in (True, False):
+        page.set_checked("[data-choose='log.txt']", ticked)
+        page.click("[data-remove='log.txt']")
+        assert not page.is_checked("[data-choose='log.txt']")
+        page.click("[data-remove='log.txt']:text-is('Undo')")
+        assert page.is_checked("[data-choose='log.txt']") == ticked
+    assert "log.txt" in {d.name for d in chat.library.documents}
+
+
 def test_a_large_drop_is_told_of_as_one(chat: Chat) -> None:
     def ticket(name: str) -> str:
         said = chat.request("PUT", f"/uploads?name={name}", f"{name} is a word.".encode())[1]

@@ -139,8 +139,11 @@ def violations(page: Any) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", [{"width": 1360, "height": 850}, PHONE], indirect=True)
-def test_axe_finds_nothing(view: View, scheme: str) -> None:
+def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     page = view.page
+    chat.library.add_text("A heron stood in the reeds.", "heron.txt")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("[data-choose='heron.txt']", state="attached", timeout=15_000)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     narrow = page.viewport_size["width"] < 700
     assert violations(page) == []
@@ -163,13 +166,8 @@ def test_axe_finds_nothing(view: View, scheme: str) -> None:
     # What is not searched, and what is about to go, can be read as well.
     page.click("[data-all=off]")
     page.wait_for_selector("[data-choose]:not(:checked)")
-    # On a slow machine axe may take longer than a removal waits.
-    page.evaluate(
-        "const after = setTimeout; window.setTimeout = (f, ms) => after(f, ms === 6000 ? 1e6 : ms);"
-    )
-    page.locator(".remove").first.click()
+    page.click("[data-remove='heron.txt']")
     assert violations(page) == []
-    page.locator(".remove").first.click()
     # Nor what could not be added, what cannot be asked, and a document that is only read.
     page.set_input_files(
         "#library [data-files]", {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3"}
@@ -185,5 +183,6 @@ def test_axe_finds_nothing(view: View, scheme: str) -> None:
     turn = view.ask("Who designed the breakwater?", "problem")
     assert "No document is ticked" in turn.inner_text()
     assert violations(page) == []
+    until(lambda: "heron.txt" not in {d.name for d in chat.library.documents})
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollTop") == 0
