@@ -253,7 +253,7 @@ JUNK: list[Any] = [
     "name",
     [
         *("open", "resume", "turn", "fresh", "cite", "more", "leaf", "link", "save", "demo"),
-        *("look", "choose", "choose_all", "drop", "received", "stop"),
+        *("look", "choose", "choose_all", "drop", "received", "stop", "nudge"),
     ],
 )
 def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:

@@ -112,6 +112,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
             chat.demo, [unchosen], [talk, shelf], api_name="demo",
             concurrency_id="add", **quiet,
         )  # fmt: skip
+        talk.nudge(lambda: None, None, None, api_name="nudge", **light)
         talk.save(chat.save, [turns], [talk], api_name="save", **light)
         shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **each)
         shelf.choose_all(

@@ -113,13 +113,13 @@ function send(name, detail) {
 }
 
 // Gradio closes its stream of results when nothing is under way, and one that is sent in that
-// very moment waits there unread. Any other event, such as this of no effect, opens it again.
+// very moment waits there unread. Any other event opens it again; this one does nothing else.
 document.addEventListener("pincite:sent", () => {
   let left = 20; // for what changes nothing that is drawn
   clearInterval(nudging);
   nudging = setInterval(() => {
     left -= 1;
-    if (left > 0 || form.classList.contains("busy")) trigger("cite", { key: "" });
+    if (left > 0 || form.classList.contains("busy")) trigger("nudge", {});
     else clearInterval(nudging);
   }, NUDGE);
 });
