@@ -10,6 +10,9 @@ questions that their passage does not answer. Both are fitted twice: for the ran
 the ranking after the reader, whose readings are then the columns. Each set counts the same,
 whatever its size. Of the sets that the reader was trained on only what it never saw is asked.
 
+With --keep the ranking's weights stay as they are, but for columns that are new, and with few
+questions only the rest is fitted, for a new reader.
+
 Prints JSON: for each set the figures of a model that was fitted on the others (of the sets named
 in `_KIN` both are left out, since they share articles), and of the final one fitted on all, each
 without and with the reader.
@@ -44,8 +47,10 @@ from training.train import held_back
 _KIN = ({"xquad_en", "squad2_half"},)
 _WITHIN = {"fairytaleqa_train"}  # its questions do not say which tale they are asked of
 _TAUGHT = {"squadshifts_wiki", "fairytaleqa_train", "selqa_dev"}
-# These sets mark no headings and name no files, so nothing can be learnt of them.
-_FIXED = {"title": -3.0, "alluded": 1.0}
+# These sets mark no headings, name no files and hardly define a term, so that nothing can be learnt
+# of them.
+_FIXED = {"title": -3.0, "alluded": 1.0, "defines": 1.5}
+_FIXED_READING = {"defines": 1.5}
 _FEW = 5
 _ANSWERED = 2 / 3  # of the questions that people ask, those that their library is taken to answer
 _THRESHOLD = 0.35  # a missed answer costs nearly twice as much as a wrong one shown
@@ -221,15 +226,16 @@ def _answers(question: dict[str, Any], passages: dict[str, Any]) -> Golden:
 Columns = dict[str, NDArray[np.float32]]
 
 
-def fit_ranking(sets: Sequence[Set]) -> dict[str, float]:
-    """Weights of the evidence's columns."""
-    learnt = _fit(sets, lambda case: case.evidence.columns, [*_FIXED])
-    return learnt | _FIXED
+def fit_ranking(sets: Sequence[Set], known: dict[str, float]) -> dict[str, float]:
+    """Weights of the evidence's columns, but those that are `known`."""
+    known = known | _FIXED
+    return known | _fit(sets, lambda case: case.evidence.columns, known)
 
 
 def fit_reading(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, float]:
     """Weights of the readings' columns, after a ranking with these weights."""
-    return _fit(sets, lambda case: _readings(case, ranking)[0], [])
+    known = _FIXED_READING
+    return known | _fit(sets, lambda case: _readings(case, ranking)[0], known)
 
 
 def _readings(case: Case, ranking: dict[str, float]) -> tuple[Columns, dict[int, Reading]]:
@@ -240,23 +246,32 @@ def _readings(case: Case, ranking: dict[str, float]) -> tuple[Columns, dict[int,
 
 
 def _fit(
-    sets: Sequence[Set], columns: Callable[[Case], Columns], fixed: Sequence[str], epochs: int = 30
+    sets: Sequence[Set],
+    columns: Callable[[Case], Columns],
+    known: dict[str, float],
+    epochs: int = 30,
 ) -> dict[str, float]:
-    """Weights that put the most of the softmax on the sentences that answer."""
+    """Weights, beside those that are known, that put the most of the softmax on the sentences that
+    answer."""
     torch.manual_seed(0)
     cases = [
         (case, 1 / len(s.inside)) for s in sets if s.exact for case in s.inside if case.gold.any()
     ]
     tables = [columns(case) for case, _ in cases]
-    names = [name for name in tables[0] if name not in fixed]
+    names = [name for name in tables[0] if name not in known]
+    if not names:
+        return {}
     width = max(len(case.evidence) for case, _ in cases)
     x = torch.zeros((len(cases), width, len(names)))
     gold = torch.zeros((len(cases), width), dtype=torch.bool)
     there = torch.zeros((len(cases), width), dtype=torch.bool)
+    base = torch.zeros((len(cases), width))
     for i, (case, _) in enumerate(cases):
         size = len(case.evidence)
         x[i, :size] = torch.from_numpy(np.stack([tables[i][name] for name in names], axis=1))
         gold[i, :size] = torch.from_numpy(case.gold)
+        for name, weight in known.items():
+            base[i, :size] += weight * torch.from_numpy(tables[i][name])
         there[i, :size] = True
     share = torch.tensor([weight for _, weight in cases])
     share /= share.mean()
@@ -264,7 +279,7 @@ def _fit(
     optimizer = torch.optim.Adam([weights], lr=0.03, weight_decay=1e-4)
     for _ in range(epochs):
         for batch in torch.randperm(len(cases)).split(256):
-            scores = (x[batch] @ weights).masked_fill(~there[batch], -1e9)
+            scores = (base[batch] + x[batch] @ weights).masked_fill(~there[batch], -1e9)
             hits = scores.masked_fill(~gold[batch], -1e9)
             loss = ((scores.logsumexp(1) - hits.logsumexp(1)) * share[batch]).mean()
             optimizer.zero_grad()
@@ -316,9 +331,9 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
     return {"bias": round(float(found[0]), 4), **learnt}
 
 
-def fitted(sets: Sequence[Set], read: bool) -> Weights:
+def fitted(sets: Sequence[Set], read: bool, known: dict[str, float]) -> Weights:
     """All weights, of the ranking alone or with the reader."""
-    ranking = fit_ranking(sets)
+    ranking = fit_ranking(sets, known)
     weights = Weights(ranking, fit_reading(sets, ranking) if read else None)
     weights.confidence = fit_confidence(sets, weights)
     return weights
@@ -393,7 +408,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1000, help="most of each set")
     parser.add_argument("--documents", type=int, default=1000, help="most of each set")
     parser.add_argument("--write", action="store_true", help=f"write {_OUT.name}")
+    parser.add_argument("--keep", action="store_true", help="the ranking's weights that are there")
     options = parser.parse_args()
+    known = json.loads(_OUT.read_text("utf-8"))["ranking"] if options.keep else {}
     sets = []
     for folder in options.folders:
         sets.append(load(folder, options))
@@ -404,10 +421,10 @@ def main() -> None:
         kin = next((kin for kin in _KIN if s.name in kin), {s.name})
         others = [other for other in sets if other.name not in kin]
         if others:
-            alone, read = (report(s, fitted(others, read)) for read in (False, True))
+            alone, read = (report(s, fitted(others, read, known)) for read in (False, True))
             held_out[s.name] = {"alone": alone, "read": read}
             print(s.name, held_out[s.name], file=sys.stderr, flush=True)
-    alone, with_reader = fitted(sets, False), fitted(sets, True)
+    alone, with_reader = (fitted(sets, read, known) for read in (False, True))
     final = {s.name: {"alone": report(s, alone), "read": report(s, with_reader)} for s in sets}
     weights = {
         "ranking": alone.ranking,
