@@ -44,8 +44,7 @@ PORT = 7997
 QUESTIONS = (
     "When was the Akkuyu agreement signed?",
     "Who was Putin's special envoy for Syria?",
-    "What did the ministers say about trade?",
-    "When did the presidents open the pipeline?",
+    "When was the loan agreement signed?",
 )
 # Resolves when the source shows a mark for the chip of this number, in the second frame after.
 SHOWN = """number => new Promise(done => {
