@@ -180,6 +180,36 @@ def test_a_book_that_names_the_parts_of_its_chapters() -> None:
     assert document.warnings == ()
 
 
+_NCX = """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>
+ <navPoint><navLabel><text>ONE:
+   the pier</text></navLabel><content src="text/one.xhtml"/>
+ <navPoint><navLabel><text>A night</text></navLabel><content src="text/one.xhtml#n"/></navPoint>
+ </navPoint><navPoint><navLabel><text>She left.</text></navLabel><content src="gone.xhtml"/>
+ </navPoint></navMap></ncx>"""
+
+
+@pytest.mark.parametrize("kind", ["ncx", "nav"])
+def test_headings_that_only_the_table_of_contents_tells(kind: str) -> None:
+    book = dict(BOOK)
+    page = "<p>One: the pier</p><p>It was late.</p><p id='n'>A Night</p><p>A night is long.</p>"
+    book["OEBPS/text/one.xhtml"] = f"<html><body>{page}</body></html>"
+    if kind == "ncx":
+        book["OEBPS/toc.ncx"] = _NCX
+        entry = '<item id="t" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+        book["OEBPS/book.opf"] = _OPF.replace("</manifest>", entry)
+    else:
+        book["OEBPS/nav.xhtml"] = (
+            '<html><body><nav><ol><li><a href="text/one.xhtml">One: the pier</a><ol><li>'
+            '<a href="text/one.xhtml#n">A <b>night</b></a></li></ol></li></ol></nav></body></html>'
+        )
+    assert blocks(parse("pier.epub", zipped(book)))[:4] == [
+        ("heading1", "One: the pier"),
+        ("paragraph", "It was late."),
+        ("heading2", "A Night"),
+        ("paragraph", "A night is long."),
+    ]
+
+
 def test_books_that_cannot_be_read() -> None:
     uri = '<e xmlns:c="c"><c:CipherReference URI="OEBPS/text/one.xhtml"/></e>'
     locked = zipped({**BOOK, "META-INF/encryption.xml": uri})

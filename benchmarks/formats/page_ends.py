@@ -47,9 +47,7 @@ def main() -> None:
         (span.start, span.end) for passage in segment(document) for span in passage.sentences
     ]
     over = [
-        document.text[start:end]
-        for start, end in sentences
-        if any(start < at < end for at in ends)
+        document.text[start:end] for start, end in sentences if any(start < at < end for at in ends)
     ]
     running = {_words(line) for line in left_out} - {""}
     inside = [text for text in over if any(f" {line} " in f" {_words(text)} " for line in running)]

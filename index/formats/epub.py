@@ -1,19 +1,26 @@
-"""Books in EPUB: the chapters in the order of the book's spine, each as a web page."""
+"""Books in EPUB: the chapters in the order of the book's spine, each as a web page.
+
+Many books have headings that only look like some. So a paragraph of the very words that the book's
+table of contents has for a place in that chapter is a heading, as deep as it stands there.
+"""
 
 from __future__ import annotations
 
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from index.errors import DocumentError
 from index.formats import html, package, text
-from index.formats.builder import Builder
+from index.formats.builder import Builder, Piece
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
+_NCX = "application/x-dtbncx+xml"
+_HEADING = 200  # characters, at most
 _NAMED = 5  # chapters in a warning, at most
 _ENCRYPTION = "META-INF/encryption.xml"
 
@@ -34,6 +41,7 @@ def read(name: str, data: bytes) -> Builder:
         }
         folder = posixpath.dirname(opf)
         locked = _locked(archive, names)
+        contents = _contents(archive, folder, items.values())
         passed: set[str] = set()
         for reference in root.xpath("//*[local-name()='spine']/*[@idref]"):
             item = items.get(reference.get("idref"))
@@ -53,12 +61,54 @@ def read(name: str, data: bytes) -> Builder:
                 continue
             source, warnings, _ = text.decode(name, archive.read(path), "utf-8")
             builder.warnings += [w for w in warnings if w not in builder.warnings]
-            builder.extend(html.pieces(source))
+            depths = contents.get(path, {})
+            builder.extend([_headed(piece, depths) for piece in html.pieces(source)])
     if missing:
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         named = ", ".join(missing[:_NAMED])
         builder.warnings.append(f"Chapters that the book names are missing: {named}{more}.")
     return builder
+
+
+def _headed(piece: Piece, depths: dict[str, int]) -> Piece:
+    if piece.kind != "paragraph" or len(piece.text) > _HEADING:
+        return piece
+    depth = depths.get(_label(piece.text), 0)
+    return Piece("heading", piece.text, depth) if depth else piece
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _contents(
+    archive: zipfile.ZipFile, folder: str, items: Iterable[Any]
+) -> dict[str, dict[str, int]]:
+    """For each chapter's path the labels that the table of contents has for it, with their depth.
+
+    A book has its table as a page of nested lists (EPUB 3), as NCX (EPUB 2), or both.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for item in items:
+        nav = "nav" in (item.get("properties") or "").split()
+        if not nav and item.get("media-type") != _NCX:
+            continue
+        path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
+        if path not in archive.namelist():
+            continue
+        level = "ol" if nav else "navPoint"
+        root = package.tree(archive.read(path))
+        if root is None:  # the chapters may still be whole
+            continue
+        for place in root.xpath("//*[local-name()='nav']//*[@href] | //*[@src]"):
+            href = urlsplit(place.get("href") or place.get("src")).path
+            chapter = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
+            texts = [place] if nav else place.xpath("../*[local-name()='navLabel']")
+            label = _label("".join(text for named in texts for text in named.itertext()))
+            depth = int(place.xpath(f"count(ancestor::*[local-name()='{level}'])"))
+            if label and depth:
+                found.setdefault(chapter, {}).setdefault(label, depth)
+    return found
 
 
 def _package(name: str, archive: zipfile.ZipFile) -> str:
