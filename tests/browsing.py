@@ -135,7 +135,7 @@ class View:
         self.page.fill("#question", question)
         self.page.press("#question", "Enter")
         turn = self.page.locator(f"#turn-{turns + 1}")
-        self.page.wait_for_selector(f"#turn-{turns + 1}:not(.working)", timeout=30_000)
+        self.page.wait_for_selector(f"#turn-{turns + 1}:not(.working)", timeout=60_000)
         assert turn.get_attribute("class") == f"turn {state}", turn.inner_text()
         return turn
 
