@@ -253,7 +253,7 @@ JUNK: list[Any] = [
     "name",
     [
         *("open", "resume", "turn", "fresh", "cite", "more", "leaf", "link", "save", "demo"),
-        *("look", "choose", "choose_all", "drop", "received", "stop", "nudge"),
+        *("look", "seek", "choose", "choose_all", "drop", "received", "stop", "nudge"),
     ],
 )
 def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:
@@ -312,6 +312,42 @@ def test_a_removal_undone_leaves_the_tick_as_it_was(chat: Chat, view: View) -> N
         page.click("[data-remove='log.txt']:text-is('Undo')")
         assert page.is_checked("[data-choose='log.txt']") == ticked
     assert "log.txt" in {d.name for d in chat.library.documents}
+
+
+@pytest.mark.browser
+def test_a_search_is_not_lost_to_a_look_at_the_library(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    count = len(chat.library.documents)
+    for wanted, left in (("tides", 1), ("", count), ("log", 1), ("", count)):
+        page.evaluate(
+            """wanted => {
+              const find = document.querySelector('.find');
+              find.value = wanted;
+              find.dispatchEvent(new Event('input', { bubbles: true }));
+              // As often as a page looks when one comes back to it, before and after.
+              for (let at = 150; at < 300; at += 3) {
+                setTimeout(() => window.dispatchEvent(new Event('focus')), at);
+              }
+            }""",
+            wanted,
+        )
+        page.wait_for_function(
+            "left => document.querySelectorAll('[data-choose]').length === left",
+            arg=left, timeout=15_000,
+        )  # fmt: skip
+    # What is added meanwhile does not come into the list of what was looked for.
+    page.fill(".find", "tides")
+    page.wait_for_function("document.querySelectorAll('[data-choose]').length === 1")
+    page.set_input_files(
+        "#library [data-files]", {"name": "b.txt", "mimeType": "text/plain", "buffer": b"A bee."}
+    )
+    page.wait_for_selector("#library .done", timeout=30_000)
+    page.wait_for_timeout(500)
+    assert page.locator("[data-choose]").count() == 1
+    page.fill(".find", "")
+    page.wait_for_selector("[data-choose='b.txt']")
+    chat.library.remove("b.txt")
 
 
 def test_a_large_drop_is_told_of_as_one(chat: Chat) -> None:

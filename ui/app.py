@@ -118,7 +118,8 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         shelf.choose_all(
             chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **each
         )
-        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **last)
+        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
+        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **last)
         shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **each)
         shelf.stop(chat.stop, None, None, api_name="stop", **light)
         shelf.received(
@@ -446,12 +447,15 @@ class _Chat:
         return self._shelf(unchosen, wanted=wanted), unchosen
 
     def look(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[Any, Any]:
-        """The page looks for what others have added or removed, or for words in the names."""
-        wanted = _sent(event, "wanted", str) or ""
-        seen, asked = _sent(event, "state", str), _sent(event, "asked", bool)
-        if seen == _state(self._library.documents) and not asked:
+        """The page looks for what others have added or removed."""
+        if _sent(event, "state", str) == _state(self._library.documents):
             return gr.skip(), gr.skip()
+        wanted = _sent(event, "wanted", str) or ""
         return self._welcome(), self._shelf(unchosen, wanted=wanted)
+
+    def seek(self, unchosen: frozenset[str], event: gr.EventData) -> _View:
+        """Documents were looked for by words of their names."""
+        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or "")
 
     def save(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """The conversation was asked for as a file."""

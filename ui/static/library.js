@@ -23,11 +23,9 @@ function send(name, detail) {
 function render() {
   const value = props.value || {};
   if (!value.busy) document.dispatchEvent(new CustomEvent("pincite:drawn"));
-  const focused = document.activeElement?.dataset?.choose;
-  list.innerHTML = value.documents || "";
-  for (const box of list.querySelectorAll("[data-some]")) box.indeterminate = true;
-  for (const name of leaving.keys()) leave(name);
-  if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
+  // What is not of the words in the box came of something else, or before they were typed.
+  if ((value.wanted || "") === find.value) fill(value.documents || "");
+  else if (!value.busy) seek();
   choosing.hidden = !(value.count > 1);
   // What could not be added stays to be read until it is dismissed, or more is added.
   if (!sending && value.news) news.innerHTML = value.news;
@@ -35,6 +33,18 @@ function render() {
   const tab = document.getElementById("tab-library");
   if (tab) tab.dataset.count = value.count ?? "";
   element.classList.toggle("busy", Boolean(value.busy));
+}
+
+function fill(documents) {
+  const focused = document.activeElement?.dataset?.choose;
+  list.innerHTML = documents;
+  for (const box of list.querySelectorAll("[data-some]")) box.indeterminate = true;
+  for (const name of leaving.keys()) leave(name);
+  if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
+}
+
+function seek() {
+  send("seek", { wanted: find.value });
 }
 
 function line(name, reason) {
@@ -264,13 +274,13 @@ element.addEventListener("click", (event) => {
 });
 find.addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => send("look", { wanted: find.value, asked: true }), 200);
+  typing = setTimeout(seek, 200);
 });
 
 // What is added or removed elsewhere, by the command or on another page, shows here as well.
 function look() {
   if (document.hidden || sending || props.value?.busy) return;
-  trigger("look", { wanted: find.value, state: props.value?.state || "", asked: false });
+  trigger("look", { wanted: find.value, state: props.value?.state || "" });
 }
 setInterval(look, LOOK);
 window.addEventListener("focus", look);
