@@ -2,13 +2,13 @@
 
     python benchmarks/chat.py [--documents 1000] [--characters 2000000] [--clicks 30] [--hashed]
 
-Serves a library of so many generated documents, one long document and one PDF of the demo library.
-Reports, as median and p95 in milliseconds:
+Serves the demo library, so many generated documents, a long one and a PDF of 40 pages. Reports, as
+median and p95 in milliseconds:
 
   paint    from opening the page to the welcome being there
   answer   from Enter to the first quote drawn, and to the mark of the first source
-  chip     from a click on a number to the visible mark: in all documents, those on a PDF's page,
-           and in the long document
+  chip     from a click on a number to the visible mark: in the many documents, on the pages of the
+           PDF, and in the long document
   typing   from a key to the letter in the box, alone and while documents are added
   list     from the last letter in 'Find a document' to the list that follows it
 
@@ -28,6 +28,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from common import ROOT, generated_documents, machine, report
 from hashing import HashingEncoder
 from playwright.sync_api import Page, sync_playwright
+from reportlab.pdfgen.canvas import Canvas
 from screenshots import FLAGS
 
 from index import Index
@@ -102,6 +104,7 @@ def main() -> None:
         middle = long.index("\n\n", len(long) // 2)
         fact = "The lighthouse of Marstrand was repainted by Agnes Lindqvist."
         library.add_text(f"{long[:middle]}\n\n{fact}{long[middle:]}", "long.txt")
+        library.add(paper(Path(folder) / "ferry.pdf"))
         threading.Thread(
             target=serve, args=(library, "127.0.0.1", PORT, False), daemon=True
         ).start()
@@ -114,6 +117,30 @@ def main() -> None:
             browser.close()
         figures["documents"], figures["sentences"] = len(library.documents), len(library)
     report({"machine": machine(), "hashed vectors": options.hashed, **figures})
+
+
+def paper(path: Path) -> Path:
+    """A PDF of 40 pages, with a sentence about one thing on each of three of them."""
+    facts = {
+        12: "The ferry of Skagen was christened by Torvald Ek.",
+        13: "Torvald Ek christened the ferry of Skagen in the rain.",
+        31: "The christening of the ferry of Skagen by Torvald Ek was filmed.",
+    }
+    canvas = Canvas(str(path))
+    for number, text in enumerate(generated_documents(150_000, 3000)[:40], 1):
+        lines = [" ".join(words) for words in batched(text["text"].split(), 14)]
+        lines[20:20] = ["", facts[number], ""] if number in facts else []
+        for at, line in enumerate(lines[:50]):
+            canvas.drawString(60, 780 - 14 * at, line)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def batched(words: list[str], size: int) -> Iterator[list[str]]:
+    """The words, so many at a time."""
+    for at in range(0, len(words), size):
+        yield words[at : at + size]
 
 
 def measure(page: Page, library: Index, clicks: int) -> dict[str, Any]:
@@ -130,8 +157,12 @@ def measure(page: Page, library: Index, clicks: int) -> dict[str, Any]:
         answers.append(asked(page, QUESTIONS[len(answers) % len(QUESTIONS)]))
         for number in range(page.locator(".turn:last-child .quote").count(), 0, -1):
             chips.append(page.evaluate(SHOWN, number))
+    while len(drawn) < clicks:
+        asked(page, "Who christened the ferry of Skagen?")
+        for number in range(page.locator(".turn:last-child .quote").count(), 0, -1):
+            wait = page.evaluate(SHOWN, number)
             if page.locator("#source .leaf").count():
-                drawn.append(chips[-1])
+                drawn.append(wait)
                 redrawn += [page.evaluate(REDRAWN, view) for view in ("text", "page")]
     asked(page, "Who repainted the lighthouse of Marstrand?")
     quotes = page.locator(".turn:last-child .quote").count()
