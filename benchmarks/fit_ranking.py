@@ -10,8 +10,8 @@ questions that their passage does not answer. Both are fitted twice: for the ran
 the ranking after the reader, whose readings are then the columns. Each set counts the same,
 whatever its size. Of the sets that the reader was trained on only what it never saw is asked.
 
-With --keep the ranking's weights stay as they are, but for columns that are new, and with few
-questions only the rest is fitted, for a new reader.
+With --keep the ranking's weights stay as they are, but for columns that are new; the weights that
+go with the reader, and the confidence, are fitted anew, for which fewer questions do.
 
 Prints JSON: for each set the figures of a model that was fitted on the others (of the sets named
 in `_KIN` both are left out, since they share articles), and of the final one fitted on all, each
@@ -179,7 +179,7 @@ def ask_elsewhere(sets: Sequence[Set], options: argparse.Namespace) -> None:
     for s in sets:
         if s.name in _WITHIN:
             continue
-        kin = next((kin for kin in _KIN if s.name in kin), {s.name})
+        kin = _kin(s.name)
         with Index.open(options.work / s.name) as library:
             for other in sets:
                 if other.name in kin or other.name in _WITHIN:
@@ -193,6 +193,11 @@ def ask_elsewhere(sets: Sequence[Set], options: argparse.Namespace) -> None:
 
 Golden = Callable[[Candidate], list[bool]]
 """Which of a passage's sentences answer."""
+
+
+def _kin(name: str) -> set[str]:
+    """The sets that share documents with this one, and it."""
+    return next((kin for kin in _KIN if name in kin), {name})
 
 
 def _case(text: str, candidates: Candidates, golden: Golden) -> Case:
@@ -418,7 +423,7 @@ def main() -> None:
     ask_elsewhere(sets, options)
     held_out = {}
     for s in sets:
-        kin = next((kin for kin in _KIN if s.name in kin), {s.name})
+        kin = _kin(s.name)
         others = [other for other in sets if other.name not in kin]
         if others:
             alone, read = (report(s, fitted(others, read, known)) for read in (False, True))

@@ -452,7 +452,7 @@ class _Adding:
             if known and here and known.stamp is not None and known.stamp == source.stamp:
                 self._count("unchanged", name)
                 return
-            _check_kind(source.name)
+            formats.check_name(source.name)  # so that a film is not read for nothing
             stamp = _settled(source.stamp)
             try:
                 data = read(source.path)
@@ -576,18 +576,18 @@ class _Adding:
     def _encode(self, passages: Sequence[tuple[Document, Passage]]) -> list[Vectors]:
         if not passages:
             return []
-        read = []
+        given = []
         for document, passage in passages:
             text = document.text[passage.start : passage.end]
             above = _above(document, passage, text)
             shift = len(above) - passage.start
             spans = tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences)
-            read.append((above + text, spans))
+            given.append((above + text, spans))
         # What is equal under the same headings, as a form's clauses are, is encoded once.
-        unique = list(dict.fromkeys(read))
+        unique = list(dict.fromkeys(given))
         texts, sentences = zip(*unique, strict=True)
         vectors = dict(zip(unique, self._encoder.encode(texts, sentences), strict=True))
-        return [vectors[passage] for passage in read]
+        return [vectors[passage] for passage in given]
 
     def prune(self) -> None:
         """Remove the documents that are no longer there."""
@@ -650,14 +650,7 @@ def _telling(frequencies: Mapping[str, int]) -> list[str]:
 
 def _kind(name: str, digest: str) -> tuple[str, str]:
     """Files that are equal in this are read alike: as which format may depend on the ending."""
-    return digest, os.path.splitext(name)[1].lower()
-
-
-def _check_kind(name: str) -> None:
-    """Refuse what no parser reads by its name, so that a film is not read for nothing."""
-    suffix = ending(name)
-    if suffix and suffix != ".gz" and suffix not in formats.SUFFIXES:
-        raise UnsupportedFormat(name, f"{suffix} files are not supported")
+    return digest, ending(name)
 
 
 def _settled(stamp: tuple[int, int] | None) -> tuple[int, int] | None:

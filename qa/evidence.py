@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -88,7 +88,8 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     in_context = shares(a | w for a, w in zip(above, within, strict=True))[owners]
     kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
     wanted = wanted_kind(question)
-    kind = _kind(wanted, candidates)
+    texts = _texts(found)
+    kind = _kind(wanted, candidates.terms, texts)
     columns = {
         "cosine": cosine,
         "cosine_z": _standard(cosine),
@@ -109,7 +110,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "context_covered_z": _standard(in_context),
         "figure": kind * (wanted is not NAME),
         "name": kind * (wanted is NAME),
-        "defines": _defines(question, candidates),
+        "defines": _defines(question, texts),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -147,33 +148,32 @@ def _bm25(sentence: tuple[str, ...], there: frozenset[str], idf: dict[str, float
     return score
 
 
-def _defines(question: str, candidates: Candidates) -> Column:
+def _defines(question: str, texts: Sequence[str]) -> Column:
     """Whether a sentence says what a term is that the question asks the meaning of: 1 or 0."""
     term = defined(question)
     if term is None:
-        return np.zeros(sum(len(c.passage.sentences) for c in candidates.found), dtype=np.float32)
+        return np.zeros(len(texts), dtype=np.float32)
     words = r"\s+".join(map(re.escape, term.split()))
     named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
     says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
-    return np.asarray([says.search(text) is not None for text in _texts(candidates)], np.float32)
+    return np.asarray([says.search(text) is not None for text in texts], np.float32)
 
 
-def _texts(candidates: Candidates) -> list[str]:
+def _texts(found: Sequence[Candidate]) -> list[str]:
     return [
         c.passage.text[span.start - c.passage.start : span.end - c.passage.start]
-        for c in candidates.found
+        for c in found
         for span in c.passage.sentences
     ]
 
 
-def _kind(wanted: re.Pattern[str] | None, candidates: Candidates) -> Column:
+def _kind(wanted: re.Pattern[str] | None, asked: Iterable[str], texts: Sequence[str]) -> Column:
     """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear."""
-    texts = _texts(candidates)
     if wanted is None:
         return np.zeros(len(texts), dtype=np.float32)
-    asked = set(candidates.terms)
+    known = set(asked)
     has = [
-        any(not set(terms(match.group())) <= asked for match in wanted.finditer(text))
+        any(not set(terms(match.group())) <= known for match in wanted.finditer(text))
         for text in texts
     ]
     return np.where(has, 1.0, -1.0).astype(np.float32)

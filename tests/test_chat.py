@@ -252,8 +252,8 @@ JUNK: list[Any] = [
 @pytest.mark.parametrize(
     "name",
     [
-        *("open", "resume", "turn", "fresh", "cite", "more", "leaf", "link", "save", "demo"),
-        *("look", "seek", "choose", "choose_all", "drop", "received", "stop", "nudge"),
+        *("open", "resume", "turn", "fresh", "visit", "save", "demo"),
+        *("look", "seek", "tick", "drop", "received", "stop", "nudge"),
     ],
 )
 def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> None:
@@ -276,15 +276,15 @@ def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
     assert f"{count} documents searched" in raw(chat, "turn", {"question": question}, "one")
     of_one = "Which bank in tides.md lends money to sculptors in Peru?"
     assert "1 document searched" in raw(chat, "turn", {"question": of_one}, "two")
-    raw(chat, "choose", {"name": "tides.md", "on": False}, "three")
+    raw(chat, "tick", {"name": "tides.md", "on": False}, "three")
     said = raw(chat, "turn", {"question": question}, "three")
     assert f"{count - 1} searched; 1 document not ticked" in said
 
 
 def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
     assert "greatest" in raw(chat, "turn", {"question": "When is the range greatest?"}, "mine")
-    assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "mine")
-    assert "spring tide" not in raw(chat, "cite", {"key": "1-1"}, "theirs")
+    assert "spring tide" in raw(chat, "visit", {"key": "1-1"}, "mine")
+    assert "spring tide" not in raw(chat, "visit", {"key": "1-1"}, "theirs")
 
 
 def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
@@ -292,7 +292,7 @@ def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
     sent = {"question": "When is the range greatest?", "conversation": name}
     assert "greatest" in raw(chat, "turn", sent, "before")
     assert "turn found" in raw(chat, "resume", {"before": name, "conversation": other}, "after")
-    assert "spring tide" in raw(chat, "cite", {"key": "1-1"}, "after")
+    assert "spring tide" in raw(chat, "visit", {"key": "1-1"}, "after")
     for wrong in ("", "a", "c" * 32):
         assert "turn found" not in raw(chat, "resume", {"before": wrong}, "else")
     # Begun anew, it is gone; the one that went on from it has a name of its own.
@@ -369,6 +369,95 @@ def test_a_large_drop_is_told_of_as_one(chat: Chat) -> None:
     chat.library.remove("one.txt")
 
 
+LATE = """(() => {
+  const real = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await real(...asked);
+    if (!(asked[0].url || String(asked[0])).includes("/queue/data")) return answer;
+    const late = new TransformStream({
+      async transform(part, out) {
+        await new Promise((done) => setTimeout(done, 400));
+        out.enqueue(part);
+      },
+    });
+    return new Response(answer.body.pipeThrough(late), answer);
+  };
+})()"""
+
+
+@pytest.mark.browser
+def test_what_is_sent_while_the_stream_of_results_closes_is_not_lost(view: View) -> None:
+    page = view.page
+    page.evaluate(LATE)
+    page.click("#tab-library")
+    page.fill(".find", "t")
+    page.wait_for_timeout(500)
+    for wanted in ("tides", "log", "harbour"):
+        # The result before has come, the word that nothing more will come is on its way.
+        page.evaluate(
+            """wanted => {
+              const find = document.querySelector('.find');
+              find.value = wanted;
+              find.dispatchEvent(new Event('input', { bubbles: true }));
+            }""",
+            wanted,
+        )
+        page.wait_for_function(
+            """wanted => {
+              const names = [...document.querySelectorAll('[data-choose]')];
+              return names.length === 1 && names[0].dataset.choose.startsWith(wanted);
+            }""",
+            arg=wanted, timeout=15_000, polling=20,
+        )  # fmt: skip
+
+
+@pytest.mark.browser
+def test_news_that_comes_all_at_once_is_not_lost(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    # A file is read before the page knows that it was sent; another event lets the results come.
+    page.evaluate(
+        """() => {
+          const real = window.fetch;
+          window.fetch = async (...asked) => {
+            const answer = await real(...asked);
+            if (!(asked[0].url || String(asked[0])).includes("/queue/join")) return answer;
+            const late = String(asked[1]?.body).includes("tickets") ? 1500 : 100;
+            await new Promise((done) => setTimeout(done, late));
+            return answer;
+          };
+        }"""
+    )
+    page.set_input_files(
+        "#library [data-files]", {"name": "c.txt", "mimeType": "text/plain", "buffer": b"A crow."}
+    )
+    page.wait_for_timeout(500)
+    page.fill(".find", "c.txt")
+    page.wait_for_selector("#library .news .done:text-is('1 document added.')", timeout=15_000)
+    page.wait_for_selector("[data-choose='c.txt']")
+    assert page.locator("[data-choose]").count() == 1
+    chat.library.remove("c.txt")
+
+
+@pytest.mark.browser
+def test_what_is_ticked_while_files_are_read_stays_so(chat: Chat, view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of rye." for i in range(2000)]
+    files = [
+        {"name": f"rye{i}.txt", "mimeType": "text/plain", "buffer": "\n\n".join(lines).encode()}
+        for i in range(2)
+    ]
+    page.set_input_files("#library [data-files]", files)
+    page.wait_for_selector("#library .progress:has-text('Reading rye0.txt')")
+    page.uncheck("[data-choose='log.txt']")
+    page.wait_for_selector("#library .news .done", timeout=60_000)
+    page.wait_for_selector("[data-choose='rye0.txt']:checked")
+    assert not page.is_checked("[data-choose='log.txt']")
+    for name in ("rye0.txt", "rye1.txt"):
+        chat.library.remove(name)
+
+
 @pytest.mark.browser
 def test_what_is_done_quickly_is_all_done(chat: Chat, view: View) -> None:
     page = view.page
@@ -376,7 +465,6 @@ def test_what_is_done_quickly_is_all_done(chat: Chat, view: View) -> None:
         """for (const box of document.querySelectorAll('[data-choose]')) box.click();
            document.querySelector('[data-choose="log.txt"]').click();"""
     )
-    page.wait_for_timeout(1000)  # a question sent in the same moment may overtake the last tick
     question = "Which bank lends money to sculptors in Peru?"
     turn = view.ask(question, "absent")
     left = len(chat.library.documents) - 1

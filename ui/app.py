@@ -56,6 +56,7 @@ LIMIT = 2000
 _KEPT_TURNS = 100
 _KEPT_DROPS = 16
 _LONGEST_NAME = 64
+_MOST_TICKS = 100  # that come with a question
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
@@ -85,47 +86,36 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
 
         # Names only tell listeners apart; 'private' keeps them out of the API's page, and is no
         # boundary. What uses the model shares one queue, so that reading a source never waits.
-        # Gradio drops an event while one of its kind is under way, unless it is told otherwise: of
-        # places the last that was asked for is shown, and each tick counts, one after the other.
-        quiet: _View = {"show_progress": "hidden", "api_visibility": "private"}
+        # Gradio drops an event while one of its kind is under way, which it is until its last
+        # yield, or ('always_last') sends that one's data once more after it. So each is run, one
+        # after the other where the order counts, as of places, of which the last is to stay.
+        quiet: _View = {
+            "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
+        }  # fmt: skip
         model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
         light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
-        last: _View = {"trigger_mode": "always_last", **light}
-        each: _View = {
-            "concurrency_id": "ticks", "concurrency_limit": 1, "trigger_mode": "multiple", **quiet,
-        }  # fmt: skip
+        places: _View = {"concurrency_id": "places", "concurrency_limit": 1, **quiet}
+        ticks: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **quiet}
+        adding: _View = {"concurrency_id": "add", "concurrency_limit": 1, **quiet}
         blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **light)
         talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
-        talk.ask(
-            chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn",
-            # Or a question sent as soon as an answer is drawn is dropped: to Gradio that event is
-            # not over yet. The page itself sends one at a time.
-            trigger_mode="multiple", **model,
-        )  # fmt: skip
+        talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model)
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
-        talk.cite(chat.cite, [turns], [place], api_name="cite", **last)
-        place.more(chat.more, [turns], [place], api_name="more", **last)
-        place.leaf(chat.leaf, [turns], [place], api_name="leaf", **last)
-        place.link(chat.link, [turns], [place], api_name="link", **last)
-        talk.demo(
-            chat.demo, [unchosen], [talk, shelf], api_name="demo",
-            concurrency_id="add", **quiet,
-        )  # fmt: skip
+        place.visit(chat.visit, [turns], [place], api_name="visit", **places)
+        added = [
+            talk.demo(chat.demo, None, [talk, shelf], api_name="demo", **adding),
+            shelf.received(chat.add, None, [talk, shelf], api_name="received", **adding),
+        ]
+        for change in added:
+            change.then(chat.learn, None, [talk], api_name="learn", **model)
         talk.nudge(lambda: None, None, None, api_name="nudge", **light)
         talk.save(chat.save, [turns], [talk], api_name="save", **light)
-        shelf.choose(chat.choose, [unchosen], [unchosen], api_name="choose", **each)
-        shelf.choose_all(
-            chat.choose_all, [unchosen], [shelf, unchosen], api_name="choose_all", **each
-        )
+        shelf.tick(chat.tick, [unchosen], [shelf, unchosen], api_name="tick", **ticks)
         shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
-        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **last)
-        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **each)
+        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **ticks)
+        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **ticks)
         shelf.stop(chat.stop, None, None, api_name="stop", **light)
-        shelf.received(
-            chat.add, [unchosen], [talk, shelf], api_name="received",
-            concurrency_id="add", concurrency_limit=1, **quiet,
-        )  # fmt: skip
         for function in functions(library):
             gr.api(  # type: ignore[attr-defined]
                 function, concurrency_id="model", concurrency_limit=2
@@ -150,7 +140,10 @@ def _part(name: str) -> Any:
 
 def _sent(event: gr.EventData, name: str, kind: type[_T]) -> _T | None:
     """What an event says of `name`, where it is of that kind; raw requests send anything."""
-    fields = event._data
+    return _field(event._data, name, kind)
+
+
+def _field(fields: object, name: str, kind: type[_T]) -> _T | None:
     value = fields.get(name) if isinstance(fields, dict) else None
     # bool is an int to Python, not to a page.
     return value if isinstance(value, kind) and type(value) is kind else None
@@ -184,19 +177,26 @@ class _Chat:
         welcome = render.welcome(documents, questions[:_EXAMPLES], DEMO is not None)
         return {"welcome": welcome, "limit": LIMIT}
 
-    def _shelf(
-        self, unchosen: frozenset[str], news: Addition | None = None, wanted: str = ""
-    ) -> _View:
+    def _shelf(self, unchosen: frozenset[str], wanted: str = "") -> _View:
         documents = self._library.documents
         return {
             "documents": render.library(documents, unchosen, wanted),
             "count": len(documents),
             "state": _state(documents),
             "wanted": wanted,
-            "news": render.addition(news) if news else "",
-            "busy": news is not None and news.done < news.total,
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
             # Boxes that were ticked by hand are drawn anew, even where nothing else has changed.
+            "nonce": next(self._order),
+        }
+
+    def _news(self, news: Addition) -> _View:
+        """What is said of files that are added; the page asks for the list, since what is ticked
+        may be another by now than when they came."""
+        return {
+            "news": render.addition(news),
+            "busy": news.done < news.total,
+            "count": len(self._library.documents),
+            "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
             "nonce": next(self._order),
         }
 
@@ -282,7 +282,9 @@ class _Chat:
                     kept.append((question, render.best(answer).document.id))
         self._examples, self._learnt_from = tuple(kept), held
 
-    # Handlers: what each event of the page does.
+    # Handlers: what each event of the page does. The last of several yields says all that those
+    # before it have said: where they come to the page at once, Gradio writes the later over the
+    # earlier before these are drawn.
 
     def open(self, unchosen: frozenset[str]) -> tuple[_View, _View]:
         """A page was opened."""
@@ -298,7 +300,7 @@ class _Chat:
         return (self._talk(turns), place, turns) if turns else (gr.skip(), place, gr.skip())
 
     def learn(self) -> Any:
-        """A page was opened: find questions to offer."""
+        """A page was opened or the library has changed: find questions to offer."""
         with suppress(PinciteError):  # such as a library without documents
             self._learn()
         return self._welcome()
@@ -308,6 +310,9 @@ class _Chat:
     ) -> Iterator[tuple[Any, Any, tuple[Turn, ...]]]:
         """A question was asked: show it as being searched, then its answer and first source."""
         question = (_sent(event, "question", str) or "").strip()
+        # The last ticks may still be on their way; to take one twice changes nothing.
+        for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
+            unchosen = self._ticked(unchosen, tick)
         number = turns[-1].number + 1 if turns else 1
         before = turns[1 - _KEPT_TURNS :]
         turn = Turn(number, question[:LIMIT])
@@ -358,10 +363,23 @@ class _Chat:
         self._conversations.keep(_sent(event, "conversation", str), ())
         return self._talk(()), {}, ()
 
-    def cite(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
-        """A citation was chosen: show it in its document."""
-        found = self._find(turns, _sent(event, "key", str))
-        return self._source(*found, focus=True) if found else gr.skip()
+    def visit(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+        """A place was asked for: a citation in its document, more of the document above or below,
+        another of its pages, or whatever an address names."""
+        key = _sent(event, "key", str)
+        if _sent(event, "linked", bool):  # followed by hand, from the list, or by going back
+            return self._linked(turns, key)
+        found = self._find(turns, key)
+        if not found:
+            return gr.skip()
+        if page := _sent(event, "page", int):
+            return self._source(*found, page=page, view="page")
+        if side := _sent(event, "side", str):
+            steps = (_sent(event, "above", int) or 0, _sent(event, "below", int) or 0)
+            above, below = (max(0, min(n, _MOST_STEPS)) for n in steps)
+            grown = "above" if side == "above" else "below"
+            return self._source(*found, above, below, grown=grown, view="text")
+        return self._source(*found, focus=True)
 
     def _find(
         self, turns: tuple[Turn, ...], key: str | None
@@ -388,26 +406,6 @@ class _Chat:
         passage = Excerpt(start, end, quote)
         return None, Citation(0, info, page, start, end, quote, passage, (), 0.0)
 
-    def more(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
-        """More of the document was asked for, above or below."""
-        found = self._find(turns, _sent(event, "key", str))
-        above, below = _sent(event, "above", int), _sent(event, "below", int)
-        if not found or above is None or below is None:
-            return gr.skip()
-        above, below = (max(0, min(n, _MOST_STEPS)) for n in (above, below))
-        side = "above" if _sent(event, "side", str) == "above" else "below"
-        return self._source(*found, above, below, grown=side, view="text")
-
-    def leaf(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
-        """Another page of the document was asked for."""
-        found = self._find(turns, _sent(event, "key", str))
-        page = _sent(event, "page", int)
-        return self._source(*found, page=page, view="page") if found and page else gr.skip()
-
-    def link(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
-        """The address of a place was followed: by hand, from the list, or by going back."""
-        return self._linked(turns, _sent(event, "key", str))
-
     def _linked(self, turns: tuple[Turn, ...], key: str | None) -> _View:
         found = self._find(turns, key)
         if found:
@@ -420,31 +418,26 @@ class _Chat:
             "nonce": next(self._order),
         }
 
-    def choose(self, unchosen: frozenset[str], event: gr.EventData) -> frozenset[str]:
-        """A document was ticked or unticked."""
-        name, on = _sent(event, "name", str), _sent(event, "on", bool)
-        names = {document.name for document in self._library.documents}
-        if name not in names or on is None:
-            return unchosen
-        # What is gone by now is forgotten here, too.
-        return ((unchosen - {name}) if on else (unchosen | {name})) & names
+    def tick(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, frozenset[str]]:
+        """A document, or all that are listed or all of a folder among them, were ticked or not."""
+        unchosen = self._ticked(unchosen, event._data)
+        if _sent(event, "name", str) is not None:  # the page shows it already
+            return gr.skip(), unchosen
+        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or ""), unchosen
 
-    def choose_all(
-        self, unchosen: frozenset[str], event: gr.EventData
-    ) -> tuple[_View, frozenset[str]]:
-        """All documents that are listed, or all of a folder among them, were ticked or unticked."""
-        wanted, on = _sent(event, "wanted", str) or "", _sent(event, "on", bool)
-        folder = _sent(event, "folder", str)
+    def _ticked(self, unchosen: frozenset[str], tick: object) -> frozenset[str]:
+        """What is not searched after a tick; what is gone by now is forgotten here, too."""
+        name, on = _field(tick, "name", str), _field(tick, "on", bool)
+        wanted, folder = _field(tick, "wanted", str), _field(tick, "folder", str)
         documents = self._library.documents
         meant = {
             d.name
-            for d in render.matching(documents, wanted)
-            if folder is None or render.folder(d.name) == folder
+            for d in (documents if name is not None else render.matching(documents, wanted or ""))
+            if name in (None, d.name) and folder in (None, render.folder(d.name))
         }
         if on is not None:
             unchosen = unchosen - meant if on else unchosen | meant
-        unchosen &= {d.name for d in documents}
-        return self._shelf(unchosen, wanted=wanted), unchosen
+        return unchosen & {d.name for d in documents}
 
     def look(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[Any, Any]:
         """The page looks for what others have added or removed."""
@@ -470,16 +463,15 @@ class _Chat:
     def remove(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, _View]:
         """A document was removed."""
         name, wanted = _sent(event, "name", str), _sent(event, "wanted", str) or ""
-        news = None
         try:
             with suppress(UnknownDocument):  # gone already, as wished
                 if name is not None:
                     self._library.remove(name)
         except PinciteError as error:
-            news = Addition(1, 1, failed=((name or "", str(error)),))
-        return self._welcome(), self._shelf(unchosen, news, wanted)
+            return gr.skip(), self._news(Addition(1, 1, failed=((name or "", str(error)),)))
+        return self._welcome(), self._shelf(unchosen, wanted)
 
-    def add(self, unchosen: frozenset[str], event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+    def add(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""
         tickets = [t for t in _sent(event, "tickets", list) or () if isinstance(t, str)][:MAX_FILES]
         drop, more = _sent(event, "drop", str) or "", _sent(event, "more", bool)
@@ -494,7 +486,7 @@ class _Chat:
                 continue
             path = self._uploads.path(ticket)
             news = replace(news, reading=path.name if path else "")
-            yield gr.skip(), self._shelf(unchosen, news)
+            yield gr.skip(), self._news(news)
             try:
                 news = self._add(news, path, self._uploads.folder(ticket))
             finally:
@@ -504,8 +496,7 @@ class _Chat:
             self._drops[drop] = news
             while len(self._drops) > _KEPT_DROPS:
                 self._drops.popitem(last=False)
-        yield self._welcome(), self._shelf(unchosen, news)
-        yield self.learn(), gr.skip()
+        yield self._welcome(), self._news(news)
 
     def stop(self, event: gr.EventData) -> None:
         """Files that wait are not to be read any more; the one that is being read still is."""
@@ -513,18 +504,17 @@ class _Chat:
             if isinstance(ticket, str) and self._uploads.path(ticket):
                 self._stopped.add(ticket)
 
-    def demo(self, unchosen: frozenset[str]) -> Iterator[tuple[Any, Any]]:
+    def demo(self) -> Iterator[tuple[Any, Any]]:
         """The demo's documents were asked for, to begin with; only an empty library takes them."""
-        news = None
+        news = Addition(0)
         if DEMO and not self._library.documents:
-            yield gr.skip(), self._shelf(unchosen, Addition(1, reading="the demo's documents"))
+            yield gr.skip(), self._news(Addition(1, reading="the demo's documents"))
             try:
                 report = self._library.add(DEMO)
                 news = Addition(1, 1, added=report.added, failed=report.failed)
             except PinciteError as error:
                 news = Addition(1, 1, failed=(("The demo", str(error)),))
-        yield self._welcome(), self._shelf(unchosen, news)
-        yield self.learn(), gr.skip()
+        yield self._welcome(), self._news(news)
 
     def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:
         name = path.name if path else "A file"

@@ -376,9 +376,13 @@ def _listen(host: str, port: int | None, auth: str | None = None) -> socket.sock
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS):
         try:
-            return socket.create_server((host, number), family=family)
+            listener = socket.create_server((host, number), family=family)
         except OSError:
             continue
+        # asyncio does so only where the protocol's number is named: an answer in two writes would
+        # wait 40 ms for the first to be acknowledged.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     if port is None:
         raise PinciteError(f"No port from {FIRST_PORT} to {FIRST_PORT + _PORTS - 1} is free.")
     raise PinciteError(f"Port {port} is taken, or may not be used. Choose another with --port.")

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.builder import Builder, clean, ending
-from index.formats.text import lay_out
+from index.formats.text import decode, lay_out
 from index.limits import limits
 from index.types import Document
 
@@ -77,6 +77,7 @@ _READERS = {  # where the module is not called as the format, or the function no
     "mailbox": ("mail", "read_mailbox"),
 }
 _ZIPPED = frozenset({"docx", "odt", "epub", "pptx", "xlsx"})
+_UNPACKABLE = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
@@ -134,6 +135,21 @@ def from_text(name: str, text: str, title: str | None = None) -> Document:
     return _document(builder, name, "text", text.encode())
 
 
+def check_name(name: str) -> None:
+    """Raise `UnsupportedFormat` where no parser reads files of such a name, whatever they hold.
+
+    >>> check_name("notes.txt.gz"), check_name("LICENSE")
+    (None, None)
+    """
+    packed = name.lower().endswith(".gz")
+    suffix = ending(name[:-3] if packed else name)
+    if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _UNPACKABLE)):
+        only = ", only texts are" if packed else ""
+        raise UnsupportedFormat(
+            name, f"{suffix}{name[-3:] if packed else ''} files are not supported{only}"
+        )
+
+
 def digest(data: bytes) -> str:
     """The BLAKE2b-128 of a document's bytes, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
@@ -167,10 +183,9 @@ def parts(name: str, data: bytes) -> list[tuple[str, str, str, bytes]]:
 
 def _unpacked(name: str, data: bytes) -> Document:
     """The document in a gzip file."""
-    inner = name[:-3] if name.lower().endswith(".gz") else name
-    suffix = PurePosixPath(inner).suffix.lower()
-    if _FORMATS.get(suffix, "pdf") in {*_ZIPPED, "pdf"}:
-        raise UnsupportedFormat(name, f"{suffix}.gz files are not supported, only texts are")
+    packed = name.lower().endswith(".gz")
+    check_name(name if packed else name + ".gz")
+    inner = name[:-3] if packed else name
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             content = stream.read(_UNPACKED + 1)
@@ -198,8 +213,7 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     """The format of `data`, and a warning where the name says another or ''."""
     suffix = ending(name)
     claimed = _FORMATS.get(suffix, "")
-    if suffix and not claimed:
-        raise UnsupportedFormat(name, f"{suffix} files are not supported")
+    check_name(name)
     found = _sniff(data) or claimed
     if not found and _is_text(name, data):
         found = "text"  # LICENSE, README
@@ -217,10 +231,8 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
 
 
 def _is_text(name: str, data: bytes) -> bool:
-    from index.formats import text
-
     try:
-        text.decode(name, data)
+        decode(name, data)
     except DocumentError:
         return False
     return True

@@ -7,9 +7,12 @@ const choosing = element.querySelector(".choosing");
 const find = element.querySelector(".find");
 const UNDO = 6000; // milliseconds
 const LOOK = 10000;
+const RELIST = 2000;
 const leaving = new Map(); // documents about to be removed: their timers, and if they were ticked
 let waiting = []; // files of a large drop that are sent when those before them are read
 let sending = false;
+let busy = false; // whether files are being read
+let listed = 0; // when the list was last asked for
 let stopped = false;
 let sent = []; // tickets of the files that are being read
 let drop = ""; // the name of what was dropped at once
@@ -22,17 +25,21 @@ function send(name, detail) {
 
 function render() {
   const value = props.value || {};
-  if (!value.busy) document.dispatchEvent(new CustomEvent("pincite:drawn"));
-  // What is not of the words in the box came of something else, or before they were typed.
-  if ((value.wanted || "") === find.value) fill(value.documents || "");
-  else if (!value.busy) seek();
+  if (value.news !== undefined) {
+    busy = value.busy;
+    // What could not be added stays to be read until it is dismissed, or more is added.
+    if (!sending && value.news) news.innerHTML = value.news;
+    if (!busy || Date.now() - listed > RELIST) seek();
+  } else if ((value.wanted || "") === find.value) {
+    fill(value.documents || "");
+  } else {
+    seek(); // it came of something else than the words in the box, or before they were typed
+  }
   choosing.hidden = !(value.count > 1);
-  // What could not be added stays to be read until it is dismissed, or more is added.
-  if (!sending && value.news) news.innerHTML = value.news;
-  if (waiting.length && !sending && !value.busy) setTimeout(more);
+  if (waiting.length && !sending && !busy) setTimeout(more);
   const tab = document.getElementById("tab-library");
   if (tab) tab.dataset.count = value.count ?? "";
-  element.classList.toggle("busy", Boolean(value.busy));
+  element.classList.toggle("busy", busy);
 }
 
 function fill(documents) {
@@ -43,7 +50,14 @@ function fill(documents) {
   if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
 }
 
+// A question that is asked at once takes it along, or might come to the server before it.
+function tick(detail) {
+  send("tick", detail);
+  document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));
+}
+
 function seek() {
+  listed = Date.now();
   send("seek", { wanted: find.value });
 }
 
@@ -90,7 +104,7 @@ function leave(name) {
 
 function remove(name) {
   const ticked = row(name)?.querySelector("input").checked ?? true;
-  trigger("choose", { name, on: false });
+  tick({ name, on: false });
   const timer = setTimeout(() => {
     leaving.delete(name);
     send("remove", { name, wanted: find.value });
@@ -103,7 +117,7 @@ function keep(name) {
   const { timer, ticked } = leaving.get(name);
   clearTimeout(timer);
   leaving.delete(name);
-  trigger("choose", { name, on: ticked });
+  tick({ name, on: ticked });
   const item = row(name);
   const button = item?.querySelector(".remove");
   if (!button) return;
@@ -144,7 +158,7 @@ async function files(items) {
 async function add(chosen, name = crypto.getRandomValues(new Uint32Array(4)).join("-")) {
   const limits = props.value?.limits || {};
   if (!chosen.length) return;
-  if (sending || props.value?.busy) {
+  if (sending || busy) {
     waiting.push(...chosen);
     return;
   }
@@ -236,11 +250,9 @@ document.addEventListener("pincite:choose", () => input.click());
 
 element.addEventListener("change", (event) => {
   const one = event.target.closest("[data-choose]");
-  if (one) trigger("choose", { name: one.dataset.choose, on: one.checked });
+  if (one) tick({ name: one.dataset.choose, on: one.checked });
   const all = event.target.closest("[data-folder]");
-  if (all) {
-    send("choose_all", { folder: all.dataset.folder, on: all.checked, wanted: find.value });
-  }
+  if (all) tick({ folder: all.dataset.folder, on: all.checked, wanted: find.value });
 });
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -262,10 +274,10 @@ element.addEventListener("click", (event) => {
       new CustomEvent("pincite:pane", { detail: { pane: "source", open: true } }),
     );
     document.dispatchEvent(
-      new CustomEvent("pincite:follow", { detail: { address: button.dataset.open } }),
+      new CustomEvent("pincite:visit", { detail: { key: button.dataset.open, linked: true } }),
     );
   } else if (button.dataset.all) {
-    send("choose_all", { on: button.dataset.all === "on", wanted: find.value });
+    tick({ on: button.dataset.all === "on", wanted: find.value });
   } else if (button.dataset.remove !== undefined) {
     const name = button.dataset.remove;
     if (leaving.has(name)) keep(name);
@@ -279,7 +291,7 @@ find.addEventListener("input", () => {
 
 // What is added or removed elsewhere, by the command or on another page, shows here as well.
 function look() {
-  if (document.hidden || sending || props.value?.busy) return;
+  if (document.hidden) return;
   trigger("look", { wanted: find.value, state: props.value?.state || "" });
 }
 setInterval(look, LOOK);

@@ -27,6 +27,11 @@ function make(tag, name, text) {
   return made;
 }
 
+function visit(detail) {
+  trigger("visit", detail);
+  document.dispatchEvent(new CustomEvent("pincite:sent"));
+}
+
 function fill(made, value, runs) {
   made.dir = "auto";
   if (value.cut[0]) made.classList.add("cut-before");
@@ -265,7 +270,7 @@ function render() {
   );
   head(value);
   const view = show(value);
-  visit(value.address);
+  enter(value.address);
   document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
   if (view === "text") {
     const mark = sheet.querySelector("mark.soft, mark.strong");
@@ -282,7 +287,7 @@ function render() {
 }
 
 // The browser's Back goes to the place that was open before.
-function visit(address) {
+function enter(address) {
   if (!address || location.hash === "#" + address) return;
   if (ADDRESS.test(location.hash)) history.pushState(null, "", "#" + address);
   else history.replaceState(null, "", "#" + address);
@@ -309,7 +314,7 @@ element.addEventListener("click", (event) => {
   if (button.matches(".more")) {
     const [above, below] = value.steps;
     const side = button.dataset.side;
-    trigger("more", {
+    visit({
       key: value.key,
       side,
       above: above + (side === "above" ? 1 : 0),
@@ -325,7 +330,7 @@ element.addEventListener("click", (event) => {
     const mark = sheet.querySelector("mark.soft, mark.strong");
     if (mark) reveal(mark);
   } else if (button.dataset.leaf) {
-    trigger("leaf", { key: value.key, page: value.leaf.page + Number(button.dataset.leaf) });
+    visit({ key: value.key, page: value.leaf.page + Number(button.dataset.leaf) });
   } else if (button === larger) {
     enlarged = zoom() === 1;
     draw(value);
@@ -348,8 +353,6 @@ render();
 // Back, forward, and an address that is typed or pasted while the page is open.
 window.addEventListener("hashchange", () => {
   const address = ADDRESS.exec(decodeURIComponent(location.hash));
-  if (address) trigger("link", { key: address[1] });
+  if (address) visit({ key: address[1], linked: true });
 });
-document.addEventListener("pincite:follow", (event) => {
-  trigger("link", { key: event.detail.address });
-});
+document.addEventListener("pincite:visit", (event) => visit(event.detail));

@@ -3,7 +3,10 @@
 const log = element.querySelector(".log");
 const said = element.querySelector(".said");
 const NUDGE = 1000; // milliseconds
+const NUDGES = 5;
+const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 let nudging = 0;
+let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
 const submit = form.querySelector("[type=submit]");
@@ -63,7 +66,6 @@ function render() {
   if (value.file && value.file.nonce !== saved) {
     saved = value.file.nonce;
     download(value.file);
-    tell("drawn");
     return;
   }
   const busy = asked || Boolean(log.querySelector(".turn.working"));
@@ -79,7 +81,6 @@ function render() {
   if (!turns.length) active = "";
   mark();
   measure();
-  tell("drawn");
 }
 
 function download(file) {
@@ -112,26 +113,28 @@ function send(name, detail) {
   tell("sent");
 }
 
-// Gradio closes its stream of results when nothing is under way, and one that is sent in that
-// very moment waits there unread. Any other event opens it again; this one does nothing else.
+// Gradio closes its stream of results when nothing is under way, and the result of what is sent in
+// that very moment waits there unread. Any later event opens it again; this one does nothing else.
+// What is drawn meanwhile says nothing of it: it may have come of something else.
 document.addEventListener("pincite:sent", () => {
-  let left = 20; // for what changes nothing that is drawn
+  let left = NUDGES;
   clearInterval(nudging);
   nudging = setInterval(() => {
-    left -= 1;
     if (left > 0 || form.classList.contains("busy")) trigger("nudge", {});
     else clearInterval(nudging);
+    left -= 1;
   }, NUDGE);
 });
-document.addEventListener("pincite:drawn", () => {
-  if (!form.classList.contains("busy")) clearInterval(nudging);
+document.addEventListener("pincite:ticked", (event) => {
+  ticked.push([Date.now(), event.detail]);
 });
 
 function ask(question) {
   if (form.classList.contains("busy")) return;
   form.classList.add("busy");
   asked = true;
-  send("ask", { question, conversation });
+  ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
+  send("ask", { question, conversation, ticks: ticked.map(([, tick]) => tick) });
 }
 
 form.addEventListener("submit", (event) => {
@@ -201,7 +204,7 @@ log.addEventListener("click", (event) => {
     active = quote.dataset.cite;
     mark();
     tell("pane", { pane: "source", open: true });
-    send("cite", { key: active });
+    tell("visit", { key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
   } else if (target.closest(".add")) {
@@ -228,7 +231,6 @@ log.addEventListener("keydown", (event) => {
 document.addEventListener("pincite:opened", (event) => {
   active = event.detail.key;
   mark();
-  tell("drawn");
 });
 watch("value", render);
 render();
