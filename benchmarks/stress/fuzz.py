@@ -44,88 +44,13 @@ _SEED_FILES = ("txt", "md", "html", "pdf", "docx")
 
 def seeds() -> dict[str, list[bytes]]:
     """Documents of each format, by the ending of its name."""
-    import test_formats_office as office
+    from samples import samples
 
-    found = {
+    written = {
         ending: [path.read_bytes() for path in sorted((ROOT / "seeds").rglob(f"*.{ending}"))]
         for ending in _SEED_FILES
     }
-    found["pdf"] += [_plain_pdf()]
-    found["pptx"], found["xlsx"] = [office.presentation()], [office.workbook()]
-    found["odt"], found["epub"] = [_odt()], [_epub()]
-    for ending, source in _SOURCES.items():
-        found[ending] = [source.encode()]
-    return found
-
-
-def _plain_pdf() -> bytes:
-    """With its streams as they are, so that a change of a byte reaches the text."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    canvas = Canvas("a.pdf", invariant=1, pageCompression=0)
-    for page in range(3):
-        canvas.drawString(72, 780, "Report")
-        for line in range(12):
-            canvas.drawString(72, 720 - 14 * line, f"Line {line} of page {page} is here.")
-        canvas.showPage()
-    return canvas.getpdfdata()
-
-
-def _odt() -> bytes:
-    office = "urn:oasis:names:tc:opendocument:xmlns"
-    content = (
-        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0'
-        f'" xmlns:table="{office}:table:1.0"><office:body><office:text><text:h text:outline-level='
-        '"1">Pier</text:h><text:p>It is of <text:span>oak</text:span>.</text:p><text:list>'
-        "<text:list-item><text:p>One</text:p></text:list-item></text:list><table:table>"
-        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
-        "<table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>"
-        "</office:text></office:body></office:document-content>"
-    )
-    mimetype = "application/vnd.oasis.opendocument.text"
-    return _zip([("mimetype", mimetype.encode()), ("content.xml", content.encode())])
-
-
-def _epub() -> bytes:
-    container = (
-        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-        '<rootfile full-path="b.opf"/></rootfiles></container>'
-    )
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc='
-        '"http://purl.org/dc/elements/1.1/"><dc:title>Piers</dc:title></metadata><manifest>'
-        '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
-        '<spine><itemref idref="a"/></spine></package>'
-    )
-    page = "<html><body><h1>Piers</h1><p>They are of oak.</p></body></html>"
-    return _zip(
-        [
-            ("mimetype", b"application/epub+zip"),
-            ("META-INF/container.xml", container.encode()),
-            ("b.opf", package.encode()),
-            ("a.xhtml", page.encode()),
-        ]
-    )
-
-
-_SOURCES = {
-    "rtf": r"{\rtf1\ansi{\fonttbl{\f0 A;}}{\b Pier}\par It is of \u8220?oak\'94.\par}",
-    "tex": "\\documentclass{article}\\begin{document}\\section{Pier}It is of \\emph{oak}, $x^2$.\n"
-    "\\begin{itemize}\\item One\\end{itemize}\\end{document}",
-    "csv": 'Name,Built\nAurora,1998\n"Bo""reas",2001\n',
-    "json": '{"title": "Piers", "list": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}], "n": null}',
-    "jsonl": '{"id": 1, "text": "Oak."}\n{"id": 2, "text": "Pine."}\n',
-    "ipynb": '{"cells": [{"cell_type": "markdown", "source": ["# Pier"]}, {"cell_type": "code",'
-    ' "source": "1+1", "outputs": [{"text": "2"}]}], "nbformat": 4, "metadata": {}}',
-    "eml": "From: a@b.example\nTo: c@d.example\nSubject: =?utf-8?q?Pier?=\nDate: Mon, 2 Jan 2023"
-    " 10:00:00 +0000\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n"
-    "\nIt is of oak.\n--x\nContent-Type: text/html\n\n<p>It is.</p>\n--x--\n",
-    "mbox": "From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n\n"
-    "From c@d Mon Jan  2 11:00:00 2023\nSubject: Two\n\nPine.\n",
-    "srt": "1\n00:00:01,000 --> 00:00:02,500\nIt is of oak.\n\n2\n00:00:03,000 -->"
-    " 00:00:04,000\nYes\n",
-    "vtt": "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>It is of oak.\n",
-}
+    return {ending: [*written.get(ending, ()), data] for ending, data in samples().items()}
 
 
 def _zip(entries: list[tuple[str, bytes]]) -> bytes:
