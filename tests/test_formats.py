@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 import time
@@ -1101,6 +1102,68 @@ def test_text_that_is_turned(turn: int, seen_upright: bool) -> None:
         ),
         ("item", "Whoever lives in the house may keep a cat."),
     ]
+
+
+PLEADING = """The plaintiff brings this action against the defendant and
+alleges as follows. The parties signed a written agreement
+on March 4, under which the defendant was to deliver four
+hundred pumps. It delivered only two hundred of them before
+it stopped all deliveries without notice to the plaintiff.
+The plaintiff then bought other pumps at a higher price, as
+the defendant had been told that it would have to do. By the
+end of that year the plaintiff had lost the contract with
+the port, and with it most of its trade. It asks the court
+to award damages in an amount that is to be proven at trial.""".split("\n")
+
+
+@pytest.mark.parametrize("how", ["beside", "before", "going on", "by five"])
+def test_numbers_of_lines_in_the_margin_are_no_text(how: str) -> None:
+    pages = [
+        (PLEADING[3 * i :] + PLEADING[: 3 * i]) * (4 if how == "by five" else 1) for i in range(3)
+    ]
+    every, step = (5, 13) if how == "by five" else (1, 24)
+
+    def page(number: int, texts: list[str]) -> Draw:
+        first = 1 + number * len(texts) * (how == "going on")
+        rows = [(560 - step * i, first + i, text) for i, text in enumerate(texts)]
+
+        def draw(canvas: Canvas) -> None:
+            for y, mark, _ in rows if how == "before" else ():  # as in a template's box
+                canvas.drawRightString(40, y, str(mark))
+            for y, mark, text in rows:
+                if how != "before" and mark % every == 0:
+                    canvas.drawRightString(40, y, str(mark))
+                canvas.drawString(60, y, text)
+            lines(canvas, 20, f"COMPLAINT - {number + 1}", size=8)
+
+        return draw
+
+    text = parse("a.pdf", pdf(*(page(i, texts) for i, texts in enumerate(pages)))).text
+    assert " ".join(text.split()) == " ".join(line for texts in pages for line in texts)
+
+
+def test_numbers_of_items_and_rows_are_text() -> None:
+    names = "anna berta carla doris emma frida greta hanna ida jana".split()
+
+    def items(canvas: Canvas) -> None:
+        for i, name in enumerate(names):
+            who = f"{name.title()}{'_xyz'[canvas.getPageNumber()]}"
+            canvas.drawString(40, 560 - 24 * i, f"{i + 1}   {who} keeps the keys of the house.")
+
+    def rows(canvas: Canvas) -> None:
+        for i, name in enumerate(names):
+            for x, cell in (
+                (40, str(i + 1)),
+                (80, name + "_xyz"[canvas.getPageNumber()]),
+                (200, "30"),
+            ):
+                canvas.drawString(x, 560 - 24 * i, cell)
+
+    for draw in (items, rows):
+        text = parse("a.pdf", pdf(draw, draw, draw)).text
+        for i, name in enumerate(names):
+            for page in "xyz":
+                assert re.search(rf"\b{i + 1}\s+{name}{page}", text, re.IGNORECASE)
 
 
 def test_accents_that_are_drawn_over_letters() -> None:

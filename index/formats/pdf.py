@@ -22,7 +22,8 @@ import pypdfium2.raw as pdfium_c
 from index.boxes import pack
 from index.errors import DocumentError
 from index.formats.builder import Builder, numbers
-from index.formats.pdf_layout import build, without_running
+from index.formats.pdf_layout import build
+from index.formats.pdf_margins import without_line_numbers, without_running
 from index.formats.pdf_tables import Line, Rules, is_pitch, is_right_to_left
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
@@ -78,7 +79,8 @@ def read(name: str, data: bytes) -> Builder:
             f"The text of {word} {numbers(unread)} may be wrong: its fonts do not say which "
             "letters they draw."
         )
-    placed = build(builder, without_running(lines, rules), rules, count)
+    lines = without_running(without_line_numbers(lines), rules)
+    placed = build(builder, lines, rules, count)
     builder.boxes = tuple(pack(placed.get(page, [])) for page in range(1, count + 1))
     builder.original = data if len(data) <= _LARGEST else b""
     return builder

@@ -1,8 +1,8 @@
 """The lines of a PDF's pages put together: paragraphs, headings, list items, code, table rows.
 
-Running headers and footers and page numbers are left out. A word that is hyphenated at a line's
-end is made whole, and a paragraph that goes on over a page's end is one block. All is told by
-where lines stand and how their letters look; PDFium itself is asked in `pdf`.
+What stands in the margins is left out before, by `pdf_margins`. A word that is hyphenated at a
+line's end is made whole, and a paragraph that goes on over a page's end is one block. All is told
+by where lines stand and how their letters look; PDFium itself is asked in `pdf`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
+from index.formats.pdf_margins import body_size, half
 from index.formats.pdf_tables import Line, Rules, find_tables, is_pitch
 from index.types import BlockKind
 
@@ -28,8 +29,6 @@ _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
-_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
-_ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
     "decision full half high ill long low non self short well "
@@ -43,86 +42,8 @@ _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
 _LARGER = 1.15
 _NOTE = 0.95  # of the text's size, a note's is less
-_APART = 2.5  # in font sizes, the room that sets a line apart
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
-_COUNTS = 4  # numbers at a line's start and end of which one may be the page's
 _PARTS = 4  # letters on each side that make a hyphen one between two words
-
-
-def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
-    """The lines without headers, footers and page numbers.
-
-    A line is one if it is among the two highest or lowest of its page and comes again at the same
-    place in the same size on three pages, its number counting with the pages or not. Two pages are
-    enough for a line that is but a page number, is smaller than the body, or is the outermost of
-    its page, set apart from the rest and no larger than the body.
-    """
-    outer: dict[int, list[tuple[str, int, int]]] = {}
-    seen: Counter[tuple[str, int, int]] = Counter()
-    apart: set[int] = set()
-    pages: dict[int, list[Line]] = {}
-    for line in lines:
-        pages.setdefault(line.page, []).append(line)
-    for number, page in pages.items():
-        drawn = rules.get(number, Rules())
-        heights = sorted({round(line.base) for line in page})
-        edges = {*heights[:2], *heights[-2:]}
-        for line in page:
-            if round(line.base) in edges:
-                keys = {(text, round(line.base), round(line.size)) for text in _counted(line)}
-                outer[id(line)] = list(keys)
-                seen.update(keys)
-                if _is_apart(line, heights, drawn):
-                    apart.add(id(line))
-
-    body = _body_size(lines)
-
-    def runs(line: Line) -> bool:
-        small = line.size < 0.95 * body
-        aside = id(line) in apart and line.size < _LARGER * body
-        enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
-        return any(seen[key] >= enough for key in outer.get(id(line), ()))
-
-    kept = []
-    for page in pages.values():
-        rest = [line for line in page if not runs(line)]
-        kept += rest or page  # a page of nothing else is no page of furniture
-    return kept
-
-
-def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
-    """The line is its page's first or last; a rule or much room is between it and the rest."""
-    base = round(line.base)
-    if len(heights) < 2 or base not in (heights[0], heights[-1]):
-        return False
-    inner = heights[1] if base == heights[0] else heights[-2]
-    lower, upper = sorted((base, inner))
-    # What wide gaps divide may be a table's header row, with a rule below it.
-    ruled = not line.pieces and rules.between(upper, lower, line.left, line.right)
-    return ruled or upper - lower > _APART * line.size
-
-
-def _counted(line: Line) -> set[str]:
-    """The text, and the text with one of its numbers told from the page's."""
-    found = list(re.finditer(r"\d{1,6}", line.text))
-    relative = {
-        f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
-        for n in found[:_COUNTS] + found[-_COUNTS:]
-    }
-    for n in _ROMAN.finditer(line.text):
-        ahead = _roman(n[0]) - line.page
-        relative.add(f"{line.text[: n.start()]}<roman {ahead}>{line.text[n.end() :]}")
-    return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
-
-
-def _roman(numeral: str) -> int:
-    """The value of a Roman numeral in lower case.
-
-    >>> _roman("xiv")
-    14
-    """
-    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
-    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
 
 
 def build(
@@ -314,7 +235,7 @@ class _Layout:
         for line in lines:
             bold[line.bold] += len(line.text)
             self._right[line.page] = max(self._right.get(line.page, 0.0), line.right)
-        self._body = _body_size(lines)
+        self._body = body_size(lines)
         self._bold = bold[True] > bold[False]
         steps = [
             (a.base - b.base) / a.size
@@ -322,7 +243,7 @@ class _Layout:
             if a.page == b.page and a.size and 0.5 < (a.base - b.base) / a.size < 3
         ]
         self._step = median(steps) if steps else 1.2
-        heads = {_half(line.size) for line in lines if self._looks_like_heading(line)}
+        heads = {half(line.size) for line in lines if self._looks_like_heading(line)}
         self._heads = sorted(heads, reverse=True)
 
     def blocks(self, lines: Iterable[Line]) -> list[list[Line]]:
@@ -361,7 +282,7 @@ class _Layout:
             return "code", 0
         short = _length(block) <= _HEADING_LENGTH
         if short and all(map(self._looks_like_heading, block)):
-            return "heading", min(6, self._heads.index(_half(block[0].size)) + 1)
+            return "heading", min(6, self._heads.index(half(block[0].size)) + 1)
         return ("item" if _is_item(block[0]) else "paragraph"), 0
 
     def _is_code(self, block: list[Line]) -> bool:
@@ -477,15 +398,3 @@ def _is_nearly_as_large(before: Line, line: Line) -> bool:
 
 def _is_item(line: Line) -> bool:
     return bool(line.bullet or _BULLET.match(line.text) or _NUMBER.match(line.text))
-
-
-def _body_size(lines: list[Line]) -> float:
-    """The size that most characters are in."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[_half(line.size)] += len(line.text)
-    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
-
-
-def _half(size: float) -> float:
-    return round(size * 2) / 2

@@ -1,0 +1,224 @@
+"""What stands in the margins of a PDF's pages and is not of its text: running headers and footers,
+page numbers, the numbers of lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from index.formats.pdf_tables import Line, Rules
+
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+_ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
+_APART = 2.5  # in font sizes, the room that sets a line apart
+_COUNTS = 4  # numbers at a line's start and end of which one may be the page's
+_LARGER = 1.15
+_LINE_NUMBER = re.compile(r"\d{1,4}(?= |$)")
+_NUMBERED = 8  # lines of a page, at the least; on a single page
+_NUMBERED_ALONE = 15
+_STEPS = (1, 5)  # from one number to the next
+_IN_STEP = 0.9  # of the steps are of one size
+_ALIGNED = 2.0  # points
+_RUN_ON = 0.25  # of the lines begin within a sentence; those of lists and tables hardly do
+_REACH = 0.4  # of the lines reach the right margin
+
+
+def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
+    """The lines without headers, footers and page numbers.
+
+    A line is one if it is among the two highest or lowest of its page and comes again at the same
+    place in the same size on three pages, its number counting with the pages or not. Two pages are
+    enough for a line that is but a page number, is smaller than the body, or is the outermost of
+    its page, set apart from the rest and no larger than the body.
+    """
+    outer: dict[int, list[tuple[str, int, int]]] = {}
+    seen: Counter[tuple[str, int, int]] = Counter()
+    apart: set[int] = set()
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for number, page in pages.items():
+        drawn = rules.get(number, Rules())
+        heights = sorted({round(line.base) for line in page})
+        edges = {*heights[:2], *heights[-2:]}
+        for line in page:
+            if round(line.base) in edges:
+                keys = {(text, round(line.base), round(line.size)) for text in _counted(line)}
+                outer[id(line)] = list(keys)
+                seen.update(keys)
+                if _is_apart(line, heights, drawn):
+                    apart.add(id(line))
+
+    body = body_size(lines)
+
+    def runs(line: Line) -> bool:
+        small = line.size < 0.95 * body
+        aside = id(line) in apart and line.size < _LARGER * body
+        enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
+        return any(seen[key] >= enough for key in outer.get(id(line), ()))
+
+    kept = []
+    for page in pages.values():
+        rest = [line for line in page if not runs(line)]
+        kept += rest or page  # a page of nothing else is no page of furniture
+    return kept
+
+
+def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
+    """The line is its page's first or last; a rule or much room is between it and the rest."""
+    base = round(line.base)
+    if len(heights) < 2 or base not in (heights[0], heights[-1]):
+        return False
+    inner = heights[1] if base == heights[0] else heights[-2]
+    lower, upper = sorted((base, inner))
+    # What wide gaps divide may be a table's header row, with a rule below it.
+    ruled = not line.pieces and rules.between(upper, lower, line.left, line.right)
+    return ruled or upper - lower > _APART * line.size
+
+
+def _counted(line: Line) -> set[str]:
+    """The text, and the text with one of its numbers told from the page's."""
+    found = list(re.finditer(r"\d{1,6}", line.text))
+    relative = {
+        f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
+        for n in found[:_COUNTS] + found[-_COUNTS:]
+    }
+    for n in _ROMAN.finditer(line.text):
+        ahead = _roman(n[0]) - line.page
+        relative.add(f"{line.text[: n.start()]}<roman {ahead}>{line.text[n.end() :]}")
+    return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
+
+
+def _roman(numeral: str) -> int:
+    """The value of a Roman numeral in lower case.
+
+    >>> _roman("xiv")
+    14
+    """
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
+
+
+class _Numbered(NamedTuple):
+    """A line's number in the margin, and what the line is without it."""
+
+    line: Line
+    value: int
+    left: float
+    right: float
+    rest: Line | None
+
+
+def without_line_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without the numbers that a pleading, a transcript, a bill or a manuscript has for
+    them in its left margin.
+
+    They are told by where they stand, one below the other and outside of all other text, by that
+    they count on, and by the text beside them, which runs on from line to line as no list's and no
+    table's does.
+    """
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    found = {number: _numbered(page) for number, page in pages.items()}
+    sure = [number for number, marks in found.items() if _are_sure(marks, pages[number])]
+    if not sure or (len(sure) == 1 and len(found[sure[0]]) < _NUMBERED_ALONE):
+        return lines
+    edge = median(mark.right for number in sure for mark in found[number])
+    instead: dict[int, Line | None] = {}
+    for number, marks in found.items():
+        # A page on which few are left, as the last, is known by the others.
+        alike = [mark for mark in marks if abs(mark.right - edge) < 2 * _ALIGNED]
+        if number in sure or (alike == marks and _are_outside(marks, pages[number])):
+            instead |= {id(mark.line): mark.rest for mark in marks}
+    return [kept for line in lines if (kept := instead.get(id(line), line)) is not None]
+
+
+def _numbered(page: Sequence[Line]) -> list[_Numbered]:
+    """What may be numbers of lines, from the top to the foot: those that stand below each other."""
+    marks = sorted(filter(None, map(_mark, page)), key=lambda mark: -mark.line.base)
+    aligned = max((_aligned(marks, edge) for edge in ("right", "left")), key=len)
+    return aligned if _count_on(aligned) else []
+
+
+def _aligned(marks: Sequence[_Numbered], edge: str) -> list[_Numbered]:
+    """Those whose left or right edge is where most have theirs."""
+    middle = median([getattr(mark, edge) for mark in marks] or [0.0])
+    return [mark for mark in marks if abs(getattr(mark, edge) - middle) < _ALIGNED]
+
+
+def _mark(line: Line) -> _Numbered | None:
+    head, *others = line.pieces or (line,)
+    number = _LINE_NUMBER.match(head.text)
+    if not number or (others and number[0] != head.text):
+        return None
+    if others:
+        cut = line.text.index(others[0].text, len(number[0]))
+        rest = others[0] if len(others) == 1 else _cut(line, cut, others[0].left, others)
+        return _Numbered(line, int(number[0]), head.left, head.right, rest)
+    end = len(number[0])
+    wide = head.edges[end - 1][1] - head.edges[0][0]
+    if end == len(head.text):
+        return _Numbered(line, int(number[0]), head.left, head.left + wide, None)
+    left = head.left + head.edges[end + 1][0] - head.edges[0][0]
+    return _Numbered(line, int(number[0]), head.left, head.left + wide, _cut(line, end + 1, left))
+
+
+def _cut(line: Line, cut: int, left: float, pieces: Sequence[Line] = ()) -> Line:
+    """The line without its first characters."""
+    return replace(
+        line, text=line.text[cut:], edges=line.edges[cut:], left=left, pieces=tuple(pieces)
+    )
+
+
+def _count_on(marks: Sequence[_Numbered]) -> bool:
+    """Their values go on by one and the same step."""
+    steps = [b.value - a.value for a, b in pairwise(marks)]
+    return any(sum(s == step for s in steps) >= _IN_STEP * len(steps) for step in _STEPS)
+
+
+def _are_outside(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
+    """Nearly all other text is to the right of them."""
+    own = {id(mark.line): mark.rest for mark in marks}
+    others = [rest for line in page if (rest := own.get(id(line), line)) is not None]
+    edge = max(mark.right for mark in marks) if marks else 0.0
+    return sum(line.left < edge for line in others) <= 0.05 * len(others)
+
+
+def _are_sure(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
+    """They are numbers of lines, whatever other pages have."""
+    if len(marks) < _NUMBERED or not _are_outside(marks, page):
+        return False
+    own = {id(mark.line) for mark in marks}
+    plain = [line for line in page if id(line) not in own]
+    beside = [mark.rest or _beside(mark, plain) for mark in marks]
+    texts = [line for line in beside if line is not None and not line.typed]
+    reach = 0.85 * max((line.right for line in page), default=0.0)
+    return sum(line.text[0].islower() for line in texts) > _RUN_ON * len(texts) and sum(
+        line.right > reach for line in texts
+    ) > _REACH * len(texts)
+
+
+def _beside(mark: _Numbered, plain: Sequence[Line]) -> Line | None:
+    """The line at the height of a number that stands by itself."""
+    near = min(plain, key=lambda line: abs(line.base - mark.line.base), default=None)
+    return near if near and abs(near.base - mark.line.base) < 0.6 * near.size else None
+
+
+def body_size(lines: list[Line]) -> float:
+    """The size that most characters are in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[half(line.size)] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
+
+
+def half(size: float) -> float:
+    """A size to the nearest half point."""
+    return round(size * 2) / 2
