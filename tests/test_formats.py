@@ -1291,7 +1291,7 @@ def test_docx() -> None:
         ("heading", "Rent"),
         ("paragraph", "Pay now at the bank\nor\there."),
         ("item", "one"),
-        ("item", "two"),
+        ("item", "1. two"),
         ("header", "Name\tPrice"),
         ("row", "House\t1 or 2"),
         ("heading", "Rooms"),

@@ -1,6 +1,7 @@
 """Word documents: the body in its order, then the notes.
 
-Tracked insertions are read and deletions left out, as if all changes were accepted. Comments,
+The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
+not. Tracked insertions are read and deletions left out, as if all changes were accepted. Comments,
 and the headers and footers of pages, are left out. Pages begin where Word broke them when it last
 saved the document, and at the breaks that its author set.
 """
@@ -18,6 +19,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.formats import package
 from index.formats.builder import Builder, Piece, row
+from index.formats.docx_numbers import Numbers
 from index.formats.listing import is_code_style, joined
 from index.types import BlockKind
 
@@ -38,7 +40,10 @@ def read(name: str, data: bytes) -> Builder:
     document = docx.Document(io.BytesIO(data))
     parts = {str(part.partname): part for part in document.part.package.iter_parts()}
     notes = [parse_xml(parts[part].blob) for part in _NOTES if part in parts]
-    reader = _Reader(document.styles.element)
+    numbering = parts.get("/word/numbering.xml")
+    reader = _Reader(
+        document.styles.element, None if numbering is None else parse_xml(numbering.blob)
+    )
     builder = Builder()
     builder.title = document.core_properties.title
     for root in (document.element.body, *notes):
@@ -49,8 +54,9 @@ def read(name: str, data: bytes) -> Builder:
 class _Reader:
     """Turns the elements of a document into pieces, in order, with a form feed at page breaks."""
 
-    def __init__(self, styles: Element) -> None:
+    def __init__(self, styles: Element, numbering: Element | None) -> None:
         self._styles = {style.get(qn("w:styleId")): style for style in styles.iter(qn("w:style"))}
+        self._numbers = Numbers(numbering, self._styles)
         self._kinds: dict[str, tuple[BlockKind, int]] = {"": ("paragraph", 0)}
         # Breaks since the last text. Word marks the page that an author's break begins as well,
         # so that of the two kinds the more frequent one tells how many pages have passed.
@@ -88,7 +94,13 @@ class _Reader:
             elif tag == _BOX:
                 boxes.append(element)
         kind, level = self._kind(paragraph)
-        yield Piece(kind, "".join(parts), level)
+        text = "".join(parts)
+        gone = paragraph.find("w:pPr/w:rPr/w:del", nsmap) is not None
+        number = "" if gone else self._numbers.before(paragraph)
+        if number and text.strip():
+            breaks = len(text) - len(text.lstrip("\f"))
+            text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
+        yield Piece(kind, text, level)
         for box in boxes:
             yield from self.pieces(box)
         section = paragraph.find("w:pPr/w:sectPr", nsmap)
