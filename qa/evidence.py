@@ -22,7 +22,7 @@ from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
 from qa.highlight import NAME, wanted_kind
-from qa.question import alludes, defined
+from qa.question import alludes, clause, defined, is_numbered, part_of_clause
 
 Column = NDArray[np.float32]
 
@@ -111,6 +111,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "figure": kind * (wanted is not NAME),
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
+        "clause": _of_clause(question, found, texts),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -157,6 +158,29 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
     named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
     says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
     return np.asarray([says.search(text) is not None for text in texts], np.float32)
+
+
+def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:
+    """How much a sentence belongs to the clause that the question names: 1 with its number, 0.8 in
+    it, 0 elsewhere and where none is named."""
+    number = clause(question)
+    column = np.zeros(len(texts), dtype=np.float32)
+    if number is None:
+        return column
+    at = 0
+    for candidate in found:
+        passage = candidate.passage
+        under = any(part_of_clause(number, heading, True) for heading in passage.headings)
+        within = 0.8 * under
+        for kind in passage.kinds:
+            own = part_of_clause(number, texts[at], kind in _TITLES)
+            if own:
+                within = 0.8
+            elif not under and is_numbered(texts[at]):
+                within = 0.0
+            column[at] = own or within
+            at += 1
+    return column
 
 
 def _texts(found: Sequence[Candidate]) -> list[str]:

@@ -44,6 +44,13 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+MARKER = re.compile(  # of an item or a clause, which answers nothing
+    r"""\d{1,3}(?:\.\d{1,3})+\.?(?=\s+[^\W\d_a-z])  # 7.2 The ..., but not 7.2 million
+      | \d{1,3}\.(?=\s)
+      | \(?(?:\d{1,3}|[ivxlc]{1,5}|[A-Za-z])\)
+    """,
+    re.VERBOSE,
+)
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
 _NAME_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*\w|[A-Z]\."
 NAME = re.compile(
@@ -81,6 +88,8 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
     matched = [span for span, found in words if found & asked]
     if wanted := wanted_kind(question):
         spans = [_bare(Span(m.start(), m.end()), quote) for m in wanted.finditer(quote)]
+        marker = MARKER.match(quote)
+        spans = [span for span in spans if not marker or span.start >= marker.end()]
         spans = [span for span in spans if not set(terms(quote[span.start : span.end])) <= asked]
         # A lone capital at the start of a sentence is no name, where there is another.
         spans = [s for s in spans if s.start or " " in quote[s.start : s.end]] or spans

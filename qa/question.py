@@ -29,6 +29,24 @@ _DEFINITION = re.compile(
     """,
     re.VERBOSE,
 )
+_PARTS_OF_WORKS = (
+    r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|chapters?|ch\.|parts?"
+    r"|annex|appendix|schedule|exhibit)"
+)
+_ORDINAL = r"\d{1,3}(?:\.\d{1,3})*"
+_CLAUSE = re.compile(rf"(?:\b{_PARTS_OF_WORKS}\s+|§+\s*)({_ORDINAL}|[IVXLC]+|[A-Z])\b(?!\.?\d)")
+_NUMBERED = re.compile(
+    rf"(?:({_PARTS_OF_WORKS}\s+|§+\s*)({_ORDINAL}|[IVXLC]+|[A-Z])\b\.?"
+    rf"|({_ORDINAL}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\)))))(?=[\s):,—–-]|$)"
+)
+_OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is asked for
+    terms(
+        "what which where show give quote read find tell me text content wording word full say says"
+        " state provide contain cover deal concern regard require mean be there with about under"
+        " exactly please contract agreement lease law act document statute treaty code manual book"
+        " section clause article paragraph rule chapter part annex appendix schedule exhibit"
+    )
+)
 _MARKS = " \"'“”‘’«»„"
 _LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
@@ -46,6 +64,51 @@ def defined(question: str) -> str | None:
         return None
     term = next(filter(None, match.groups())).strip(_MARKS)
     return term if term and len(term.split()) <= _LONG_TERM else None
+
+
+def clause(question: str) -> str | None:
+    """The number of the clause, section or chapter that a question names.
+
+    >>> clause("What does section 7.2 say?"), clause("Is Article V in force?"), clause("Why 7.2?")
+    ('7.2', 'V', None)
+    """
+    match = _CLAUSE.search(question)
+    return match[1] if match else None
+
+
+def asks_for_clause_alone(question: str, title: str) -> bool:
+    """Whether a question asks for nothing but what a clause says, of the work with this title.
+
+    >>> asks_for_clause_alone("What does section 7.2 of the Smith lease say?", "Smith lease")
+    True
+    >>> asks_for_clause_alone("What notice does section 7.2 require?", "Smith lease")
+    False
+    """
+    number = clause(question)
+    if number is None:
+        return False
+    left = set(terms(question)) - _OF_ANY_CLAUSE - set(terms(title)) - set(terms(number))
+    return not left
+
+
+def part_of_clause(number: str, text: str, titled: bool) -> float:
+    """1 where a sentence begins with the number of this clause, 0.8 with that of a part of it, else
+    0. Before a number without a dot, as any list has, there must be a word such as 'Section', or
+    the sentence must be `titled`: a heading.
+
+    >>> [part_of_clause("7", text, True) for text in ("7. Term", "7.2 Rent", "Section 7", "70 men")]
+    [1.0, 0.8, 1.0, 0.0]
+    """
+    match = _NUMBERED.match(text)
+    if not match or not (match[1] or titled or "." in match[3]):
+        return 0.0
+    own = (match[2] or match[3]).rstrip(".")
+    return 1.0 if own == number else 0.8 if own.startswith(f"{number}.") else 0.0
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a sentence begins with a number as clauses have: a new one begins."""
+    return _NUMBERED.match(text) is not None
 
 
 def phrases(question: str) -> tuple[str, ...]:

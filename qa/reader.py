@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
 from index.types import Span
+from qa.highlight import MARKER
 
 _LONGEST = 40  # tokens of an answer
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
@@ -149,7 +150,10 @@ def reading(
     if not len(offsets):
         share = np.full(len(text.sentences), 1 / max(len(text.sentences), 1))
         return Reading(answers, share, text.sentences)
-    p, q = (np.exp(x - x.max()) for x in (starts, ends))
+    mute = _markers(offsets, text)
+    if mute.all():
+        mute[:] = False
+    p, q = (np.where(mute, 0.0, np.exp(x - x[~mute].max())) for x in (starts, ends))
     p, q = p / p.sum(), q / q.sum()
     masses, words = [], []
     for sentence in text.sentences:
@@ -164,6 +168,16 @@ def reading(
         words.append(_whole(text.text, sentence, offsets[a + i, 0], offsets[a + j, 1]))
     shares = np.asarray(masses)
     return Reading(answers, shares / shares.sum(), tuple(words))
+
+
+def _markers(offsets: NDArray[np.int64], text: Text) -> NDArray[np.bool_]:
+    """Which tokens (tokens,) are the number that a sentence begins with."""
+    mute = np.zeros(len(offsets), dtype=bool)
+    for sentence in text.sentences:
+        marker = MARKER.match(text.text, sentence.start, sentence.end)
+        if marker:
+            mute |= (offsets[:, 0] >= marker.start()) & (offsets[:, 1] <= marker.end())
+    return mute
 
 
 @lru_cache(maxsize=512)

@@ -18,7 +18,7 @@ from index.store import KINDS
 from index.types import Span
 from qa.evidence import Column, Evidence, weigh
 from qa.library import Library, opened
-from qa.question import folded, named, phrases
+from qa.question import asks_for_clause_alone, folded, named, phrases
 from qa.reader import Reader, Reading, Text, above, own_reader
 from qa.types import Excerpt, Hit
 
@@ -26,6 +26,7 @@ MAX_QUESTION = 10_000
 READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
+_NAMED = 0.9  # that a clause is the one which was asked for by its number
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
@@ -113,8 +114,9 @@ def rank(
 ) -> Ranking:
     """All candidate sentences of a question, ranked, by a reader where one is given.
 
-    `need` is the part of the question that is read for, if not the whole. Where no passage has the
-    phrases that the question has in quotation marks, the confidence is 0.
+    `need` is the part of the question that is read for, if not the whole. Where nothing is asked
+    but what a clause says, its sentences alone are ranked, as they are read. Where no passage has
+    the phrases that the question has in quotation marks, the confidence is 0.
 
     Raises as `retrieve` does.
     """
@@ -141,6 +143,11 @@ def rank(
     confidence = 0.0
     if len(order) and having:
         confidence = judge(summary(evidence, order, shares, readings), learnt)
+        title = candidates.found[evidence.owners[order[0]]].document.title
+        if evidence.columns["clause"][order[0]] and asks_for_clause_alone(question, title):
+            confidence = max(confidence, _NAMED)
+            order = _clause(candidates, evidence, order)
+            shares = np.full(len(order), 1 / len(order))
     return Ranking(candidates, evidence, order, shares, confidence, readings)
 
 
@@ -217,6 +224,7 @@ def reading_columns(
         "sentence": np.log(np.maximum(share, _LEAST_SHARE)),
         "probability": share / (1 + np.exp(-answers)),
         "defines": evidence.columns["defines"],
+        "clause": evidence.columns["clause"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
@@ -297,6 +305,21 @@ def _ordered(
     # Rounded, since the last bits depend on the order in which sums were made.
     keys = zip((-np.round(scores, 6)).tolist(), names, starts, range(len(names)), strict=True)
     return np.asarray([key[-1] for key in sorted(keys)], dtype=np.int64)
+
+
+def _clause(
+    candidates: Candidates, evidence: Evidence, order: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Of the sentences those of the clause that was asked for, each document's as they are read."""
+    found = candidates.found
+    places: dict[str, int] = {}
+    keys = []
+    for row in order[evidence.columns["clause"][order] > 0].tolist():
+        candidate = found[evidence.owners[row]]
+        place = places.setdefault(candidate.document.id, len(places))
+        start = candidate.passage.sentences[evidence.positions[row]].start
+        keys.append((place, start, row))
+    return np.asarray([row for *_, row in sorted(keys)], dtype=np.int64)
 
 
 def _page(candidate: Candidate, start: int) -> int | None:

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from index import Index
 from qa import ask
 from qa.evidence import weigh
-from qa.question import alludes, defined, named, needs, phrases
+from qa.question import (
+    alludes,
+    asks_for_clause_alone,
+    clause,
+    defined,
+    named,
+    needs,
+    part_of_clause,
+    phrases,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +102,74 @@ def test_needs_say_nothing_new(question: str) -> None:
     parts = needs(question)
     assert parts
     assert all(part in question for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        *(("What does section 7.2 say?", "7.2"), ("Is clause 12 valid?", "12")),
+        *(("Which rights does Article V name?", "V"), ("What is in § 5?", "5")),
+        *(("What does Annex B list?", "B"), ("Is article a of use?", None)),
+        *(("Why 7.2 percent?", None), ("Who wrote section 1234?", None), ("Part of it?", None)),
+    ],
+)
+def test_which_clause_is_named(question: str, number: str | None) -> None:
+    assert clause(question) == number
+
+
+def test_what_asks_for_a_clause_and_nothing_else() -> None:
+    for alone in ("section 4", "What does clause 4.1 of the Falk lease say?", "Read me § 4!"):
+        assert asks_for_clause_alone(alone, "Falk lease")
+    for more in ("Which notice does section 4 require?", "What does the lease say?"):
+        assert not asks_for_clause_alone(more, "Falk lease")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "titled", "part"),
+    [
+        *(("7.2", "7.2 The tenant", False, 1), ("7.2", "7.2.1 The tenant", False, 0.8)),
+        *(("7", "7 Notice", True, 1), ("7", "7 men came.", False, 0), ("7", "7. Notice", False, 1)),
+        *(("7", "Section 7 is void.", False, 1), ("7", "70. Notice", False, 0)),
+        *(("7.2", "7.20 Notice", False, 0), ("V", "Article V - War", True, 1)),
+        *(("V", "Victory", True, 0), ("A", "A. Notice", True, 1), ("2", "1.2 Notice", False, 0)),
+    ],
+)
+def test_what_belongs_to_a_clause(number: str, text: str, titled: bool, part: float) -> None:
+    assert part_of_clause(number, text, titled) == part
+
+
+LEASE = """# Lease
+
+## 6. Use
+
+6.1 The rooms are let as a bookshop. No other trade is allowed there.
+
+6.2 Dogs may be kept.
+
+## 7. Notice
+
+7.1 Either side may end the lease by six months' notice.
+
+7.2 The landlord may end it at once if the rent is unpaid. A letter is enough for that.
+"""
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_clause_is_found_by_its_number(tmp_path: Path, read: bool) -> None:
+    with Index.open(tmp_path / "library") as library:
+        library.add_text(LEASE, "lease.md")
+        library.add_text(LEASE.replace("dog", "cat").replace("7.", "9."), "other.md")
+        answer = ask("What does section 7.2 say?", library, read=read)
+        assert answer.found
+        assert answer.citations[0].quote.startswith("7.2 The landlord may end it at once")
+        assert any("A letter is enough" in citation.quote for citation in answer.citations)
+        answer = ask("What does section 6 of the lease say?", library, read=read)
+        said = " ".join(citation.quote for citation in answer.citations)
+        assert answer.found
+        assert "bookshop" in said
+        assert "months" not in said
+        # Where more is asked than its number, the number does not answer.
+        assert not ask("Which bank lends money under section 7.2?", library, read=read).found
 
 
 def test_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,17 @@ def test_laws_of_a_reading(starts: list[float], ends: list[float], cut: int) -> 
     assert len(said.shares) == len(said.words) == 2
     for sentence, words in zip(SENTENCES, said.words, strict=True):
         assert sentence.start <= words.start < words.end <= sentence.end
+
+
+def test_the_number_of_a_clause_answers_nothing() -> None:
+    said = "8.1 Notices are sent. (a) By post. 7.2 million were sent."
+    tokens = re.finditer(r"\(a\)|\w+(?:\.\d)?", said)
+    offsets = np.asarray([token.span() for token in tokens])
+    spans = (Span(0, 21), Span(22, 34), Span(35, 57))
+    starts = np.asarray([9.0, 1, 0, 0, 9, 1, 0, 9, 0, 0, 0])  # one a token
+    found = reading(0.0, starts, starts, offsets, Text("", said, spans))
+    assert [said[w.start : w.end] for w in found.words] == ["Notices", "By", "7.2"]
+    assert found.shares[2] > 0.9
 
 
 def test_above() -> None:
