@@ -49,8 +49,9 @@ _WITHIN = {"fairytaleqa_train"}  # its questions do not say which tale they are 
 _TAUGHT = {"squadshifts_wiki", "fairytaleqa_train", "selqa_dev"}
 # These sets mark no headings, name no files and hardly define a term, so that nothing can be learnt
 # of them.
-_FIXED = {"title": -3.0, "alluded": 1.0, "defines": 1.5, "clause": 3.0}
-_FIXED_READING = {"defines": 1.5, "clause": 3.0}
+_FIXED = {"title": -3.0, "alluded": 1.0, "defines": 1.5, "clause": 3.0, "entry": 2.0}
+_FIXED_READING = {"defines": 1.5, "clause": 3.0, "entry": 2.0}
+_FIXED_CONFIDENCE = {"entry": 1.5}
 _FEW = 5
 _ANSWERED = 2 / 3  # of the questions that people ask, those that their library is taken to answer
 _THRESHOLD = 0.35  # a missed answer costs nearly twice as much as a wrong one shown
@@ -318,13 +319,14 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
             x.append(summary(case.evidence, order, shares, readings))
             y.append(bool(case.gold[order[:_FEW]].any()))
             share.append(count)
-    names = list(x[0])
+    names = [name for name in x[0] if name not in _FIXED_CONFIDENCE]
+    fixed = np.asarray([sum(w * row[name] for name, w in _FIXED_CONFIDENCE.items()) for row in x])
     matrix = np.asarray([[row[name] for name in names] for row in x])
     weight = np.asarray(share) / np.mean(share)
     sign = np.where(y, 1.0, -1.0)
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = sign * (w[0] + matrix @ w[1:])
+        margin = sign * (w[0] + matrix @ w[1:] + fixed)
         slope = -weight * sign / (1 + np.exp(margin)) / len(sign)
         value = float((weight * np.logaddexp(0, -margin)).mean()) + 1e-4 * float(w[1:] @ w[1:])
         return value, np.r_[slope.sum(), slope @ matrix + 2e-4 * w[1:]]
@@ -333,7 +335,7 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
     bounds = [(None, None)] + [(0.0, None)] * len(names)
     found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     learnt = {name: round(float(w), 4) for name, w in zip(names, found[1:], strict=True)}
-    return {"bias": round(float(found[0]), 4), **learnt}
+    return {"bias": round(float(found[0]), 4), **learnt, **_FIXED_CONFIDENCE}
 
 
 def fitted(sets: Sequence[Set], read: bool, known: dict[str, float]) -> Weights:

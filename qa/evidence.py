@@ -22,7 +22,7 @@ from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
 from qa.highlight import NAME, wanted_kind
-from qa.question import alludes, clause, defined, is_numbered, part_of_clause
+from qa.question import alludes, clause, defined, entries, is_numbered, part_of_clause
 
 Column = NDArray[np.float32]
 
@@ -112,6 +112,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
+        "entry": _entries(question, texts),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -158,6 +159,12 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
     named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
     says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
     return np.asarray([says.search(text) is not None for text in texts], np.float32)
+
+
+def _entries(question: str, texts: Sequence[str]) -> Column:
+    """Whether a sentence is the entry that the question is about: 1 or 0."""
+    entry = entries(question)
+    return np.asarray([bool(entry and entry.match(text)) for text in texts], dtype=np.float32)
 
 
 def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:

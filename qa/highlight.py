@@ -9,7 +9,7 @@ the sentence was quoted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from index.types import Span
 from index.words import terms
@@ -96,6 +96,29 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
         if spans:
             return (min(spans, key=lambda span: _distance(span, matched)),)
     return tuple(_joined(matched, quote))
+
+
+def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Span) -> Span:
+    """The answering words of a table's row, within one of its cells: that under the header which
+    the question names, by a term that is no other header's, else that which has most of them.
+
+    `asked` are the question's terms; `row` and `words` are spans into `text`, whose row has tabs
+    between its cells, as `header` has.
+    """
+    cells, start = [], row.start
+    for cell in text[row.start : row.end].split("\t"):
+        cells.append(Span(start, start + len(cell)))
+        start += len(cell) + 1
+    heads = [set(terms(head)) & set(asked) for head in header.split("\t")]
+    if len(heads) == len(cells):
+        own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
+        best = max(range(len(own)), key=own.__getitem__)
+        named = cells[best]
+        if own[best] > 0 and own.count(own[best]) == 1 and text[named.start : named.end].strip():
+            inside = named.start <= words.start and words.end <= named.end
+            return words if inside else named
+    parts = [Span(max(c.start, words.start), min(c.end, words.end)) for c in cells]
+    return max(parts, key=lambda part: part.end - part.start)
 
 
 def wanted_kind(question: str) -> re.Pattern[str] | None:

@@ -47,6 +47,9 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
         " section clause article paragraph rule chapter part annex appendix schedule exhibit"
     )
 )
+_CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.-]*\w)?")
+_CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
+_ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
 _MARKS = " \"'“”‘’«»„"
 _LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
@@ -64,6 +67,33 @@ def defined(question: str) -> str | None:
         return None
     term = next(filter(None, match.groups())).strip(_MARKS)
     return term if term and len(term.split()) <= _LONG_TERM else None
+
+
+def codes(question: str) -> tuple[str, ...]:
+    """The codes in a question: of errors, parts, models.
+
+    >>> codes("What does error E-42 of the AL300 mean in section 7?")
+    ('E-42', 'AL300')
+    """
+    return tuple(match.group() for match in _CODE.finditer(question))
+
+
+def entries(question: str) -> re.Pattern[str] | None:
+    """What finds the entry of a list, a table or a glossary that a question is about: a sentence
+    that begins with a code in the question, or with the term that is to be defined and a colon, a
+    dash or a table's next cell. None where a question has neither.
+
+    >>> found = entries("What is an AKP?")
+    >>> [bool(found.match(text)) for text in ("AKP: a party", "AKP (1): a party", "AKP says no")]
+    [True, True, False]
+    """
+    starts = [rf"{re.escape(code)}(?![\w-])" for code in codes(question)]
+    if term := defined(question):
+        words = r"\s+".join(map(re.escape, term.split()))
+        starts.append(rf"{words}{_ENTRY}")
+    if not starts:
+        return None
+    return re.compile(rf"[\W_]*{_CALLED}[\W_]*(?:{'|'.join(starts)})", re.IGNORECASE)
 
 
 def clause(question: str) -> str | None:

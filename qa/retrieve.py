@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
-from index.store import KINDS
+from index.store import KINDS, StoredPassage
 from index.types import Span
 from qa.evidence import Column, Evidence, weigh
+from qa.highlight import in_cell
 from qa.library import Library, opened
 from qa.question import asks_for_clause_alone, folded, named, phrases
 from qa.reader import Reader, Reading, Text, above, own_reader
@@ -78,7 +79,14 @@ class Ranking:
         if reading is None or not reading.words or reading.answers < _MUTE:
             return None
         start = self.candidates.found[owner].passage.start
-        words = reading.words[self.evidence.positions[row]]
+        passage = self.candidates.found[owner].passage
+        position = self.evidence.positions[row]
+        words = reading.words[position]
+        if KINDS[passage.kinds[position]] == "row":
+            span = passage.sentences[position]
+            line = Span(span.start - start, span.end - start)
+            asked, header = self.candidates.terms, _header(passage, position)
+            words = in_cell(asked, passage.text, line, header, words)
         return Span(start + words.start, start + words.end)
 
 
@@ -225,6 +233,7 @@ def reading_columns(
         "probability": share / (1 + np.exp(-answers)),
         "defines": evidence.columns["defines"],
         "clause": evidence.columns["clause"],
+        "entry": evidence.columns["entry"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
@@ -260,6 +269,7 @@ def summary(
         "context_covered": float(columns["context_covered"][first]),
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
+        "entry": float(columns["entry"][first]),
     }
     if readings:
         owners = evidence.owners[few].tolist()
@@ -305,6 +315,15 @@ def _ordered(
     # Rounded, since the last bits depend on the order in which sums were made.
     keys = zip((-np.round(scores, 6)).tolist(), names, starts, range(len(names)), strict=True)
     return np.asarray([key[-1] for key in sorted(keys)], dtype=np.int64)
+
+
+def _header(passage: StoredPassage, position: int) -> str:
+    """The header of a table's row, in its passage or above it."""
+    for before in range(position - 1, -1, -1):
+        if KINDS[passage.kinds[before]] == "header":
+            span = passage.sentences[before]
+            return passage.text[span.start - passage.start : span.end - passage.start]
+    return passage.header
 
 
 def _clause(

@@ -17,7 +17,9 @@ from qa.question import (
     alludes,
     asks_for_clause_alone,
     clause,
+    codes,
     defined,
+    entries,
     named,
     needs,
     part_of_clause,
@@ -136,6 +138,82 @@ def test_what_asks_for_a_clause_and_nothing_else() -> None:
 )
 def test_what_belongs_to_a_clause(number: str, text: str, titled: bool, part: float) -> None:
     assert part_of_clause(number, text, titled) == part
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        *(
+            ("What does E-42 mean?", ("E-42",)),
+            ("Is the AL300/2 in ISO9001?", ("AL300/2", "ISO9001")),
+        ),
+        *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
+    ],
+)
+def test_codes(question: str, found: tuple[str, ...]) -> None:
+    assert codes(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "other"),
+    [
+        ("What should I do about E-42?", "E-42\tToo hot", "E-421\tDry"),
+        ("What does error E-42 mean?", "Error E-42: too hot", "See E-42."),
+        ("What does BOO stand for?", "BOO: build, own, operate", "BOO began in 2010."),
+        ("What is a neap tide?", "Neap tide – the lowest", "Neap tides are low."),
+        ("What is a neap tide?", "• Neap tide (4)\tlow", "Spring tide: high"),
+    ],
+)
+def test_an_entry_is_told_from_a_mention(question: str, entry: str, other: str) -> None:
+    found = entries(question)
+    assert found is not None
+    assert found.match(entry)
+    assert not found.match(other)
+
+
+def test_no_entry_is_looked_for_where_none_is_named() -> None:
+    assert entries("Who opened the quarry in 1990?") is None
+
+
+MANUAL = """# Pump
+
+| Code | Meaning | Remedy |
+|---|---|---|
+| E-17 | Dry run | Check the foot valve |
+| E-42 | Motor too hot | Clean the fan |
+
+# Data
+
+| Property | AL 300 | AL 320 |
+|---|---|---|
+| Maximum pressure | 4.8 bar | 6.0 bar |
+| Weight | 11.4 kg | 13.0 kg |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "cell"),
+    [
+        ("What is the remedy for E-42?", "E-42\tMotor too hot\tClean the fan", "Clean the fan"),
+        ("What is the meaning of E-17?", "E-17\tDry run\tCheck the foot valve", "Dry run"),
+        (
+            "What is the maximum pressure of the AL 320?",
+            "Maximum pressure\t4.8 bar\t6.0 bar",
+            "6.0 bar",
+        ),
+        ("How heavy is the AL 300?", "Weight\t11.4 kg\t13.0 kg", "11.4 kg"),
+    ],
+)
+def test_the_cell_that_is_asked_for(tmp_path: Path, question: str, row: str, cell: str) -> None:
+    (tmp_path / "pump.md").write_text(MANUAL)
+    with Index.open(tmp_path / "library") as library:
+        library.add(tmp_path / "pump.md")
+        answer = ask(question, library)
+    assert answer.found
+    first = max(answer.citations, key=lambda citation: citation.score)
+    assert first.quote == row
+    (span,) = first.highlights
+    assert first.quote[span.start - first.start : span.end - first.start] == cell
 
 
 LEASE = """# Lease
