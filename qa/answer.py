@@ -20,6 +20,7 @@ _LOOK = 3  # hits looked at for each citation wanted, since repetitions are pass
 _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
 _NEAR = 0.3  # of a sentence's score, from which its neighbour is quoted with it
+_JOINED = 3  # sentences of a quote, at most
 _FAR = 0.01  # of the best one's score: see `_far`
 _PROSE = ("paragraph", "item")
 _TITLES = ("heading", "header")  # which seldom say anything by themselves
@@ -81,24 +82,23 @@ def ask(
 @dataclass
 class _Said:
     """What is to be cited: the hit, whose ranking it is, the words in it that were read as the
-    answer, where else the same is said, and the neighbouring sentence that is quoted with it."""
+    answer, where else the same is said, and the neighbouring sentences that are quoted with it."""
 
     hit: Hit
     ranking: Ranking
     answer: Span | None
     also: list[Place] = field(default_factory=list)
-    beside: Hit | None = None
+    beside: list[Hit] = field(default_factory=list)
 
     @property
     def first(self) -> Hit:
         """The hit that the quote begins with."""
-        both = [self.hit, self.beside] if self.beside else [self.hit]
-        return min(both, key=lambda hit: hit.start)
+        return min([self.hit, *self.beside], key=lambda hit: hit.start)
 
     @property
     def end(self) -> int:
         """Where the quote ends."""
-        return max(self.hit.end, self.beside.end if self.beside else 0)
+        return max(hit.end for hit in (self.hit, *self.beside))
 
 
 def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
@@ -116,7 +116,7 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
         if same:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
-            beside.beside = hit
+            beside.beside.append(hit)
         elif len(cited) < k and not (found and hit.score < _far(hit) * best[id(ranking)]):
             cited.append(_Said(hit, ranking, ranking.words(i)))
     return cited
@@ -128,17 +128,18 @@ def _far(hit: Hit) -> float:
 
 
 def _adjoins(said: _Said, hit: Hit) -> bool:
-    """Whether the hit is the sentence right before or after, of the same paragraph or list, and
-    about as good."""
+    """Whether the hit is the sentence right before or after the quote, of the same paragraph or
+    list, and about as good."""
     one = said.hit
-    if said.beside or one.document != hit.document or one.passage != hit.passage:
+    if len(said.beside) == _JOINED - 1 or one.document != hit.document:
+        return False
+    if one.passage != hit.passage:
         return False
     if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in _PROSE:
         return False
-    former, latter = sorted((one, hit), key=lambda hit: hit.start)
+    start, end = (hit.end, said.first.start) if hit.start < one.start else (said.end, hit.start)
     at = one.passage.start
-    between = one.passage.text[former.end - at : latter.start - at]
-    return former.end <= latter.start and _GAP.fullmatch(between) is not None
+    return start <= end and _GAP.fullmatch(one.passage.text[start - at : end - at]) is not None
 
 
 def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[int, Hit], Ranking]]:

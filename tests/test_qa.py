@@ -223,10 +223,16 @@ def test_neighbours_that_both_answer_are_one_quote() -> None:
     assert len(cited(Ranked(text, (*three, 0.5, p), (*one, 0.4, p)))) == 2
     assert len(cited(Ranked(text, (*two, 0.5, p), (*one, 0.4, "item")))) == 2
     assert len(cited(Ranked(text, (*two, 0.5, "row"), (*one, 0.4, "row")))) == 2
-    # Two at most; and never what is only nearest.
-    every = Ranked(text, (*two, 0.5, p), (*one, 0.4, p), (*three, 0.3, p))
-    assert cited(every) == [(text[:26], "T"), (text[27:], "L")]
-    assert len(cited(every, found=False)) == 3
+    # Three at most, on either side; and never what is only nearest.
+    longer = f"{text} Nobody saw it."
+    four = (44, 58)
+    every = [Ranked(longer, *rest, (*four, 0.3, p)) for rest in (
+        ((*two, 0.5, p), (*one, 0.4, p), (*three, 0.35, p)),
+        ((*one, 0.5, p), (*two, 0.4, p), (*three, 0.35, p)),
+    )]  # fmt: skip
+    assert cited(every[0]) == [(text, "T"), (longer[44:], "N")]
+    assert cited(every[1]) == [(text, "I"), (longer[44:], "N")]
+    assert len(cited(every[0], found=False)) == 4
     # Nor over a blank line.
     torn = text.replace(" Then", "\n\nThen")
     assert len(cited(Ranked(torn, (12, 27, 0.5, p), (*one, 0.4, p)))) == 2
