@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from docx.oxml.ns import nsmap, qn
-from docx.oxml.xmlchemy import BaseOxmlElement as Element
-
+Element = Any  # of lxml
 _LEVELS = 9
-_VAL, _ILVL = qn("w:val"), qn("w:ilvl")
+_NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+_W = f"{{{_NAMES['w']}}}"
+_VAL, _ILVL = f"{_W}val", f"{_W}ilvl"
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
@@ -29,10 +30,10 @@ class Numbers:
         self._lists: dict[str, Element] = {}  # by numId
         self._kinds: dict[str, Element] = {}  # by abstractNumId
         for element in () if numbering is None else numbering:
-            if element.tag == qn("w:num"):
-                self._lists[element.get(qn("w:numId"), "")] = element
-            elif element.tag == qn("w:abstractNum"):
-                self._kinds[element.get(qn("w:abstractNumId"), "")] = element
+            if element.tag == f"{_W}num":
+                self._lists[element.get(f"{_W}numId", "")] = element
+            elif element.tag == f"{_W}abstractNum":
+                self._kinds[element.get(f"{_W}abstractNumId", "")] = element
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
@@ -45,7 +46,7 @@ class Numbers:
         kind = self._kind(identifier)
         if kind is None:
             return ""
-        key = kind.get(qn("w:abstractNumId"), "")
+        key = kind.get(f"{_W}abstractNumId", "")
         counts = self._counts.setdefault(key, [None] * _LEVELS)
         start = self._start(identifier, kind, level)
         override = self._override(identifier, level)
@@ -62,21 +63,21 @@ class Numbers:
 
     def _numbered(self, paragraph: Element) -> tuple[str, int] | None:
         """The list and the level of a paragraph, by its own settings, else by its style."""
-        style = paragraph.find("w:pPr/w:pStyle", nsmap)
+        style = paragraph.find("w:pPr/w:pStyle", _NAMES)
         identifier = level = None
-        own = paragraph.find("w:pPr/w:numPr", nsmap)
+        own = paragraph.find("w:pPr/w:numPr", _NAMES)
         if own is not None:
             identifier, level = _value(own, "w:numId"), _value(own, "w:ilvl")
         name = "" if style is None else style.get(_VAL, "")
         seen: set[str] = set()
         while identifier is None and name not in seen and name in self._styles:
             seen.add(name)
-            settings = self._styles[name].find("w:pPr/w:numPr", nsmap)
+            settings = self._styles[name].find("w:pPr/w:numPr", _NAMES)
             if settings is not None:
                 identifier = _value(settings, "w:numId")
                 if identifier is not None and level is None:
                     level = self._level_of(identifier, name) or _value(settings, "w:ilvl")
-            base = self._styles[name].find("w:basedOn", nsmap)
+            base = self._styles[name].find("w:basedOn", _NAMES)
             name = "" if base is None else base.get(_VAL, "")
         if identifier in (None, "0"):
             return None
@@ -85,7 +86,7 @@ class Numbers:
     def _level_of(self, identifier: str, style: str) -> str | None:
         """The level of a list that is bound to a style."""
         kind = self._kind(identifier)
-        for level in () if kind is None else kind.iterfind("w:lvl", nsmap):
+        for level in () if kind is None else kind.iterfind("w:lvl", _NAMES):
             if _value(level, "w:pStyle") == style:
                 return str(level.get(_ILVL, "0"))
         return None
@@ -102,13 +103,13 @@ class Numbers:
             link = None if kind is None else _value(kind, "w:numStyleLink")
             if link is None or link not in self._styles:
                 return kind
-            settings = self._styles[link].find("w:pPr/w:numPr", nsmap)
+            settings = self._styles[link].find("w:pPr/w:numPr", _NAMES)
             identifier = None if settings is None else _value(settings, "w:numId")
         return None
 
     def _level(self, identifier: str, kind: Element, level: int) -> Element | None:
         for parent in (self._overriding(identifier, level), kind):
-            levels = [] if parent is None else parent.findall("w:lvl", nsmap)
+            levels = [] if parent is None else parent.findall("w:lvl", _NAMES)
             element = _at(level, levels)
             if element is not None:
                 return element
@@ -116,7 +117,7 @@ class Numbers:
 
     def _overriding(self, identifier: str, level: int) -> Element | None:
         element = self._lists.get(identifier)
-        return _at(level, [] if element is None else element.findall("w:lvlOverride", nsmap))
+        return _at(level, [] if element is None else element.findall("w:lvlOverride", _NAMES))
 
     def _override(self, identifier: str, level: int) -> int | None:
         override = self._overriding(identifier, level)
@@ -137,7 +138,7 @@ class Numbers:
         element = self._level(identifier, kind, level)
         if element is None or _format(element) in ("bullet", "none"):
             return ""
-        legal = element.find("w:isLgl", nsmap) is not None
+        legal = element.find("w:isLgl", _NAMES) is not None
 
         def number(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
@@ -183,7 +184,7 @@ def _format(level: Element) -> str:
 
 
 def _value(element: Element, name: str) -> str | None:
-    child = element.find(name, nsmap)
+    child = element.find(name, _NAMES)
     return None if child is None else str(child.get(_VAL, ""))
 
 
