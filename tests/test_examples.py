@@ -43,11 +43,11 @@ def test_the_demo_is_where_the_button_says(tmp_path: Path) -> None:
     assert setup["package-dir"] == {"ui.demo": "seeds"}  # and beside the code once installed
     with Index.open(tmp_path / "library") as library:
         chat = _Chat(library, Uploads(tmp_path))
-        *_, (_, shelf), (talk, _) = chat.demo(frozenset())
+        *_, (_, shelf) = chat.demo()
         assert len(library.documents) == 16
         assert "16 documents added." in shelf["news"]
-        assert talk["welcome"].count('class="example"') == 4
+        assert chat.learn()["welcome"].count('class="example"') == 4
         # Asked for again, by whatever sent it, it leaves a library that is used alone.
         library.remove("glossary.md")
-        list(chat.demo(frozenset()))
+        list(chat.demo())
         assert len(library.documents) == 15

@@ -366,12 +366,17 @@ class _Chat:
     def visit(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
         """A place was asked for: a citation in its document, more of the document above or below,
         another of its pages, or whatever an address names."""
-        key = _sent(event, "key", str)
+        place = self._visited(turns, _sent(event, "key", str), event)
+        return {**place, "order": _sent(event, "order", int) or 0} if place else gr.skip()
+
+    def _visited(
+        self, turns: tuple[Turn, ...], key: str | None, event: gr.EventData
+    ) -> _View | None:
         if _sent(event, "linked", bool):  # followed by hand, from the list, or by going back
             return self._linked(turns, key)
         found = self._find(turns, key)
         if not found:
-            return gr.skip()
+            return None
         if page := _sent(event, "page", int):
             return self._source(*found, page=page, view="page")
         if side := _sent(event, "side", str):

@@ -18,6 +18,8 @@ const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
 let shown = "";
 let preferred = "page";
 let enlarged = null; // whether pages are drawn larger than the pane is wide; null is as they need it
+let asked = 0; // places that were asked for
+let current = {}; // what is shown
 let unwanted = null; // gives up a picture that is still on its way
 
 function make(tag, name, text) {
@@ -27,8 +29,10 @@ function make(tag, name, text) {
   return made;
 }
 
+// Requests that are sent at once may come to the server in another order.
 function visit(detail) {
-  trigger("visit", detail);
+  asked += 1;
+  trigger("visit", { ...detail, order: asked });
   document.dispatchEvent(new CustomEvent("pincite:sent"));
 }
 
@@ -83,7 +87,7 @@ function siblings(key) {
 }
 
 function chip(number) {
-  return siblings(props.value?.key || "")[number - 1];
+  return siblings(current.key || "")[number - 1];
 }
 
 function words(value) {
@@ -253,6 +257,8 @@ function nothing(problem) {
 
 function render() {
   const value = props.value || {};
+  if (value.order && value.order !== asked) return; // another was asked for since
+  current = value;
   pane.classList.toggle("nothing", !value.key);
   if (!value.key) {
     nothing(value.problem);
@@ -305,7 +311,7 @@ async function copyLink() {
 }
 
 element.addEventListener("click", (event) => {
-  const value = props.value || {};
+  const value = current;
   const other = event.target.closest("[data-number]");
   // Selecting words is not asking for their source.
   if (other && window.getSelection().isCollapsed) chip(Number(other.dataset.number))?.click();
