@@ -269,10 +269,11 @@ def add_many(folder: Path, prefix: str, count: int) -> None:
             library.add_text(f"The fox {prefix}{i}.\n\nThe wolf {prefix}{i}.", f"{prefix}{i}")
 
 
-def ask_all_along(folder: Path, done: Any, asked: Any) -> None:
+def ask_all_along(folder: Path, ready: Any, done: Any, asked: Any) -> None:
     """Each answer comes from one generation: as many foxes as wolves, and as many as documents."""
     with Index.open(folder, encoder=ENCODER) as library:
         count = 0
+        ready.wait()
         while not done.is_set():
             got = library.candidates("fox wolf", sentences=9999, passages=9999)
             assert got.frequencies["fox"] == got.frequencies["wolf"] == got.passages
@@ -300,13 +301,14 @@ def test_two_processes_add_250_documents_each(tmp_path: Path) -> None:
 def test_one_writer_and_eight_readers(tmp_path: Path) -> None:
     """For a minute."""
     context = multiprocessing.get_context("spawn")
-    done, asked = context.Event(), context.Queue()
+    ready, done, asked = context.Barrier(9), context.Event(), context.Queue()
     add_many(tmp_path, "first", 1)
     readers = [
-        context.Process(target=ask_all_along, args=(tmp_path, done, asked)) for _ in range(8)
+        context.Process(target=ask_all_along, args=(tmp_path, ready, done, asked)) for _ in range(8)
     ]
     for reader in readers:
         reader.start()
+    ready.wait(timeout=300)  # until all are open, however long they take to start
     until = time.monotonic() + 60
     with Index.open(tmp_path, encoder=ENCODER) as library:
         i = 0
