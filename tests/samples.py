@@ -46,7 +46,7 @@ def _odt() -> bytes:
         "</office:text></office:body></office:document-content>"
     )
     mimetype = "application/vnd.oasis.opendocument.text"
-    return _zip([("mimetype", mimetype.encode()), ("content.xml", content.encode())])
+    return packed([("mimetype", mimetype.encode()), ("content.xml", content.encode())])
 
 
 def _epub() -> bytes:
@@ -61,7 +61,7 @@ def _epub() -> bytes:
         '<spine><itemref idref="a"/></spine></package>'
     )
     page = "<html><body><h1>Piers</h1><p>They are of oak.</p></body></html>"
-    return _zip(
+    return packed(
         [
             ("mimetype", b"application/epub+zip"),
             ("META-INF/container.xml", container.encode()),
@@ -105,7 +105,8 @@ def _docx() -> bytes:
     return buffer.getvalue()
 
 
-def _zip(entries: list[tuple[str, bytes]]) -> bytes:
+def packed(entries: list[tuple[str, bytes]]) -> bytes:
+    """An archive of these names and contents."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in entries:

@@ -53,14 +53,6 @@ def seeds() -> dict[str, list[bytes]]:
     return {ending: [*written.get(ending, ()), data] for ending, data in samples().items()}
 
 
-def _zip(entries: list[tuple[str, bytes]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in entries:
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 def _entries(data: bytes) -> list[tuple[str, bytes]] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -81,6 +73,7 @@ def run(ending: str, folder: str, seconds: str) -> None:
 
         for module in pkgutil.iter_modules(formats.__path__):
             importlib.import_module(f"index.formats.{module.name}")
+    from samples import packed
     from test_formats import hold_laws
 
     from index.errors import DocumentError
@@ -115,8 +108,8 @@ def run(ending: str, folder: str, seconds: str) -> None:
         i = chance.randrange(len(entries))
         name, content = entries[i]
         entries[i] = name, bytes(atheris.Mutate(content, len(content) + 64))
-        packed = _zip(entries)
-        return packed if len(packed) <= most else data[:most]
+        archive = packed(entries)
+        return archive if len(archive) <= most else data[:most]
 
     corpus = Path(folder) / "corpus"
     corpus.mkdir()
