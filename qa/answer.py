@@ -110,6 +110,8 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[_Said] = []
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
+        if not _WORD.search(hit.text):
+            continue  # an arrow, a row of dots
         same = next((said for said in cited if _alike(said.hit.text, hit.text)), None)
         own = (said for said in cited if found and said.ranking is ranking)
         beside = next((said for said in own if _adjoins(said, hit)), None)

@@ -239,6 +239,15 @@ def test_neighbours_that_both_answer_are_one_quote() -> None:
     assert len(cited(Ranked(text.replace(" Then", "\nThen"), (*two, 0.5, p), (*one, 0.4, p)))) == 1
 
 
+def test_what_has_no_word_is_not_quoted() -> None:
+    text = "It rained. ––→ Later it thawed."
+    p: BlockKind = "paragraph"
+    ranking = Ranked(text, (0, 10, 0.5, p), (11, 14, 0.4, p), (15, 31, 0.1, p))
+    for found in (True, False):
+        quotes = [quote for quote, _ in cited(ranking, found)]
+        assert quotes == ["It rained.", "Later it thawed."]
+
+
 def test_what_is_far_behind_is_no_part_of_an_answer() -> None:
     text = "It rained. Then it snowed. Later it thawed."
     ranking = Ranked(text, (0, 10, 0.9, "paragraph"), (27, 43, 0.008, "paragraph"))
