@@ -133,9 +133,8 @@ def _adjoins(said: _Said, hit: Hit) -> bool:
     """Whether the hit is the sentence right before or after the quote, of the same paragraph or
     list, and about as good."""
     one = said.hit
-    if len(said.beside) == _JOINED - 1 or one.document != hit.document:
-        return False
-    if one.passage != hit.passage:
+    full = len(said.beside) == _JOINED - 1
+    if full or one.document != hit.document or one.passage != hit.passage:
         return False
     if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in _PROSE:
         return False

@@ -164,7 +164,9 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
 def _entries(question: str, texts: Sequence[str]) -> Column:
     """Whether a sentence is the entry that the question is about: 1 or 0."""
     entry = entries(question)
-    return np.asarray([bool(entry and entry.match(text)) for text in texts], dtype=np.float32)
+    if entry is None:
+        return np.zeros(len(texts), dtype=np.float32)
+    return np.asarray([entry.match(text) is not None for text in texts], dtype=np.float32)
 
 
 def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:

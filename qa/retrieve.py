@@ -78,9 +78,8 @@ class Ranking:
         reading = self.readings.get(owner)
         if reading is None or not reading.words or reading.answers < _MUTE:
             return None
-        start = self.candidates.found[owner].passage.start
         passage = self.candidates.found[owner].passage
-        position = self.evidence.positions[row]
+        start, position = passage.start, self.evidence.positions[row]
         words = reading.words[position]
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]

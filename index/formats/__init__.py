@@ -77,7 +77,7 @@ _READERS = {  # where the module is not called as the format, or the function no
     "mailbox": ("mail", "read_mailbox"),
 }
 _ZIPPED = frozenset({"docx", "odt", "epub", "pptx", "xlsx"})
-_UNPACKABLE = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
+_NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
@@ -143,7 +143,7 @@ def check_name(name: str) -> None:
     """
     packed = name.lower().endswith(".gz")
     suffix = ending(name[:-3] if packed else name)
-    if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _UNPACKABLE)):
+    if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _NEVER_PACKED)):
         only = ", only texts are" if packed else ""
         raise UnsupportedFormat(
             name, f"{suffix}{name[-3:] if packed else ''} files are not supported{only}"

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
-from index.formats.pdf_margins import body_size, half
+from index.formats.pdf_margins import LARGER, body_size, half
 from index.formats.pdf_tables import Line, Rules, find_tables, is_pitch
 from index.types import BlockKind
 
@@ -40,7 +40,6 @@ _ENDING = re.compile(  # of a word without one: high-lights, short-ening, non-se
 )
 _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
-_LARGER = 1.15
 _NOTE = 0.95  # of the text's size, a note's is less
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
 _PARTS = 4  # letters on each side that make a hyphen one between two words
@@ -323,7 +322,7 @@ class _Layout:
         )
 
     def _is_large(self, line: Line) -> bool:
-        return line.size >= self._body * _LARGER
+        return line.size >= self._body * LARGER
 
     def _continues(self, block: list[Line], line: Line) -> bool:
         """`line` belongs to the same block as the lines before it."""

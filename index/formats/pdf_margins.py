@@ -18,7 +18,7 @@ _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?
 _ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _APART = 2.5  # in font sizes, the room that sets a line apart
 _COUNTS = 4  # numbers at a line's start and end of which one may be the page's
-_LARGER = 1.15
+LARGER = 1.15  # than the body: a heading
 _LINE_NUMBER = re.compile(r"\d{1,4}(?= |$)")
 _NUMBERED = 8  # lines of a page, at the least; on a single page
 _NUMBERED_ALONE = 15
@@ -59,7 +59,7 @@ def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
 
     def runs(line: Line) -> bool:
         small = line.size < 0.95 * body
-        aside = id(line) in apart and line.size < _LARGER * body
+        aside = id(line) in apart and line.size < LARGER * body
         enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
         return any(seen[key] >= enough for key in outer.get(id(line), ()))
 
@@ -159,7 +159,9 @@ def _mark(line: Line) -> _Numbered | None:
     if not number or (others and number[0] != head.text):
         return None
     if others:
-        cut = line.text.index(others[0].text, len(number[0]))
+        cut = line.text.find(others[0].text, len(number[0]))
+        if cut < 0:  # its parts read otherwise than the whole, as where two directions mix
+            return None
         rest = others[0] if len(others) == 1 else _cut(line, cut, others[0].left, others)
         return _Numbered(line, int(number[0]), head.left, head.right, rest)
     end = len(number[0])
@@ -187,7 +189,7 @@ def _are_outside(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
     """Nearly all other text is to the right of them."""
     own = {id(mark.line): mark.rest for mark in marks}
     others = [rest for line in page if (rest := own.get(id(line), line)) is not None]
-    edge = max(mark.right for mark in marks) if marks else 0.0
+    edge = max((mark.right for mark in marks), default=0.0)
     return sum(line.left < edge for line in others) <= 0.05 * len(others)
 
 
@@ -200,9 +202,9 @@ def _are_sure(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
     beside = [mark.rest or _beside(mark, plain) for mark in marks]
     texts = [line for line in beside if line is not None and not line.typed]
     reach = 0.85 * max((line.right for line in page), default=0.0)
-    return sum(line.text[0].islower() for line in texts) > _RUN_ON * len(texts) and sum(
-        line.right > reach for line in texts
-    ) > _REACH * len(texts)
+    begun = sum(line.text[0].islower() for line in texts)
+    full = sum(line.right > reach for line in texts)
+    return begun > _RUN_ON * len(texts) and full > _REACH * len(texts)
 
 
 def _beside(mark: _Numbered, plain: Sequence[Line]) -> Line | None:
