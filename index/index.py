@@ -148,7 +148,7 @@ class Index:
 
     def __len__(self) -> int:
         """The number of sentences."""
-        return sum(info.sentences for info in self.documents)
+        return self._store.sentences()
 
     @property
     def documents(self) -> tuple[DocumentInfo, ...]:
@@ -422,11 +422,11 @@ class _Adding:
         self._done = 0
         self._known = {file.name: file for file in known}
         self._names = {file.source: file.name for file in self._known.values() if file.source}
-        # The names under which files of the same bytes are in the library, or soon will be.
-        self._alike: dict[tuple[str, str], set[str]] = {}
+        # By their digests, the names under which files are in the library, or soon will be.
+        self._alike: dict[str, set[str]] = {}
         for file in self._known.values():
             if file.source:
-                self._alike.setdefault(_kind(file.name, file.digest), set()).add(file.name)
+                self._alike.setdefault(file.digest, set()).add(file.name)
         self._seen: set[str] = set()
         self._waiting: list[_Put | _Link] = []
         self._waiting_characters = 0
@@ -468,7 +468,7 @@ class _Adding:
                 if known.stamp != stamp:
                     self._stamps[name] = stamp
                 self._count("unchanged", name)
-            elif alike := self._alike.get(_kind(name, digest), set()) - {name}:
+            elif alike := self._read_alike(name, digest):
                 self._wait(_Link(name, min(alike), digest, source.path, stamp))
             else:
                 self.put(worker.parse(name, data), source.path, stamp)
@@ -520,12 +520,17 @@ class _Adding:
         """Take a change; they are made in this order, so that each finds what was before it."""
         name = change.name
         if known := self._known.get(name):
-            self._alike.get(_kind(name, known.digest), set()).discard(name)
+            self._alike.get(known.digest, set()).discard(name)
         if change.source:
-            self._alike.setdefault(_kind(name, change.digest), set()).add(name)
+            self._alike.setdefault(change.digest, set()).add(name)
         self._waiting.append(change)
         if self._waiting_characters >= _GROUP_CHARACTERS:
             self.flush()
+
+    def _read_alike(self, name: str, digest: str) -> list[str]:
+        """Other names of these bytes, with an ending that has them read alike."""
+        others = self._alike.get(digest, set()) - {name}
+        return [other for other in others if ending(other) == ending(name)]
 
     def flush(self) -> None:
         """Encode what waits, and commit document by document."""
@@ -646,11 +651,6 @@ def _telling(frequencies: Mapping[str, int]) -> list[str]:
     telling = {t for t, seen in zip(rarest, passages, strict=True) if seen <= _LOOK}
     telling |= set(next(([t] for t in rarest if frequencies[t]), ()))
     return [term for term in frequencies if term in telling]  # in the question's order
-
-
-def _kind(name: str, digest: str) -> tuple[str, str]:
-    """Files that are equal in this are read alike: as which format may depend on the ending."""
-    return digest, ending(name)
 
 
 def _settled(stamp: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -558,6 +558,12 @@ class Store:
         """All documents by their row, in the order of their names."""
         return self._listing()[0]
 
+    def sentences(self) -> int:
+        """The number of sentences of all documents."""
+        with self._transaction("DEFERRED"):
+            (count,) = self._db.execute("SELECT total(sentences) FROM documents").fetchone()
+        return int(count)
+
     def passage_ranges(self) -> Mapping[str, range]:
         """The rows of each document's passages, by the document's id, ascending.
 

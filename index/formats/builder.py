@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -41,7 +42,7 @@ def ending(name: str) -> str:
     >>> ending("a/Lease.PDF"), ending("Apache-2.0"), ending("LICENSE")
     ('.pdf', '', '')
     """
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = posixpath.splitext(name)[1].lower()
     return suffix if re.search(r"[^\W\d_]", suffix) else ""
 
 
