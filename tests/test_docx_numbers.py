@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.formats import parse
-from index.formats.docx_numbers import formatted
+from index.formats.docx_numbers import in_style
 
 W = nsdecls("w")
 
@@ -156,7 +156,7 @@ def test_word_s_own_lists() -> None:
     ],
 )
 def test_styles_of_numbers(count: int, style: str, text: str) -> None:
-    assert formatted(count, style) == text
+    assert in_style(count, style) == text
 
 
 @pytest.mark.parametrize(

@@ -466,7 +466,7 @@ Setext
         ("item", "first"),
         ("item", "second"),
         ("paragraph", "more of it"),
-        ("item", "inner"),
+        ("item", "1. inner"),
         ("header", "Name\tPrice"),
         ("row", "a|b\t2"),
         ("row", "c"),
@@ -489,6 +489,47 @@ def test_markdown_nested_too_deeply_loses_nothing() -> None:
 
 
 # --- HTML ---------------------------------------------------------------------------------------
+
+
+def test_numbers_of_lists_in_markdown() -> None:
+    source = (
+        "3. three\n3. four\n\n   more\n   1) one\n   2) two\n\n- dot\n\n0. # Zero\n"
+        "1. ```\n   code\n   ```\n\n   after\n"
+    )
+    assert blocks(read("a.md", source)) == [
+        ("item", "3. three"),
+        ("item", "4. four"),
+        ("paragraph", "more"),
+        ("item", "1) one"),
+        ("item", "2) two"),
+        ("item", "dot"),
+        ("heading", "0. Zero"),
+        ("code", "code"),
+        ("item", "after"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ("<ol><li>a<li>b</ol><ul><li>c</ul><ol><li>d</ol>", "1. a|2. b|c|1. d"),
+        ("<ol start=27 type=a><li>a<li>b<li value=3>c<li>d</ol>", "aa. a|ab. b|c. c|d. d"),
+        ("<ol type=I><li>a<ol type=i><li>b<li>c</ol><li>d</ol>", "I. a|i. b|ii. c|II. d"),
+        ("<ol reversed><li>a<li>b</ol>", "2. a|1. b"),
+        ("<ol start=-1><li>a<li>b</ol>", "-1. a|0. b"),
+        ("<ol start=x><li value=''>a</ol>", "1. a"),
+        ("<ol style='list-style: none'><li>a</ol>", "a"),
+        ("<ol style='list-style-type:upper-latin'><li>a</ol>", "A. a"),
+        ("<ol><li><p>a<p>b<li><ol><li>c</ol></ol>", "1. a|b|2. 1. c"),
+        ("<ol><li><h2>Term</h2><p>One year.</ol>", "1. Term|One year."),
+        ("<ol><li><pre>x = 1</pre><p>a<li>b</ol>", "x = 1|a|2. b"),
+        ("<ol><li></li><li>b</ol><li>c", "2. b|c"),
+        ("<ol><li>a<ul><li>b</ul>c<li>d</ol>", "1. a|b|c|2. d"),
+    ],
+)
+def test_numbers_of_lists_in_web_pages(source: str, texts: str) -> None:
+    document = read("a.html", f"<body>{source}")
+    assert "|".join(text for _, text in blocks(document)) == texts
 
 
 def test_html() -> None:

@@ -8,17 +8,20 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from index.formats.numbering import MOST, formatted
+
 Element = Any  # of lxml
 _LEVELS = 9
 _NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 _W = f"{{{_NAMES['w']}}}"
 _VAL, _ILVL = f"{_W}val", f"{_W}ilvl"
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
-_MOST = 32_767  # Word's own limit of a number
+_STYLES = {
+    "lowerLetter": "a",
+    "upperLetter": "A",
+    "lowerRoman": "i",
+    "upperRoman": "I",
+}
 
 
 class Numbers:
@@ -55,7 +58,7 @@ class Numbers:
             counts[level] = override
         else:
             before = counts[level]
-            counts[level] = start if before is None else min(before + 1, _MOST)
+            counts[level] = start if before is None else min(before + 1, MOST)
         for deeper in range(level + 1, _LEVELS):
             if self._restarts(identifier, kind, deeper, level):
                 counts[deeper] = None
@@ -147,32 +150,25 @@ class Numbers:
             if count is None:
                 count = self._start(identifier, kind, at)
             style = "decimal" if other is None or (legal and at < level) else _format(other)
-            return formatted(count, style)
+            return in_style(count, style)
 
         return _PLACE.sub(number, _value(element, "w:lvlText") or "").strip()
 
 
-def formatted(count: int, style: str) -> str:
+def in_style(count: int, style: str) -> str:
     """A number in one of Word's styles; what is not known here is decimal.
 
-    >>> [formatted(28, style) for style in ("lowerLetter", "upperRoman", "decimalZero", "ordinal")]
+    >>> [in_style(28, style) for style in ("lowerLetter", "upperRoman", "decimalZero", "ordinal")]
     ['bb', 'XXVIII', '28', '28th']
     """
     if style == "none":
         return ""
-    if style.endswith("Letter") and count > 0:
-        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-        return letter.upper() if style.startswith("upper") else letter
-    if style.endswith("Roman") and count > 0:
-        text, left = "", count
-        for value, letters in _ROMAN:
-            text += letters * (left // value)
-            left %= value
-        return text.upper() if style.startswith("upper") else text
     if style == "ordinal":
         teen = count % 100 in (11, 12, 13)
         return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
-    return f"{count:02}" if style == "decimalZero" else str(count)
+    if style == "decimalZero":
+        return f"{count:02}"
+    return formatted(count, _STYLES.get(style, "1"), doubled=True)
 
 
 def _at(level: int, elements: Iterable[Element]) -> Element | None:

@@ -2,7 +2,8 @@
 
 Left out: scripts, styles, navigation, asides, form controls, hidden elements, headers and footers
 of the page, and what lies outside <main> or <article> where these hold most of the text. White
-space is collapsed as a browser does; <br> is a line end and a blank line ends a block.
+space is collapsed as a browser does; <br> is a line end and a blank line ends a block. The numbers
+that a browser puts before the items of an ordered list are part of their text, bullets are not.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.formats.builder import Builder, Piece, row
+from index.formats.numbering import MOST, formatted
 from index.types import BlockKind
 
 from . import text
@@ -39,9 +41,24 @@ _BLOCKS = _tags(
     "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup p pre "
     "search section summary table tbody td tfoot th thead tr ul"
 ) | frozenset(_KINDS)
+_LISTS = _tags("ol ul menu dir")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
+)
+_NUMBER_STYLES = {
+    "none": "",
+    "decimal": "1",
+    "lower-roman": "i",
+    "upper-roman": "I",
+    **{
+        f"{case}-{kind}": a
+        for case, a in (("lower", "a"), ("upper", "A"))
+        for kind in ("alpha", "latin")
+    },
+}
 _CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _LATIN = _tags("ascii us-ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 l1")
@@ -119,6 +136,34 @@ def _flattened(source: str) -> str:
     return _TAG.sub(replace, source)
 
 
+class _Numbers:
+    """The numbers of an ordered list's items, as a browser counts them."""
+
+    def __init__(self, ordered: LexborNode) -> None:
+        attributes = ordered.attributes
+        self._step = -1 if "reversed" in attributes else 1
+        start = _integer(attributes.get("start"))
+        if start is None:
+            items = (child for child in ordered.iter() if child.tag == "li")
+            start = sum(1 for _ in items) if self._step < 0 else 1
+        self._next = start
+        style = attributes.get("type") or "1"
+        own = _LIST_STYLE.search(attributes.get("style") or "")
+        self._style = _NUMBER_STYLES.get(own[1].lower(), style) if own else style
+
+    def before(self, item: LexborNode) -> str:
+        """What stands before the next item; '' in a list that shows no numbers."""
+        own = _integer(item.attributes.get("value"))
+        count = self._next if own is None else own
+        self._next = count + self._step
+        return f"{formatted(count, self._style)}." if self._style else ""
+
+
+def _integer(value: str | None) -> int | None:
+    match = re.fullmatch(r"\s*(-?\d{1,9})\s*", value or "")
+    return max(-MOST, min(int(match[1]), MOST)) if match else None
+
+
 @dataclass
 class _Row:
     """A table's row as it is read: the pieces of each cell."""
@@ -139,6 +184,8 @@ class _Walk:
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[_Row] = []
         self._open: Counter[str] = Counter()
+        self._lists: list[_Numbers | None] = []  # None for one without numbers
+        self._numbers: list[str] = []  # of items that nothing has been read of yet
 
     def through(self, root: LexborNode) -> None:
         """Visit `root` and every node below it in document order."""
@@ -176,6 +223,11 @@ class _Walk:
         self._open[tag] += 1
         if tag == "br":
             self._parts.append("\n")
+        elif tag in _LISTS:
+            self._lists.append(_Numbers(node) if tag == "ol" else None)
+        elif tag == "li":
+            numbers = self._lists[-1] if self._lists else None
+            self._numbers.append(numbers.before(node) if numbers else "")
         elif tag == "tr":
             self._rows.append(_Row())
         elif tag in ("td", "th") and self._rows:
@@ -190,7 +242,11 @@ class _Walk:
             self._flush()
         if tag in _KINDS:
             self._kinds.pop()
-        if tag == "tr":
+        if tag in _LISTS:
+            self._lists.pop()
+        elif tag == "li":
+            self._numbers.clear()
+        elif tag == "tr":
             read = self._rows.pop()
             for piece in row(read.cells, read.header or self._open["thead"] > 0):
                 self._emit(piece)
@@ -212,6 +268,9 @@ class _Walk:
                     self._kinds[-1] = (kind, 0)
 
     def _emit(self, piece: Piece) -> None:
+        if piece.kind != "code":
+            piece = piece._replace(text=" ".join((*filter(None, self._numbers), piece.text)))
+        self._numbers.clear()
         if self._rows and self._rows[-1].cells:
             self._rows[-1].cells[-1].append(piece)
         else:

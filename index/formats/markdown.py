@@ -1,7 +1,8 @@
 """Markdown (CommonMark with tables and struck-out text): the text as rendered, without markup.
 
-Kept: the words of links, the alternative text of images, code, the text inside raw HTML. Left
-out: addresses of links, list markers, front matter (its title is the document's).
+Kept: the words of links, the alternative text of images, code, the text inside raw HTML, the
+numbers of ordered lists. Left out: addresses of links, bullets, front matter (its title is the
+document's).
 """
 
 from __future__ import annotations
@@ -65,12 +66,25 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     first = False  # this is an item's first paragraph
     level = 0
     cells: list[str] = []
+    lists: list[int | None] = []  # the next number of each that is open; None without numbers
+    numbers: list[str] = []  # of items that nothing has been read of yet
     for token in tokens:
         match token.type:
             case "heading_open":
                 kind, level = "heading", int(token.tag[1])
+            case "ordered_list_open":
+                lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open":
+                lists.append(None)
+            case "ordered_list_close" | "bullet_list_close":
+                lists.pop()
             case "list_item_open":
                 first = True
+                if (number := lists[-1]) is not None:
+                    numbers.append(f"{number}{token.markup}")
+                    lists[-1] = number + 1
+            case "list_item_close":
+                numbers = []
             case "paragraph_open":
                 kind, first = ("item" if first else "paragraph"), False
             case "thead_open":
@@ -84,11 +98,13 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "inline" if kind in ("header", "row"):
                 cells.append(one_line(_inline(token)))
             case "inline":
-                yield Piece(kind, _inline(token), level)
+                yield Piece(kind, " ".join((*numbers, _inline(token))), level)
+                numbers = []
             case "heading_close" | "table_close":
                 kind, level = "paragraph", 0
             case "fence" | "code_block":
                 yield Piece("code", token.content)
+                numbers = []
             case "html_block":
                 yield from html.pieces(token.content)
 

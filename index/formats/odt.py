@@ -1,6 +1,7 @@
 """OpenDocument texts: headings, paragraphs, lists, tables and notes, in their order.
 
-Tracked deletions, comments, and the headers and footers of pages are left out.
+The numbers of lists and headings are part of their text, as one sees them, bullets are not. Tracked
+deletions, comments, and the headers and footers of pages are left out.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.errors import DocumentError
-from index.formats import package
+from index.formats import odt_numbers, package
 from index.formats.builder import Builder, Piece, row
 from index.formats.listing import is_code_style, joined
+from index.formats.odt_numbers import whole
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -25,8 +27,10 @@ _LEFT_OUT = {
     *(_OFFICE + name for name in ("annotation", "annotation-end", "forms")),
     _TEXT + "table-of-content",
     _TEXT + "alphabetical-index",
+    _TEXT + "number",  # as it was when the file was written; `odt_numbers` counts
 }
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_ITEMS = {_TEXT + name for name in ("list-item", "list-header", "numbered-paragraph")}
 _LISTING = "listing"  # what a paragraph of code is made to
 _NOTE = _TEXT + "note"
 _DEPTH = 200
@@ -51,6 +55,7 @@ def read(name: str, data: bytes) -> Builder:
             builder.title = "" if title is None else title.text or ""
     body = content.find(f".//{_OFFICE}body")
     if body is not None:
+        odt_numbers.number(body, styles, _LEFT_OUT)
         for paragraph in _of_styles(body, _code_styles(styles)):
             paragraph.tag = _LISTING
         builder.extend(list(joined(_pieces(body, 0))))
@@ -92,14 +97,14 @@ def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]
         if tag in _LEFT_OUT or not isinstance(tag, str):
             continue
         if tag == _TEXT + "h":
-            level = child.get(_TEXT + "outline-level", "")
-            yield from _text(child, "heading", int(level) if level.isdecimal() else 1, depth)
+            level = whole(child.get(_TEXT + "outline-level"))
+            yield from _text(child, "heading", 1 if level is None else level, depth)
         elif tag == _TEXT + "p":
             yield from _text(child, kind, 0, depth)
             kind = "paragraph" if kind == "item" else kind
         elif tag == _LISTING:
             yield from _text(child, "code", 0, depth)
-        elif tag in (_TEXT + "list-item", _TEXT + "list-header"):
+        elif tag in _ITEMS:
             yield from _pieces(child, depth + 1, "item")
         elif tag == _TABLE + "table":
             yield from _table(child, depth + 1)
@@ -112,7 +117,11 @@ def _text(element: Any, kind: Any, level: int, depth: int) -> Iterator[Piece]:
     parts: list[str] = []
     after: list[Any] = []
     _collect(element, parts, after, depth)
-    yield Piece(kind, "".join(parts), level)
+    text = "".join(parts)
+    number = element.get(odt_numbers.NUMBER)
+    if number and text.strip() and kind != "code":
+        text = f"{number} {text.lstrip()}"
+    yield Piece(kind, text, level)
     for other in after:
         yield from _pieces(other, depth + 1)
 
@@ -124,7 +133,7 @@ def _collect(element: Any, parts: list[str], after: list[Any], depth: int) -> No
     for child in element:
         tag = child.tag
         if tag == _TEXT + "s":
-            parts.append(" " * min(int(child.get(_TEXT + "c") or 1), 1000))
+            parts.append(" " * min(whole(child.get(_TEXT + "c")) or 1, 1000))
         elif tag == _TEXT + "tab":
             parts.append("\t")
         elif tag == _TEXT + "line-break":
