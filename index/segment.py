@@ -28,6 +28,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.types import Block, Document, Passage, Span
+from index.words import cells
 
 LIMIT = 380
 """Most estimated tokens in a sentence; with an error of a third still inside a window of 512."""
@@ -431,7 +432,7 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
                 path.pop()
             path.append((level, _name(text, block)))
         if block.kind == "header":
-            header = _name(text, block)
+            header = _header(text, block)
         elif block.kind != "row":
             header = ""
         price = _price(last, block.kind, budget)
@@ -447,6 +448,12 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
 def _name(text: str, block: Block) -> str:
     """The block in one line. Every passage below it repeats it, so it has a bound."""
     return " ".join(text[block.start : min(block.end, block.start + _NAME)].split())
+
+
+def _header(text: str, block: Block) -> str:
+    """The same of a table's header, with a tab between its cells."""
+    line = text[block.start : min(block.end, block.start + _NAME)]
+    return "\t".join(" ".join(line[start:end].split()) for start, end in cells(line))
 
 
 def _price(before: str, kind: str, budget: int) -> int:

@@ -36,8 +36,24 @@ STOP_WORDS = frozenset(
     "whose why will with would you your yours tell please".split()
 )
 
+# Between the cells of a row in a plain text; elsewhere it is one tab.
+_GAP = re.compile(r"[ \xa0]{2,}(?!\n)|[ \xa0]*(?:\.{4,}|…{2,}|·{4,})[ \xa0.]*")
+
 _stemmer = Stemmer.Stemmer("english")
 _stemmer_lock = Lock()  # a Stemmer keeps its state in one buffer
+
+
+def cells(row: str) -> list[tuple[int, int]]:
+    """Where each cell of a table's row starts and ends: between tabs, else, as in plain texts,
+    between runs of spaces or dots in its first line, to whose last cell the other lines count.
+
+    >>> cells("KV-100  Gate valve"), cells("Pump\\t\\t3")
+    ([(0, 6), (8, 18)], [(0, 4), (5, 5), (6, 7)])
+    """
+    line = row.find("\n") if "\n" in row else len(row)
+    gaps = re.finditer("\t", row) if "\t" in row else _GAP.finditer(row, 0, line)
+    bounds = [0, *(at for gap in gaps for at in gap.span()), len(row)]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 @lru_cache(maxsize=1 << 17)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from index.types import Span
-from index.words import terms
+from index.words import cells, terms
 
 _MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -102,23 +102,22 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     """The answering words of a table's row, within one of its cells: that under the header which
     the question names, by a term that is no other header's, else that which has most of them.
 
-    `asked` are the question's terms; `row` and `words` are spans into `text`, whose row has tabs
-    between its cells, as `header` has.
+    `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
-    cells, start = [], row.start
-    for cell in text[row.start : row.end].split("\t"):
-        cells.append(Span(start, start + len(cell)))
-        start += len(cell) + 1
-    heads = [set(terms(head)) & set(asked) for head in header.split("\t")]
-    if len(heads) == len(cells):
+    found = cells(text[row.start : row.end])
+    parts = [Span(row.start + start, row.start + end) for start, end in found]
+    heads = [set(terms(header[start:end])) & set(asked) for start, end in cells(header)]
+    if len(heads) == len(parts):
         own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
+        for i, part in enumerate(parts):  # a cell that the question itself says is no answer
+            own[i] *= not set(terms(text[part.start : part.end])) <= set(asked)
         best = max(range(len(own)), key=own.__getitem__)
-        named = cells[best]
+        named = parts[best]
         if own[best] > 0 and own.count(own[best]) == 1 and text[named.start : named.end].strip():
             inside = named.start <= words.start and words.end <= named.end
             return words if inside else named
-    parts = [Span(max(c.start, words.start), min(c.end, words.end)) for c in cells]
-    return max(parts, key=lambda part: part.end - part.start)
+    within = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
+    return max(within, key=lambda part: part.end - part.start)
 
 
 def wanted_kind(question: str) -> re.Pattern[str] | None:

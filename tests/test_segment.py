@@ -218,8 +218,8 @@ def test_rows_know_their_header() -> None:
     document = make(("header", "name |\tnumber"), *rows, ("heading", "New", 1), ("row", "x"))
     found = segment(document, 22)
     assert [(document.text[p.start : p.end], p.header) for p in found] == [
-        ("name |\tnumber\nrow 0 | 00\nrow 1 | 11\nrow 2 | 22", "name | number"),
-        ("row 3 | 33\nrow 4 | 44\nrow 5 | 55", "name | number"),
+        ("name |\tnumber\nrow 0 | 00\nrow 1 | 11\nrow 2 | 22", "name |\tnumber"),
+        ("row 3 | 33\nrow 4 | 44\nrow 5 | 55", "name |\tnumber"),
         ("New\nx", ""),
     ]
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from index.errors import DocumentError
 from index.formats.builder import Builder, clean
+from index.formats.text_tables import Line, entries
 from index.types import BlockKind
 
 _BOMS = (
@@ -140,13 +141,6 @@ def _legacy(data: bytes) -> Decoded:
     return Decoded(clean(data.decode("latin-1")), [], "latin-1")
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    text: str
-    indent: int
-
-
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a plain text.
 
@@ -154,7 +148,8 @@ def read(name: str, data: bytes) -> Builder:
     most of its lines look like code, is code. Lines of up to 120 characters that follow each other
     are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
     short, has no final punctuation, unless it is a clause's number and title, and stands alone
-    above a paragraph.
+    above a paragraph. Lines that are laid out (leader lines, tables, options, pairs) are
+    blocks of their own; see `text_tables`.
     """
     text, warnings, encoding = decode(name, data)
     builder = lay_out(text)
@@ -191,7 +186,7 @@ def lay_out(text: str) -> Builder:
     return builder
 
 
-def _groups(text: str) -> Iterator[list[_Line]]:
+def _groups(text: str) -> Iterator[list[Line]]:
     """Lines with nothing blank and no page break between them."""
     lines = []
     for match in re.finditer(r"[^\n\f]*[\n\f]?", text):
@@ -199,7 +194,9 @@ def _groups(text: str) -> Iterator[list[_Line]]:
         body = line.strip()
         if body:
             start = match.start() + len(line) - len(line.lstrip())
-            lines.append(_Line(start, start + len(body), body, start - match.start()))
+            indent = start - match.start()
+            column = len(line[:indent].expandtabs())
+            lines.append(Line(start, start + len(body), body, indent, column))
         if lines and (not body or line.endswith("\f")):
             yield lines
             lines = []
@@ -207,11 +204,11 @@ def _groups(text: str) -> Iterator[list[_Line]]:
         yield lines
 
 
-def _listing(group: list[_Line]) -> Iterator[tuple[BlockKind, int, int]]:
+def _listing(group: list[Line]) -> Iterator[tuple[BlockKind, int, int]]:
     yield "code", group[0].start, group[-1].end
 
 
-def _code(groups: list[list[_Line]]) -> list[bool]:
+def _code(groups: list[list[Line]]) -> list[bool]:
     """Which groups are code: indented below a line that ends with a colon."""
     result: list[bool] = []
     margin = -1  # of the text above, while what follows may be its code
@@ -228,7 +225,7 @@ def _code(groups: list[list[_Line]]) -> list[bool]:
     return result
 
 
-def _is_underlined(line: _Line, below: _Line) -> bool:
+def _is_underlined(line: Line, below: Line) -> bool:
     same = abs(len(line.text) - len(below.text)) <= 2 and line.indent == below.indent
     return (
         same
@@ -237,7 +234,7 @@ def _is_underlined(line: _Line, below: _Line) -> bool:
     )
 
 
-def _lone_headings(groups: list[list[_Line]]) -> list[bool]:
+def _lone_headings(groups: list[list[Line]]) -> list[bool]:
     """Which groups are one line that is a heading: at most three in a row, above other text."""
     listed = [False, *(bool(_MARKER.match(group[0].text)) for group in groups), False]
     flags = [
@@ -255,13 +252,29 @@ def _lone_headings(groups: list[list[_Line]]) -> list[bool]:
     return result
 
 
-def _blocks(group: list[_Line], alone: bool) -> Iterator[tuple[BlockKind, int, int]]:
+def _blocks(group: list[Line], alone: bool) -> Iterator[tuple[BlockKind, int, int]]:
     """Kind, start and end of each block in a group of lines."""
-    lengths = [len(line.text) for line in group]
-    wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(group)
+    done = 0
+    for entry in [*entries(group), None]:
+        first, last = (entry.first, entry.last) if entry else (len(group), len(group))
+        if done < first:
+            yield from _prose(group, done, first, alone)
+        if entry:
+            yield entry.kind, group[first].start, group[last - 1].end
+        done = last
+
+
+def _prose(
+    group: list[Line], first: int, last: int, alone: bool
+) -> Iterator[tuple[BlockKind, int, int]]:
+    """Kind, start and end of each block in the lines ``[first, last)``, none of them laid out."""
+    lengths = [len(line.text) for line in group[first:last]]
+    wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(lengths)
     longest = max(lengths)
-    kind, start, end = _kind(group[0], alone or _heads(group, 0, longest)), *group[0][:2]
-    for i, (before, line) in enumerate(pairwise(group), 1):
+    line = group[first]
+    kind, start, end = _kind(line, alone or _heads(group, first, longest)), line.start, line.end
+    for i in range(first + 1, last):
+        before, line = group[i - 1], group[i]
         if not wrapped or not _continues(kind, before, line, longest):
             yield kind, start, end
             kind, start = _kind(line, _heads(group, i, longest)), line.start
@@ -269,11 +282,11 @@ def _blocks(group: list[_Line], alone: bool) -> Iterator[tuple[BlockKind, int, i
     yield kind, start, end
 
 
-def _kind(line: _Line, heading: bool) -> BlockKind:
+def _kind(line: Line, heading: bool) -> BlockKind:
     return "heading" if heading else "item" if _MARKER.match(line.text) else "paragraph"
 
 
-def _heads(group: list[_Line], i: int, longest: int) -> bool:
+def _heads(group: list[Line], i: int, longest: int) -> bool:
     """Line `i` is a heading among lines: clearly shorter than the text right below it."""
     if i + 1 == len(group):
         return False
@@ -284,6 +297,8 @@ def _heads(group: list[_Line], i: int, longest: int) -> bool:
     below = group[i + 1].text
     if _RULE.fullmatch(below):
         return True
+    if _is_title_in_capitals(group, 0):
+        return i == 0  # what comes next is a term above what is said of it
     short = min(_HEADING_CHARACTERS, longest * 6 // 10)
     return (
         not _MARKER.match(group[i].text)
@@ -293,7 +308,14 @@ def _heads(group: list[_Line], i: int, longest: int) -> bool:
     )
 
 
-def _continues(kind: BlockKind, before: _Line, line: _Line, width: int) -> bool:
+def _is_title_in_capitals(group: list[Line], i: int) -> bool:
+    """'GLOBAL OPTIONS' above what is indented below it, as in a manual page."""
+    line, below = group[i], group[i + 1]
+    deeper = i == 0 and line.column + 2 < below.column
+    return deeper and line.text.isupper() and not _MARKER.match(below.text)
+
+
+def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
     if kind == "heading" or _RULE.fullmatch(line.text) or _RULE.fullmatch(before.text):
         return False

@@ -1,0 +1,366 @@
+"""Lines of a plain text that are laid out: leaders, tables, options and pairs; and what is not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.formats import parse
+from index.formats.text import lay_out
+from index.segment import segment
+
+DOTS = "." * 9
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    """Kind and text of each block; the document's text is the file's."""
+    document = parse("a.txt", text.encode())
+    assert document.text == text
+    return [(block.kind, text[block.start : block.end]) for block in document.blocks]
+
+
+def kinds(text: str) -> str:
+    """The first letters of the kinds of the blocks; h is a heading and H a header."""
+    return "".join("H" if kind == "header" else kind[0] for kind, _ in blocks(text))
+
+
+# --- Leaders ------------------------------------------------------------------------------------
+
+
+def test_leader_lines_are_rows() -> None:
+    source = f"""\
+2.  DATA
+
+    Rated flow, MP 250/1 {DOTS} 180 m3/h
+    Rated head, MP 250/1 {DOTS} 45 m
+    Sample rate {DOTS}......... 1 GSa/s with one channel,
+                                   500 MSa/s with two
+    Time base accuracy {DOTS}.. 10 ppm.
+    Often it is more, and then one has to look at it in another way."""
+    assert blocks(source)[1:] == [
+        ("row", f"Rated flow, MP 250/1 {DOTS} 180 m3/h"),
+        ("row", f"Rated head, MP 250/1 {DOTS} 45 m"),
+        (
+            "row",
+            f"Sample rate {DOTS}......... 1 GSa/s with one channel,\n"
+            "                                   500 MSa/s with two",
+        ),
+        ("row", f"Time base accuracy {DOTS}.. 10 ppm."),
+        ("paragraph", "Often it is more, and then one has to look at it in another way."),
+    ]
+
+
+def test_a_leader_line_is_one_sentence() -> None:
+    document = parse("a.txt", f"Flow {DOTS} 180 m3/h\nHead {DOTS} 45 m".encode())
+    sentences = [s for passage in segment(document) for s in passage.sentences]
+    assert [document.text[s.start : s.end] for s in sentences] == [
+        f"Flow {DOTS} 180 m3/h",
+        f"Head {DOTS} 45 m",
+    ]
+
+
+@pytest.mark.parametrize("leader", [". . . . .", "………", "·····", "....."])
+def test_signs_of_leaders(leader: str) -> None:
+    assert kinds(f"Flow {leader} 180 m3/h\nHead {leader} 45 m") == "rr"
+
+
+def test_a_label_that_goes_on_is_of_its_leader_line() -> None:
+    source = f"Weight without {DOTS} 5 kg\nHeight above the base\nof the set {DOTS}.... 9 m"
+    assert [text for _, text in blocks(source)] == [
+        f"Weight without {DOTS} 5 kg",
+        f"Height above the base\nof the set {DOTS}.... 9 m",
+    ]
+
+
+def test_one_leader_line_alone_is_a_row_and_none_among_prose() -> None:
+    assert kinds(f"Weight\n\nWeight {DOTS} 3 kg\n\nIt is heavy.") == "hrp"
+    prose = f"He looked at the sea for long and\nsaid {DOTS} nothing at all to his old\nfriend."
+    assert blocks(prose) == [("paragraph", prose)]
+
+
+def test_a_table_of_contents_is_items() -> None:
+    assert kinds(f"Scope {DOTS} 3\nData {DOTS}. 5\nFaults {DOTS} 17") == "iii"
+    assert kinds("1.  Scope      3\n2.  Data       5\n3.  Faults    17") == "iii"
+    assert kinds(f"Doors {DOTS} 4\nGears {DOTS} 6\nSeats {DOTS} 2") == "rrr"
+
+
+# --- Tables -------------------------------------------------------------------------------------
+
+
+def test_a_table_with_a_header() -> None:
+    source = """\
+Item    Description                            Price
+KV-100  Gate valve, DN100                      318.00
+KV-300  Butterfly valve with a hand wheel    1,240.00
+        of cast iron
+KS-07   Seal kit. For KV-100 and KV-150         41.20"""
+    assert blocks(source) == [
+        ("header", "Item    Description                            Price"),
+        ("row", "KV-100  Gate valve, DN100                      318.00"),
+        (
+            "row",
+            "KV-300  Butterfly valve with a hand wheel    1,240.00\n        of cast iron",
+        ),
+        ("row", "KS-07   Seal kit. For KV-100 and KV-150         41.20"),
+    ]
+    passages = segment(parse("a.txt", source.encode()))
+    assert sum(len(passage.sentences) for passage in passages) == 4
+
+
+def test_a_header_above_a_rule() -> None:
+    source = """\
+Command    Old result
+--------   ----------
+basename   none
+suffix     a path"""
+    assert blocks(source) == [
+        ("header", "Command    Old result"),
+        ("row", "--------   ----------"),
+        ("row", "basename   none"),
+        ("row", "suffix     a path"),
+    ]
+    assert kinds("=====  =====\nA      B\n=====  =====\nFalse  True\n=====  =====") == "rHrrr"
+
+
+def test_a_table_without_a_header() -> None:
+    assert kinds("250-01   Impeller, bronze\n250-14   O-ring\n250-20   Sleeve, 1.4462") == "rrr"
+    assert kinds("I     Prices\nII    Test reports\nIII   Formulas") == "rrr"
+
+
+def test_an_empty_cell_and_tabs() -> None:
+    source = """\
+Month         Trips   Late   Longest delay      Credit
+July 2024     51      6      5 hours            £11,260
+August 2024   49      8      9 hours            £20,935
+Total         100     14                        £32,195"""
+    assert kinds(source) == "Hrrr"
+    assert kinds("Name\tAge\tTown\nAnn\t31\tYork\nBob\t42\tBath\nCid\t53\tDeal") == "Hrrr"
+
+
+def test_a_wrapped_label_is_of_its_row() -> None:
+    source = """\
+      Skin irritation, category 2          H315
+      Specific target organ toxicity,
+      single exposure, category 3          H336
+      Aquatic hazard, category 2           H411"""
+    assert [text for _, text in blocks(source)] == [
+        "Skin irritation, category 2          H315",
+        "Specific target organ toxicity,\n      single exposure, category 3          H336",
+        "Aquatic hazard, category 2           H411",
+    ]
+
+
+def test_a_list_of_terms_is_items() -> None:
+    source = """\
+    RUN/STOP     Starts and stops acquisition. Green while running, red
+                 when stopped.  It may blink.
+    SINGLE       Waits for one trigger and stops
+    ZOOM         Splits the screen."""
+    assert blocks(source) == [
+        (
+            "item",
+            "RUN/STOP     Starts and stops acquisition. Green while running, red\n"
+            "                 when stopped.  It may blink.",
+        ),
+        ("item", "SINGLE       Waits for one trigger and stops"),
+        ("item", "ZOOM         Splits the screen."),
+    ]
+
+
+# --- Options and pairs --------------------------------------------------------------------------
+
+
+def test_each_option_is_an_item() -> None:
+    source = """\
+GLOBAL OPTIONS
+       -x, --exclude PATTERN
+              Leave out files that match. May be repeated
+       --exclude-larger-than SIZE
+              Leave out files larger than SIZE, for instance 500M.
+       -f FILE
+       --file FILE
+              Read FILE.
+
+       --json
+              Write JSON.  Then stop."""
+    assert blocks(source) == [
+        ("heading", "GLOBAL OPTIONS"),
+        (
+            "item",
+            "-x, --exclude PATTERN\n              Leave out files that match. May be repeated",
+        ),
+        (
+            "item",
+            "--exclude-larger-than SIZE\n"
+            "              Leave out files larger than SIZE, for instance 500M.",
+        ),
+        ("item", "-f FILE\n       --file FILE\n              Read FILE."),
+        ("item", "--json\n              Write JSON.  Then stop."),
+    ]
+
+
+def test_an_option_in_a_sentence_is_no_item() -> None:
+    prose = "The program is called with the option\n-v to say more, and then\n  with another one."
+    assert "i" not in kinds(prose)
+
+
+def test_a_term_below_a_title_in_capitals_is_no_heading() -> None:
+    source = "ENVIRONMENT\n   STORE\n      Address of the store.\n\n   KEY\n      The key."
+    assert blocks(source)[:2] == [
+        ("heading", "ENVIRONMENT"),
+        ("paragraph", "STORE\n      Address of the store."),
+    ]
+
+
+def test_pairs_are_items() -> None:
+    source = """\
+From: Ann Smith <ann@example.org>
+To: Bob Jones
+Subject: the rent
+  and the repairs
+Date: 3 May 2024"""
+    assert blocks(source) == [
+        ("item", "From: Ann Smith <ann@example.org>"),
+        ("item", "To: Bob Jones"),
+        ("item", "Subject: the rent\n  and the repairs"),
+        ("item", "Date: 3 May 2024"),
+    ]
+    assert kinds("Name  Pump\nOrder number  A 17\nWeight  3 kg") == "rrr"
+    assert kinds("Article number:  A 17\nWeight:          3 kg\nColour:          red") == "rrr"
+
+
+def test_a_pair_that_goes_on_is_prose() -> None:
+    source = "From: Ann\nTo: Bob\nSubject: rent\nNote: a long text that goes on in the next\nline."
+    assert blocks(source)[-1] == ("paragraph", source.split("rent\n")[1])
+    two = "Note: this is the first of all the lines\nSee: this is the second one of them"
+    assert blocks(two) == [("paragraph", two)]
+
+
+# --- What is no table ---------------------------------------------------------------------------
+
+PROSE = {
+    "justified": """\
+The  tenant shall pay the rent on the  first day of every month, and
+shall keep  the premises in good  repair at all times. The  landlord
+shall insure the  building against  fire and shall give  the  tenant
+the key.""",
+    "two spaces after full stops": """\
+It rains.  He goes out.  She stays in and reads a book that she has had
+for years.  It is on the sea.  The sea is wide and blue, and the
+boats go out.  They come back.""",
+    "aligned by chance": """\
+It rains.  He goes out and does not come back for a very long time, and
+it snows.  He goes on and does not come back for a very long time, and
+it hails.  He goes in.""",
+    "poem": """\
+Roses are red
+    Violets are blue
+Sugar is sweet
+    And so are you.""",
+    "columns of prose": """\
+This is a text in two      and this is the second
+columns of prose that      column, whose text goes
+goes on below and then     on and on beside it and
+stops in the middle        never seems to end""",
+    "numbered lines of a transcript": """\
+1    The court came to order and the
+2    clerk read the names of those who
+3    were there, and then of those who
+4    were not. Nobody said a word.""",
+    "clauses": """\
+1.1  The seller shall deliver the goods to the buyer
+     before the end of the month.
+1.2  The buyer shall pay for them""",
+    "address": "Hallam Tregarth LLP\nCorn Exchange Chambers\n12  High Street\nSowden",
+    "tree": """\
+docs/
+|-- a.md        What it is
+|-- b.md        How it works
+`-- c.md        Who made it""",
+    "code": """\
+int a;      /* one */
+int bb;     /* two */
+int ccc;    /* three */""",
+    "centred": """\
+            THE LEASE
+         of the ground floor
+      between Ann Smith and Bob Jones""",
+    "two lines": "Signed for A          Signed for B\nAnn Smith             Bob Jones",
+}
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_prose_has_no_rows(name: str) -> None:
+    found = [kind for kind, _ in blocks(PROSE[name])]
+    assert not {"row", "header"} & set(found)
+    assert "item" not in found
+
+
+def test_items_with_gaps_stay_items() -> None:
+    assert (
+        kinds("- age     in years\n- sex     as it was noted,\n  or not\n- bmi     index") == "iii"
+    )
+
+
+def test_wrapped_prose_beside_a_table_stays_whole() -> None:
+    prose = "The prices are without tax and hold until the end of the year in which\nit is paid."
+    table = "Item     Price\nKV-1     3.00\nKV-10    4.00\n"
+    assert blocks(table + prose)[3:] == [("paragraph", prose)]
+
+
+# --- Laws ---------------------------------------------------------------------------------------
+
+LINES = st.sampled_from(
+    [
+        *("Item   Price", "KV-1   3.00", "KV-10  4.00", "       more", "-----  -----", "======"),
+        *("Flow ..... 3 m", "Head . . . . . 4 m", "Scope ....... 12", "            goes on"),
+        *(
+            "-v, --verbose",
+            "  -x",
+            "    Says more.",
+            "From: Ann",
+            "To: Bob",
+            "  folded",
+            "Name  A 1",
+        ),
+        *("", "\f", "1.  One", "- two", "A\tB\t1", "a\u00a0\u00a0b", "It is so.  He went", "  ,  "),
+    ]
+)
+TEXTS = st.lists(LINES | st.text(" \t.-:ab1", max_size=12), max_size=14).map("\n".join)
+
+
+@given(TEXTS)
+def test_the_blocks_are_the_text(text: str) -> None:
+    document = lay_out(text).document("a", "text", "")
+    assert document.text == text.replace("\f", "\n")
+    end = 0
+    for block in document.blocks:
+        inside = document.text[block.start : block.end]
+        assert end <= block.start < block.end
+        assert not document.text[end : block.start].strip()
+        assert inside == inside.strip()
+        end = block.end
+    assert not document.text[end:].strip()
+
+
+LONG = {
+    "dots": "." * 500_000,
+    "a gap": "a" + " " * 500_000 + "b",
+    "gaps": "a  " * 160_000,
+    "spaced dots": ". " * 250_000,
+    "dashes": "-" * 500_000,
+    "leaders": "a .... b " * 50_000,
+    "numbers": "1." * 250_000,
+    "colons": "a:" * 250_000,
+    "tabs": "\t" * 500_000 + "a",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_line_takes_no_time(name: str) -> None:
+    before = time.process_time()
+    lay_out(LONG[name])
+    assert time.process_time() - before < 1
