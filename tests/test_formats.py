@@ -1207,6 +1207,13 @@ def test_numbers_of_items_and_rows_are_text() -> None:
                 assert re.search(rf"\b{i + 1}\s+{name}{page}", text, re.IGNORECASE)
 
 
+def test_accents_in_latex() -> None:
+    source = r"""\"u \"{u} \'{e}t\'e \c{c}a \v{S}koda na\"{\i}ve \H{o} \'{} \'{ab} Erd\H os \.I"""
+    assert blocks(read("a.tex", source)) == [("paragraph", "ü ü été ça Škoda naïve ő áb Erdős İ")]
+    deep = read("a.tex", r"\u{" * 80 + "x" + "}" * 80)  # once twice as long for each
+    assert len(deep.text) <= 81
+
+
 def test_accents_that_are_drawn_over_letters() -> None:
     def page(canvas: Canvas) -> None:
         text = canvas.beginText(50, 560)

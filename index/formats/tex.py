@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import logging
 import re
-from functools import cache
+import unicodedata
+from functools import cache, partial
+from typing import Any
 
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    get_default_latex_context_db,
+)
 
 from index.formats import text
 from index.formats.builder import Builder, one_line
@@ -29,6 +35,35 @@ _SKIPPED = re.compile(
     r"\\(?:label|bibliographystyle|bibliography|usepackage|vspace|hspace|index|includegraphics)\*?"
     r"\s*(?:\[[^][]*+\])?\{[^{}]*\}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent)\b"
 )
+_ACCENTS = {  # the combining characters that the macros stand for
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    "~": "\u0303",
+    '"': "\u0308",
+    "=": "\u0304",
+    ".": "\u0307",
+    "c": "\u0327",
+    "k": "\u0328",
+    "r": "\u030a",
+    "u": "\u0306",
+    "v": "\u030c",
+    "H": "\u030b",
+    "d": "\u0323",
+    "b": "\u0331",
+    "acute": "\u0301",
+    "grave": "\u0300",
+    "hat": "\u0302",
+    "tilde": "\u0303",
+    "ddot": "\u0308",
+    "dot": "\u0307",
+    "breve": "\u0306",
+    "check": "\u030c",
+    "bar": "\u0305",
+    "vec": "\u20d7",
+    "not": "\u0338",
+}
+_DOTLESS = str.maketrans("ıȷ", "ij")
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -81,7 +116,21 @@ def _prose(builder: Builder, source: str, *, item: bool) -> None:
 @cache
 def _converter() -> LatexNodes2Text:
     """One for all paragraphs: to make it costs more than to use it."""
-    return LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True)
+    macros = [MacroTextSpec(name, partial(_accented, mark)) for name, mark in _ACCENTS.items()]
+    context = get_default_latex_context_db()
+    context.add_context_category("accents", macros=macros, prepend=True)
+    return LatexNodes2Text(context, math_mode="verbatim", strict_latex_spaces=True)
+
+
+def _accented(mark: str, node: Any, l2tobj: LatexNodes2Text) -> str:
+    """What a macro for an accent makes of its argument, on whose first letter it stands.
+
+    pylatexenc's own puts it on every character, on accents too, and so doubles what is nested.
+    """
+    words = l2tobj.nodelist_to_text(node.nodeargs[:1]).strip() if node.nodeargs else ""
+    if not words:
+        return ""
+    return unicodedata.normalize("NFC", words[0].translate(_DOTLESS) + mark) + words[1:]
 
 
 def _plain(source: str) -> str:
