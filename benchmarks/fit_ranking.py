@@ -2,13 +2,14 @@
 
     python benchmarks/fit_ranking.py FOLDER... [--write] [--questions N] [--work DIR]
 
-Each FOLDER holds `docs.jsonl` and `questions.jsonl` (see `read_folder`). Its documents become one
-library, kept in DIR for the next run. The ranking is a linear model under a softmax over a
-question's candidates (ListNet's top-one loss, Cao et al. 2007); the confidence is a logistic
-regression, fitted with each question's document in the library and left out of it, and on
-questions that their passage does not answer. Both are fitted twice: for the ranking alone, and for
-the ranking after the reader, whose readings are then the columns. Each set counts the same,
-whatever its size. Of the sets that the reader was trained on only what it never saw is asked.
+Each FOLDER holds `questions.jsonl` and `docs.jsonl`, or a folder `documents` of files, as those in
+benchmarks/sets do. Its documents become one library, kept in DIR for the next run. The ranking is a
+linear model under a softmax over a question's candidates (ListNet's top-one loss, Cao et al. 2007);
+the confidence is a logistic regression, fitted with each question's document in the library and
+left out of it, and on questions that their passage does not answer. Both are fitted twice: for the
+ranking alone, and for the ranking after the reader, whose readings are then the columns. Each set
+counts the same, whatever its size. Of the sets that the reader was trained on only what it never
+saw is asked.
 
 With --keep the ranking's weights stay as they are, but for columns that are new; the weights that
 go with the reader, and the confidence, are fitted anew, for which fewer questions do.
@@ -37,6 +38,7 @@ from sklearn.metrics import roc_auc_score
 
 from index import Index
 from index.index import Candidate, Candidates
+from qa import evaluate
 from qa.evidence import Evidence, weigh
 from qa.reader import OwnReader, Reading, Text, own_reader
 from qa.retrieve import _PASSAGES, _SENTENCES, judge, ordered, read, reading_columns, summary
@@ -65,14 +67,14 @@ class Remembering:
 
     def __init__(self, reader: OwnReader) -> None:
         self._reader = reader
-        self._known: dict[tuple[str, str], Reading] = {}
+        self._known: dict[tuple[str, Text], Reading] = {}
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         """See `qa.reader.Reader`."""
-        new = [text for text in texts if (question, text.text) not in self._known]
+        new = [text for text in texts if (question, text) not in self._known]
         for text, reading in zip(new, self._reader.read(question, new), strict=True):
-            self._known[question, text.text] = reading
-        return [self._known[question, text.text] for text in texts]
+            self._known[question, text] = reading
+        return [self._known[question, text] for text in texts]
 
 
 READER = Remembering(own_reader())
@@ -117,19 +119,36 @@ class Set:
         return [*self.near, *self.outside, *self.elsewhere]
 
 
-def read_folder(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Documents and questions, one JSON object a line each."""
-    return tuple(  # type: ignore[return-value]
-        [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
-        for name in ("docs.jsonl", "questions.jsonl")
+def read_folder(folder: Path, library: Index) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Documents and questions, one JSON object a line each.
+
+    Of a folder of files the answers are looked for in the documents as the library holds them.
+    """
+    questions, documents = (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+        for path in (folder / "questions.jsonl", folder / "docs.jsonl")
     )
+    if not documents:
+        for row, question in zip(
+            questions, evaluate.load(folder / "questions.jsonl")[1], strict=True
+        ):
+            document = library.document(question.document)
+            row["doc_id"], row["passage"] = question.document, None
+            row["answers"] = [
+                {"text": document.text[start:end], "start": start}
+                for start, end in evaluate.spans(question, document)
+            ]
+    return documents, questions
 
 
 def build(folder: Path, work: Path, most: int) -> Index:
-    """The folder's first `most` documents as one library, under their ids."""
+    """The folder's first `most` documents as one library, under their ids, or its files."""
     library = Index.open(work / folder.name)
+    if (folder / "documents").is_dir():
+        library.add(folder / "documents", prune=True)
+        return library
     have = {info.name for info in library.documents}
-    for document in read_folder(folder)[0][:most]:
+    for document in read_folder(folder, library)[0][:most]:
         if document["id"] not in have:
             library.add_text(
                 document["text"], document["id"], title=document["title"].replace("_", " ")
@@ -141,7 +160,7 @@ def load(folder: Path, options: argparse.Namespace) -> Set:
     """Cases for up to `options.questions` questions, drawn with a fixed seed."""
     library = build(folder, options.work, options.documents)
     names = {info.name for info in library.documents}
-    documents, questions = read_folder(folder)
+    documents, questions = read_folder(folder, library)
     passages = {row["id"]: row.get("passages") for row in documents}
     questions = [
         q
@@ -316,7 +335,9 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
         counts += [(1 - _ANSWERED) / len(s.absent)] * len(s.absent)
         for case, count in zip([*s.inside, *s.absent], counts, strict=True):
             order, shares, readings = ranked(case, weights)
-            x.append(summary(case.evidence, order, shares, readings))
+            x.append(
+                summary(case.question, case.candidates, case.evidence, order, shares, readings)
+            )
             y.append(bool(case.gold[order[:_FEW]].any()))
             share.append(count)
     names = [name for name in x[0] if name not in _FIXED_CONFIDENCE]
@@ -349,7 +370,10 @@ def fitted(sets: Sequence[Set], read: bool, known: dict[str, float]) -> Weights:
 def confidence(case: Case, weights: Weights) -> float:
     """Of a case, with these weights."""
     order, shares, readings = ranked(case, weights)
-    return judge(summary(case.evidence, order, shares, readings), weights.confidence or {})
+    return judge(
+        summary(case.question, case.candidates, case.evidence, order, shares, readings),
+        weights.confidence or {},
+    )
 
 
 def report(s: Set, weights: Weights) -> dict[str, float]:

@@ -2,7 +2,8 @@
 
     python benchmarks/quality.py FOLDER... [--questions N] [--work DIR] [--write]
 
-Each FOLDER (a form that `pincite eval` reads) becomes one library. In the same run, over the same
+Each FOLDER (a form that `pincite eval` reads, perhaps with its documents as files in a folder
+`documents`, as those in benchmarks/sets have) becomes one library. In the same run, over the same
 sentences: Pincite with and without its reader; BM25 alone (bm25s); plain sentence vectors alone
 (each sentence encoded by itself by the same model); and blocks of 200 tokens with the same model,
 as most tools cut documents. Figures are those of `qa.evaluate.figures`; for Pincite also
@@ -79,6 +80,8 @@ def measure(folder: Path, most: int | None, work: Path) -> tuple[dict[str, Figur
     with Index.open(work / folder.name) as library:
         if texts:
             e.fill(library, [replace(t, title=t.title.replace("_", " ")) for t in texts])
+        if (folder / "documents").is_dir():
+            library.add(folder / "documents", prune=True)
         for way, read in (("pincite", True), ("without the reader", False)):
             outcomes = list(e.evaluate(library, questions, read=read))
             figures[way] = {name: list(value) for name, value in e.figures(outcomes).items()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -50,13 +51,15 @@ class Candidate:
     """A passage that may bear on a question.
 
     `bm25` is its BM25 for the question's terms (0: none occurs). `pages` are its document's:
-    (pages, 3) int32 of number, start, end.
+    (pages, 3) int32 of number, start, end. `head` are those of the question's terms that are in the
+    document's name or stand on top of it, where it says who and what it is about.
     """
 
     document: DocumentInfo
     passage: StoredPassage
     bm25: float
     pages: NDArray[np.int32]
+    head: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,14 +324,24 @@ class Index:
             near = cache.search(vector, sentences, ids)
             cache.cluster_beside()  # where it is worth it; from then on searches are quicker
             stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
-            pages = {row: self._store.pages(row) for row in {p.document for p in stored}}
+            own = {p.document for p in stored}
+            pages = {row: self._store.pages(row) for row in own}
+            heads = self._store.heads(own)
+        for row in own:
+            heads[row] = heads[row].union(_named(infos[row].name)).intersection(asked)
         return Candidates(
             vector=vector,
             terms=asked,
             frequencies=frequencies,
             passages=total,
             found=tuple(
-                Candidate(infos[p.document], p, found.get(p.row, 0.0), pages[p.document])
+                Candidate(
+                    infos[p.document],
+                    p,
+                    found.get(p.row, 0.0),
+                    pages[p.document],
+                    heads[p.document],
+                )
                 for p in stored
             ),
         )
@@ -673,6 +686,12 @@ def _words(document: Document, passage: Passage) -> tuple[str, str]:
     context = " ".join((document.title, *passage.headings, passage.header))
     body = (" ".join(terms(document.text[s.start : s.end])) for s in passage.sentences)
     return " ".join(terms(context)), "\n".join(body)
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> tuple[str, ...]:
+    """The terms of a document's name and of the folders that it is in."""
+    return tuple(terms(re.sub(r"[\W_]+", " ", str(PurePosixPath(name).with_suffix("")))))
 
 
 def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:

@@ -43,6 +43,7 @@ from index.formats.builder import clean
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
 
 SCHEMA = 3
+_HEAD = 2  # passages on top of a document that tell who and what it is about
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
 _BUSY_SECONDS = 60.0
@@ -751,6 +752,19 @@ class Store:
                 ).fetchall()
             )
         return int(total), {term: int(found.get(term, 0)) for term in terms}
+
+    def heads(self, rows: Collection[int]) -> dict[int, frozenset[str]]:
+        """The terms of what stands on top of each of these documents: title and first passages."""
+        found: dict[int, set[str]] = {row: set() for row in rows}
+        with self._transaction("DEFERRED"):
+            for row, context, body in self._db.execute(
+                "SELECT d.row, context, body FROM documents AS d JOIN words ON words.rowid"
+                " BETWEEN d.first_passage AND d.first_passage + min(d.passages, ?) - 1"
+                " WHERE d.row IN (SELECT value FROM json_each(?))",
+                (_HEAD, json.dumps(list(rows))),
+            ):
+                found[row].update(context.split(), body.split())
+        return {row: frozenset(terms) for row, terms in found.items()}
 
     def passages(self, rows: Collection[int], dimension: int) -> list[StoredPassage]:
         """The passages of these rows, in their order."""

@@ -100,9 +100,9 @@ class Outcome:
 def load(path: Path, documents: Path | None = None) -> tuple[list[Text] | None, list[Question]]:
     """Documents and questions at a path; documents are None where the questions bring none.
 
-    `path` is a file of JSON lines, SQuAD's JSON, or a folder: with questions.jsonl and docs.jsonl,
-    or with BEIR's queries.jsonl, corpus.jsonl and qrels/test.tsv. `documents` is a file of JSON
-    lines with `id`, `title` and `text`.
+    `path` is a file of JSON lines, SQuAD's JSON, or a folder: with questions.jsonl and perhaps
+    docs.jsonl, or with BEIR's queries.jsonl, corpus.jsonl and qrels/test.tsv. `documents` is a file
+    of JSON lines with `id`, `title` and `text`.
 
     A line of questions has `question`, `doc_id` (or `document`) and `answers`: texts, or objects
     with `text` and perhaps `start`; [] where there is none.
@@ -114,7 +114,8 @@ def load(path: Path, documents: Path | None = None) -> tuple[list[Text] | None, 
         if path.is_dir() and (path / "queries.jsonl").exists():
             return _beir(path)
         if path.is_dir():
-            documents = documents or (path / "docs.jsonl")
+            own = path / "docs.jsonl"
+            documents = documents or (own if own.exists() else None)
             path = path / "questions.jsonl"
         texts = None if documents is None else [_text(row) for row in _lines(documents)]
         if path.suffix == ".json":
@@ -252,7 +253,7 @@ def outcome(
 ) -> Outcome:
     """What came of a question. `ranked` are documents, best first, where only they are graded."""
     name = "" if document is None else document.name
-    gold = [] if document is None else list(_spans(question, document))
+    gold = [] if document is None else list(spans(question, document))
     citations: tuple[Citation, ...] = answer.citations
     rank = _first(citations, name, gold)
     passage_rank = _first(citations, name, [question.passage] if question.passage else gold)
@@ -289,7 +290,7 @@ def _key(document: DocumentInfo) -> str:
     return document.name.rpartition("#")[2]
 
 
-def _spans(question: Question, document: Document) -> Iterator[Span]:
+def spans(question: Question, document: Document) -> Iterator[Span]:
     """Where the answers stand; all places of one whose start is not given."""
     for text, start in question.answers or ():
         if start is not None:

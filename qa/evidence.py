@@ -22,7 +22,15 @@ from index.index import Candidate, Candidates
 from index.store import KINDS
 from index.words import terms
 from qa.highlight import NAME, wanted_kind
-from qa.question import alludes, clause, defined, entries, is_numbered, part_of_clause
+from qa.question import (
+    alludes,
+    clause,
+    defined,
+    entries,
+    is_numbered,
+    numbered,
+    part_of_clause,
+)
 
 Column = NDArray[np.float32]
 
@@ -33,6 +41,7 @@ _SAYS = (
     r"\s+(?:(?:shall|will|may)\s+)?(?:is|are|was|were|means?|refers?\s+to|denotes?|describes?"
     r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
 )
+_FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _TITLES = [KINDS.index("heading"), KINDS.index("header")]
 
 
@@ -83,6 +92,9 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     lengths = np.asarray([len(sentence) for sentence in sentences], dtype=np.float32)
     cosine, passage_cosine = _cosines(candidates, owners)
     passage_bm25 = np.asarray([c.bm25 for c in found], dtype=np.float32)[owners]
+    headed = shares(
+        there | above[i] | found[i].head for i, there in zip(owners.tolist(), hits, strict=True)
+    )
     titled = shares(there | above[i] for i, there in zip(owners.tolist(), hits, strict=True))
     in_passage = shares(within)[owners]
     in_context = shares(a | w for a, w in zip(above, within, strict=True))[owners]
@@ -105,6 +117,9 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "covered_gap": covered - covered.max(initial=0.0),
         "titled_covered": titled,
         "titled_covered_z": _standard(titled),
+        "headed_covered": headed,
+        "headed_covered_z": _standard(headed),
+        "headed_gap": headed - headed.max(initial=0.0),
         "passage_covered_z": _standard(in_passage),
         "context_covered": in_context,
         "context_covered_z": _standard(in_context),
@@ -112,7 +127,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
-        "entry": _entries(question, texts),
+        "entry": _entries(question, found, texts),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -161,12 +176,21 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
     return np.asarray([says.search(text) is not None for text in texts], np.float32)
 
 
-def _entries(question: str, texts: Sequence[str]) -> Column:
+def _entries(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:
     """Whether a sentence is the entry that the question is about: 1 or 0."""
-    entry = entries(question)
-    if entry is None:
-        return np.zeros(len(texts), dtype=np.float32)
-    return np.asarray([entry.match(text) is not None for text in texts], dtype=np.float32)
+    column = np.zeros(len(texts), dtype=np.float32)
+    if entry := entries(question):
+        column[:] = [entry.match(text) is not None for text in texts]
+    rows = {number: frozenset(terms(what)) for what, number in numbered(question)}
+    if rows:
+        at = 0
+        for candidate in found:
+            for _ in candidate.passage.kinds:
+                match = _FIRST_CELL.match(texts[at])
+                if match and match[1] in rows and rows[match[1]] <= {*candidate.passage.context}:
+                    column[at] = 1
+                at += 1
+    return column
 
 
 def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:

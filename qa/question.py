@@ -43,11 +43,14 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
     terms(
         "what which where show give quote read find tell me text content wording word full say says"
         " state provide contain cover deal concern regard require mean be there with about under"
-        " exactly please contract agreement lease law act document statute treaty code manual book"
-        " section clause article paragraph rule chapter part annex appendix schedule exhibit"
+        " exactly please need want contract agreement lease law act document statute treaty code"
+        " manual book section clause article paragraph rule chapter part annex appendix schedule"
+        " exhibit"
     )
 )
-_CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.-]*\w)?")
+_CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b")
+_WITH_NUMBER = re.compile(r"\b([A-Za-z]{3,})\s+(\d{1,4})\b(?![.,]?\d)")
+_SPOKEN = re.compile(r"\w[\w'’.#/-]*")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
 _MARKS = " \"'“”‘’«»„"
@@ -78,6 +81,32 @@ def codes(question: str) -> tuple[str, ...]:
     return tuple(match.group() for match in _CODE.finditer(question))
 
 
+def numbered(question: str) -> list[tuple[str, str]]:
+    """What a question names by a number, as the rows of tables are.
+
+    >>> numbered("What is the rent in lease year 4, at severity 2?")
+    [('year', '4'), ('severity', '2')]
+    """
+    return _WITH_NUMBER.findall(question)
+
+
+def names(question: str) -> frozenset[str]:
+    """The terms of the names and the numbers in a question: of what has a capital or a digit.
+
+    The first word counts only where it is part of a longer name or has a digit.
+
+    >>> sorted(names("Does Verity Langstaff sell the MP 400?"))
+    ['400', 'langstaff', 'mp', 'veriti']
+    """
+    words = _SPOKEN.findall(question)
+    found = [
+        word
+        for i, word in enumerate(words)
+        if any(map(str.isdigit, word)) or (any(map(str.isupper, word)) and i)
+    ]
+    return frozenset(term for word in found for term in terms(word))
+
+
 def entries(question: str) -> re.Pattern[str] | None:
     """What finds the entry of a list, a table or a glossary that a question is about: a sentence
     that begins with a code in the question, or with the term that is to be defined and a colon, a
@@ -106,18 +135,19 @@ def clause(question: str) -> str | None:
     return match[1] if match else None
 
 
-def asks_for_clause_alone(question: str, title: str) -> bool:
-    """Whether a question asks for nothing but what a clause says, of the work with this title.
+def asks_for_clause_alone(question: str, work: Iterable[str]) -> bool:
+    """Whether a question asks for nothing but what a clause says, of the work that is called so:
+    by the terms of its title, or of what stands on top of it.
 
-    >>> asks_for_clause_alone("What does section 7.2 of the Smith lease say?", "Smith lease")
+    >>> asks_for_clause_alone("What does section 7.2 of the Smith lease say?", ["smith", "leas"])
     True
-    >>> asks_for_clause_alone("What notice does section 7.2 require?", "Smith lease")
+    >>> asks_for_clause_alone("What notice does section 7.2 require?", ["smith", "leas"])
     False
     """
     number = clause(question)
     if number is None:
         return False
-    left = set(terms(question)) - _OF_ANY_CLAUSE - set(terms(title)) - set(terms(number))
+    left = set(terms(question)) - _OF_ANY_CLAUSE - set(work) - set(terms(number))
     return not left
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,10 +17,11 @@ from index.errors import QuestionError
 from index.index import Candidate, Candidates
 from index.store import KINDS, StoredPassage
 from index.types import Span
+from index.words import terms
 from qa.evidence import Column, Evidence, weigh
 from qa.highlight import in_cell
 from qa.library import Library, opened
-from qa.question import asks_for_clause_alone, folded, named, phrases
+from qa.question import asks_for_clause_alone, codes, folded, named, names, phrases
 from qa.reader import Reader, Reading, Text, above, own_reader
 from qa.types import Excerpt, Hit
 
@@ -28,6 +30,7 @@ READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
+_WORD = re.compile(r"\w[\w'’&-]*")
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
@@ -149,9 +152,10 @@ def rank(
         learnt = weights()["confidence_read"]
     confidence = 0.0
     if len(order) and having:
-        confidence = judge(summary(evidence, order, shares, readings), learnt)
-        title = candidates.found[evidence.owners[order[0]]].document.title
-        if evidence.columns["clause"][order[0]] and asks_for_clause_alone(question, title):
+        confidence = judge(summary(question, candidates, evidence, order, shares, readings), learnt)
+        first = candidates.found[evidence.owners[order[0]]]
+        work = first.head.union(terms(first.document.title))
+        if evidence.columns["clause"][order[0]] and asks_for_clause_alone(question, work):
             confidence = max(confidence, _NAMED)
             order = _clause(candidates, evidence, order)
             shares = np.full(len(order), 1 / len(order))
@@ -178,7 +182,7 @@ def read(
 ) -> dict[int, Reading]:
     """Readings of the best passages, by their index among the candidates."""
     chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:READ]
-    texts = [_text(candidates.found[owner]) for owner in chosen]
+    texts = [_text(question, candidates.found[owner]) for owner in chosen]
     unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
     readings = dict(zip(unique, reader.read(question, unique), strict=True))
     return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
@@ -193,15 +197,30 @@ def _has(candidate: Candidate, must: Sequence[str]) -> bool:
     return all(any(phrase in text for text in map(folded, texts)) for phrase in must)
 
 
-def _text(candidate: Candidate) -> Text:
+def _text(question: str, candidate: Candidate) -> Text:
     passage = candidate.passage
+    over = above(candidate.document.title, passage.headings, passage.header, passage.text)
     return Text(
-        above=above(candidate.document.title, passage.headings, passage.header, passage.text),
+        above=". ".join(filter(None, (_introduced(question, candidate), over))),
         text=passage.text,
         sentences=tuple(
             Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences
         ),
     )
+
+
+def _introduced(question: str, candidate: Candidate) -> str:
+    """The names in the question that the document has on top, where it says who and what it is
+    about, and the passage has not: a contract names its parties once.
+
+    All words of a question that is typed in small letters may be names.
+    """
+    passage = candidate.passage
+    new = candidate.head.difference(passage.context, *passage.terms)
+    if not question.islower():
+        new = new & names(question)
+    words = {word: terms(word) for word in _WORD.findall(question)}
+    return " ".join(word for word, found in words.items() if found and new.issuperset(found))
 
 
 def reading_columns(
@@ -252,6 +271,8 @@ def ordered(
 
 
 def summary(
+    question: str,
+    candidates: Candidates,
     evidence: Evidence,
     order: NDArray[np.int64],
     shares: NDArray[np.float64],
@@ -264,11 +285,12 @@ def summary(
     said = {
         "cosine": float(columns["cosine"][first]),
         "best_cosine": float(columns["cosine"][few].max()),
-        "covered": float(columns["titled_covered"][first]),
+        "covered": float(columns["headed_covered"][first]),
         "context_covered": float(columns["context_covered"][first]),
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
         "entry": float(columns["entry"][first]),
+        **_known(question, candidates.found[evidence.owners[first]]),
     }
     if readings:
         owners = evidence.owners[few].tolist()
@@ -276,6 +298,20 @@ def summary(
         said["answers"] = answers[0]
         said["best_answers"] = max(answers)
     return said
+
+
+def _known(question: str, first: Candidate) -> dict[str, float]:
+    """The share of the question's names, and of its codes, that the passage has or that stand above
+    it; 1 where there are none. What is said of another model, or person, is no answer."""
+    passage = first.passage
+    there = first.head.union(passage.context, *passage.terms)
+    shares = {}
+    for key, words in (
+        ("named", names(question)),
+        ("coded", frozenset(term for code in codes(question) for term in terms(code))),
+    ):
+        shares[key] = len(words & there) / len(words) if words else 1.0
+    return shares
 
 
 def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
+from index.formats import package
 from index.formats.docx_numbers import in_style
 from index.formats.numbering import MOST, formatted
 
@@ -266,7 +265,7 @@ def number(body: Element, roots: Iterable[Element], left_out: Collection[str]) -
     """
     walk = _Walk(_Styles(roots))
     tags = (_LIST, _ITEM, _HEADER, _PARAGRAPH, _HEADING, *left_out)
-    events = etree.iterwalk(body, events=("start", "end"), tag=tags)
+    events = package.walk(body, tags)
     for event, element in events:
         if element.tag in left_out:
             if event == "start":

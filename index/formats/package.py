@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Collection
 from typing import Any
 
 from lxml import etree
@@ -80,3 +81,9 @@ def tree(data: bytes) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     return etree.fromstring(data, parser)
+
+
+def walk(root: Any, tags: Collection[str]) -> Any:
+    """Every element of these tags below `root`, as ('start', element) and ('end', element) in the
+    order of the text; `skip_subtree` leaves out what is in the one that was begun last."""
+    return etree.iterwalk(root, events=("start", "end"), tag=tags)
