@@ -102,7 +102,8 @@ class Passage:
 
     `sentences` are ordered and disjoint, and only white space lies between them; a heading, a list
     item and a table row are sentences of their own. `headings` is the path of headings above the
-    passage, outermost first; `header` is the header row's text where the passage is of table rows.
+    passage, outermost first; `header` is the header row's text where the passage is of table rows,
+    with a tab between its cells.
     """
 
     start: int

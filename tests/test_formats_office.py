@@ -114,7 +114,7 @@ def test_a_workbook() -> None:
     ]
     assert document.warnings == ("Read as well, though hidden: Old.",)
     (ferries,) = [p for p in segment(document) if "Ferries" in p.headings and p.header]
-    assert ferries.header == "Name Built Speed"
+    assert ferries.header == "Name\tBuilt\tSpeed"
 
 
 @pytest.mark.parametrize(
