@@ -153,11 +153,10 @@ def rank(
     confidence = 0.0
     if len(order) and having:
         confidence = judge(summary(question, candidates, evidence, order, shares, readings), learnt)
-        first = candidates.found[evidence.owners[order[0]]]
-        work = first.head.union(terms(first.document.title))
-        if evidence.columns["clause"][order[0]] and asks_for_clause_alone(question, work):
+        alone = _clause(question, candidates, evidence, order)
+        if len(alone):
             confidence = max(confidence, _NAMED)
-            order = _clause(candidates, evidence, order)
+            order = alone
             shares = np.full(len(order), 1 / len(order))
     return Ranking(candidates, evidence, order, shares, confidence, readings)
 
@@ -362,14 +361,19 @@ def _header(passage: StoredPassage, position: int) -> str:
 
 
 def _clause(
-    candidates: Candidates, evidence: Evidence, order: NDArray[np.int64]
+    question: str, candidates: Candidates, evidence: Evidence, order: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Of the sentences those of the clause that was asked for, each document's as they are read."""
+    """Where nothing is asked but what a clause says, its sentences, each document's as they are
+    read; of several documents those that the question fits."""
     found = candidates.found
     places: dict[str, int] = {}
     keys = []
     for row in order[evidence.columns["clause"][order] > 0].tolist():
         candidate = found[evidence.owners[row]]
+        if not asks_for_clause_alone(
+            question, candidate.head.union(terms(candidate.document.title))
+        ):
+            continue
         place = places.setdefault(candidate.document.id, len(places))
         start = candidate.passage.sentences[evidence.positions[row]].start
         keys.append((place, start, row))
