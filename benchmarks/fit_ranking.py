@@ -325,6 +325,12 @@ def ranked(
     return *ordered(case.candidates, case.evidence, columns, weights.reading), readings
 
 
+def summarised(case: Case, weights: Weights) -> tuple[NDArray[np.int64], dict[str, float]]:
+    """Order of a case, and what its ranking says of whether the first sentences answer."""
+    order, shares, readings = ranked(case, weights)
+    return order, summary(case.question, case.candidates, case.evidence, order, shares, readings)
+
+
 def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
     """Logistic regression of 'the first five sentences answer' on the ranking's summary."""
     x, y, share = [], [], []
@@ -334,10 +340,8 @@ def fit_confidence(sets: Sequence[Set], weights: Weights) -> dict[str, float]:
         counts = [_ANSWERED / len(s.inside)] * len(s.inside)
         counts += [(1 - _ANSWERED) / len(s.absent)] * len(s.absent)
         for case, count in zip([*s.inside, *s.absent], counts, strict=True):
-            order, shares, readings = ranked(case, weights)
-            x.append(
-                summary(case.question, case.candidates, case.evidence, order, shares, readings)
-            )
+            order, said = summarised(case, weights)
+            x.append(said)
             y.append(bool(case.gold[order[:_FEW]].any()))
             share.append(count)
     names = [name for name in x[0] if name not in _FIXED_CONFIDENCE]
@@ -369,11 +373,7 @@ def fitted(sets: Sequence[Set], read: bool, known: dict[str, float]) -> Weights:
 
 def confidence(case: Case, weights: Weights) -> float:
     """Of a case, with these weights."""
-    order, shares, readings = ranked(case, weights)
-    return judge(
-        summary(case.question, case.candidates, case.evidence, order, shares, readings),
-        weights.confidence or {},
-    )
+    return judge(summarised(case, weights)[1], weights.confidence or {})
 
 
 def report(s: Set, weights: Weights) -> dict[str, float]:

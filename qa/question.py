@@ -93,7 +93,7 @@ def numbered(question: str) -> list[tuple[str, str]]:
 def names(question: str) -> frozenset[str]:
     """The terms of the names and the numbers in a question: of what has a capital or a digit.
 
-    The first word counts only where it is part of a longer name or has a digit.
+    The first word has a capital in any question, and counts only where it has a digit.
 
     >>> sorted(names("Does Verity Langstaff sell the MP 400?"))
     ['400', 'langstaff', 'mp', 'veriti']

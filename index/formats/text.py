@@ -297,7 +297,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
     below = group[i + 1].text
     if _RULE.fullmatch(below):
         return True
-    if _is_title_in_capitals(group, 0):
+    if _begins_in_capitals(group):
         return i == 0  # what comes next is a term above what is said of it
     short = min(_HEADING_CHARACTERS, longest * 6 // 10)
     return (
@@ -308,10 +308,10 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
     )
 
 
-def _is_title_in_capitals(group: list[Line], i: int) -> bool:
+def _begins_in_capitals(group: list[Line]) -> bool:
     """'GLOBAL OPTIONS' above what is indented below it, as in a manual page."""
-    line, below = group[i], group[i + 1]
-    deeper = i == 0 and line.column + 2 < below.column
+    line, below = group[:2]
+    deeper = line.column + 2 < below.column
     return deeper and line.text.isupper() and not _MARKER.match(below.text)
 
 
