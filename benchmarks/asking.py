@@ -54,6 +54,7 @@ _WATCHED = (
     (Store, "frequencies", "full text"),
     (Store, "passages", "reading passages"),
     (Store, "pages", "reading passages"),
+    (Store, "heads", "reading passages"),
     (Store, "documents", "listing documents"),
     (Store, "passage_ranges", "listing documents"),
 )

@@ -757,13 +757,19 @@ class Store:
         """The terms of what stands on top of each of these documents: title and first passages."""
         found: dict[int, set[str]] = {row: set() for row in rows}
         with self._transaction("DEFERRED"):
-            for row, context, body in self._db.execute(
-                "SELECT d.row, context, body FROM documents AS d JOIN words ON words.rowid"
-                " BETWEEN d.first_passage AND d.first_passage + min(d.passages, ?) - 1"
-                " WHERE d.row IN (SELECT value FROM json_each(?))",
+            firsts = self._db.execute(
+                "SELECT row, first_passage, min(passages, ?) FROM documents"
+                " WHERE row IN (SELECT value FROM json_each(?))",
                 (_HEAD, json.dumps(list(rows))),
+            )
+            owners = {p: row for row, first, n in firsts for p in range(first, first + n)}
+            # A join on a range of rowids would go through all of the full text for each document.
+            for passage, context, body in self._db.execute(
+                "SELECT rowid, context, body FROM words"
+                " WHERE rowid IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(owners)),),
             ):
-                found[row].update(context.split(), body.split())
+                found[owners[passage]].update(context.split(), body.split())
         return {row: frozenset(terms) for row, terms in found.items()}
 
     def passages(self, rows: Collection[int], dimension: int) -> list[StoredPassage]:

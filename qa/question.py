@@ -50,7 +50,7 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
 )
 _CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b")
 _WITH_NUMBER = re.compile(r"\b([A-Za-z]{3,})\s+(\d{1,4})\b(?![.,]?\d)")
-_SPOKEN = re.compile(r"\w[\w'’.#/-]*")
+_SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
 _MARKS = " \"'“”‘’«»„"
@@ -98,13 +98,29 @@ def names(question: str) -> frozenset[str]:
     >>> sorted(names("Does Verity Langstaff sell the MP 400?"))
     ['400', 'langstaff', 'mp', 'veriti']
     """
-    words = _SPOKEN.findall(question)
     found = [
         word
-        for i, word in enumerate(words)
+        for i, word in enumerate(_SPOKEN.findall(question))
         if any(map(str.isdigit, word)) or (any(map(str.isupper, word)) and i)
     ]
     return frozenset(term for word in found for term in terms(word))
+
+
+def mentions(question: str) -> dict[str, frozenset[str]]:
+    """The words of a question that may name something, each with its terms: all of a question
+    that is typed in small letters.
+
+    >>> [list(mentions(text)) for text in ("Who runs Langstaff's mill?", "who runs the mill")]
+    [["Langstaff's"], ['runs', 'mill']]
+    """
+    words = {word: frozenset(terms(word)) for word in _SPOKEN.findall(question)}
+    any_of_them = question.islower()
+    of_names = names(question)
+    return {
+        word: found
+        for word, found in words.items()
+        if found and (any_of_them or found <= of_names)
+    }
 
 
 def entries(question: str) -> re.Pattern[str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,7 +20,7 @@ from index.words import terms
 from qa.evidence import Column, Evidence, weigh
 from qa.highlight import in_cell
 from qa.library import Library, opened
-from qa.question import asks_for_clause_alone, codes, folded, named, names, phrases
+from qa.question import asks_for_clause_alone, codes, folded, mentions, named, names, phrases
 from qa.reader import Reader, Reading, Text, above, own_reader
 from qa.types import Excerpt, Hit
 
@@ -30,7 +29,6 @@ READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
-_WORD = re.compile(r"\w[\w'’&-]*")
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
@@ -181,7 +179,8 @@ def read(
 ) -> dict[int, Reading]:
     """Readings of the best passages, by their index among the candidates."""
     chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:READ]
-    texts = [_text(question, candidates.found[owner]) for owner in chosen]
+    mentioned = mentions(question)
+    texts = [_text(mentioned, candidates.found[owner]) for owner in chosen]
     unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
     readings = dict(zip(unique, reader.read(question, unique), strict=True))
     return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
@@ -196,11 +195,11 @@ def _has(candidate: Candidate, must: Sequence[str]) -> bool:
     return all(any(phrase in text for text in map(folded, texts)) for phrase in must)
 
 
-def _text(question: str, candidate: Candidate) -> Text:
+def _text(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:
     passage = candidate.passage
     over = above(candidate.document.title, passage.headings, passage.header, passage.text)
     return Text(
-        above=". ".join(filter(None, (_introduced(question, candidate), over))),
+        above=". ".join(filter(None, (_introduced(mentioned, candidate), over))),
         text=passage.text,
         sentences=tuple(
             Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences
@@ -208,18 +207,12 @@ def _text(question: str, candidate: Candidate) -> Text:
     )
 
 
-def _introduced(question: str, candidate: Candidate) -> str:
+def _introduced(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> str:
     """The names in the question that the document has on top, where it says who and what it is
-    about, and the passage has not: a contract names its parties once.
-
-    All words of a question that is typed in small letters may be names.
-    """
+    about, and the passage has not: a contract names its parties once."""
     passage = candidate.passage
     new = candidate.head.difference(passage.context, *passage.terms)
-    if not question.islower():
-        new = new & names(question)
-    words = {word: terms(word) for word in _WORD.findall(question)}
-    return " ".join(word for word, found in words.items() if found and new.issuperset(found))
+    return " ".join(word for word, found in mentioned.items() if found <= new)
 
 
 def reading_columns(
@@ -366,17 +359,20 @@ def _clause(
     """Where nothing is asked but what a clause says, its sentences, each document's as they are
     read; of several documents those that the question fits."""
     found = candidates.found
-    places: dict[str, int] = {}
+    rows = order[evidence.columns["clause"][order] > 0].tolist()
+    places: dict[str, int | None] = {}  # of the documents, in order; None for those that do not fit
     keys = []
-    for row in order[evidence.columns["clause"][order] > 0].tolist():
+    for row in rows:
         candidate = found[evidence.owners[row]]
-        if not asks_for_clause_alone(
-            question, candidate.head.union(terms(candidate.document.title))
-        ):
-            continue
-        place = places.setdefault(candidate.document.id, len(places))
-        start = candidate.passage.sentences[evidence.positions[row]].start
-        keys.append((place, start, row))
+        document = candidate.document
+        if document.id not in places:
+            work = candidate.head.union(terms(document.title))
+            fits = asks_for_clause_alone(question, work)
+            places[document.id] = len(places) if fits else None
+        place = places[document.id]
+        if place is not None:
+            start = candidate.passage.sentences[evidence.positions[row]].start
+            keys.append((place, start, row))
     return np.asarray([row for *_, row in sorted(keys)], dtype=np.int64)
 
 
