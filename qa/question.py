@@ -117,9 +117,7 @@ def mentions(question: str) -> dict[str, frozenset[str]]:
     any_of_them = question.islower()
     of_names = names(question)
     return {
-        word: found
-        for word, found in words.items()
-        if found and (any_of_them or found <= of_names)
+        word: found for word, found in words.items() if found and (any_of_them or found <= of_names)
     }
 
 
