@@ -21,7 +21,7 @@ _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
 _NEAR = 0.3  # of a sentence's score, from which its neighbour is quoted with it
 _JOINED = 3  # sentences of a quote, at most
-_FAR = 0.01  # of the best one's score: see `_far`
+_FAR = 0.01  # of the best one's score, where nothing is doubted: see `_far`
 _PROSE = ("paragraph", "item")
 _TITLES = ("heading", "header")  # which seldom say anything by themselves
 _GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
@@ -107,7 +107,6 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
     that is about as good is quoted with it, and those far behind the best are left out.
     """
-    best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[_Said] = []
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         if not _WORD.search(hit.text):
@@ -119,14 +118,20 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
             beside.beside.append(hit)
-        elif len(cited) < k and not (found and hit.score < _far(hit) * best[id(ranking)]):
+        elif len(cited) < k and not (found and _far(hit, ranking)):
             cited.append(_Said(hit, ranking, ranking.words(i)))
     return cited
 
 
-def _far(hit: Hit) -> float:
-    """The share of the best one's score below which a sentence is no part of an answer."""
-    return _NEAR if hit.kind in _TITLES else _FAR
+def _far(hit: Hit, ranking: Ranking) -> bool:
+    """Whether a sentence is so far behind the best one that it is no part of an answer.
+
+    The less sure an answer is, the more is shown.
+    """
+    threshold = weights()["answer"]["threshold"]
+    sure = (ranking.confidence - threshold) / (1 - threshold)
+    least = _NEAR if hit.kind in _TITLES else _FAR * sure
+    return hit.score < least * ranking.hits(1)[0].score
 
 
 def _adjoins(said: _Said, hit: Hit) -> bool:

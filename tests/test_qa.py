@@ -187,6 +187,8 @@ def test_what_a_pronoun_points_to(tmp_path: Path) -> None:
 class Ranked:
     """A ranking of hits as they are given: (start, end, score, kind) in one passage."""
 
+    confidence = 1.0
+
     def __init__(self, text: str, *hits: tuple[int, int, float, BlockKind]) -> None:
         info = DocumentInfo("id", "a", "", "text", 0, 3, len(text), "")
         whole = Excerpt(0, len(text), text)
@@ -253,6 +255,12 @@ def test_what_is_far_behind_is_no_part_of_an_answer() -> None:
     ranking = Ranked(text, (0, 10, 0.9, "paragraph"), (27, 43, 0.008, "paragraph"))
     assert [quote for quote, _ in cited(ranking)] == ["It rained."]
     assert len(cited(ranking, found=False)) == 2
+    # The less sure it is, the more is shown, but for headings.
+    ranking.confidence = 0.7
+    assert len(cited(ranking)) == 2
+    heading = Ranked(text, (0, 10, 0.9, "paragraph"), (27, 43, 0.2, "heading"))
+    heading.confidence = 0.7
+    assert len(cited(heading)) == 1
 
 
 def test_documents_to_search_in(library: Index) -> None:
