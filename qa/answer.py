@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from index.types import Span
-from qa.highlight import highlight
+from qa.highlight import highlight, whole_date
 from qa.library import Library, opened
 from qa.question import needs
 from qa.reader import reader_of
@@ -181,12 +181,20 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
         end=said.end,
         quote=hit.passage.text[first.start - at : said.end - at],
         passage=hit.passage,
-        highlights=(said.answer,) if said.answer else _by_rules(question, hit),
+        highlights=(_as_read(question, hit, said.answer),)
+        if said.answer
+        else _by_rules(question, hit),
         score=hit.score,
         headings=hit.headings,
         before=_before(first),
         also=tuple(said.also),
     )
+
+
+def _as_read(question: str, hit: Hit, words: Span) -> Span:
+    within = Span(words.start - hit.start, words.end - hit.start)
+    span = whole_date(question, hit.text, within)
+    return Span(hit.start + span.start, hit.start + span.end)
 
 
 def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:

@@ -60,6 +60,7 @@ _WHAT = r"\b(?:what|which)\s+(?:\w+\s+)?"
 _ASKS_DATE = re.compile(
     rf"\bwhen\b|{_WHAT}(?:year|date|day|month|decade|century|time)\b", re.IGNORECASE
 )
+_ASKS_DAY = re.compile(rf"\bwhen\b|{_WHAT}(?:date|day)\b", re.IGNORECASE)
 _ASKS_NUMBER = re.compile(
     r"\bhow\s+(?:many|much|long|far|old|tall|high|big|large|often|fast|deep|wide)\b"
     rf"|{_WHAT}(?:number|amount|share|price|cost|age|rank)\b",
@@ -118,6 +119,24 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
             return words if inside else named
     within = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
     return max(within, key=lambda part: part.end - part.start)
+
+
+def whole_date(question: str, quote: str, words: Span) -> Span:
+    """The answering words of a quote, with the rest of the date that they cut, where the question
+    asks when something was, and not for a year or a month of it.
+
+    >>> whole_date("When was it opened?", "opened on 3 May 1998", Span(16, 20))
+    Span(start=10, end=20)
+    >>> whole_date("What year was it opened?", "opened on 3 May 1998", Span(16, 20))
+    Span(start=16, end=20)
+    """
+    if _ASKS_DAY.search(question):
+        for match in _DATE.finditer(quote):
+            around = match.start() <= words.start and words.end <= match.end()
+            if around and "\t" not in match.group():  # two cells are no date
+                date = _bare(Span(match.start(), match.end()), quote)
+                return Span(min(date.start, words.start), date.end)
+    return words
 
 
 def wanted_kind(question: str) -> re.Pattern[str] | None:
