@@ -676,7 +676,7 @@ def _above(document: Document, passage: Passage, text: str) -> str:
 
     No sentence's tokens lie in it, but all are read in its light.
     """
-    lines = dict.fromkeys((document.title, *passage.headings, passage.header))
+    lines = dict.fromkeys((document.title, *passage.headings, *passage.header.split("\n")))
     above = ". ".join(line for line in lines if line and line not in text)
     return f"{above[:_ABOVE]}. " if above else ""
 

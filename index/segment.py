@@ -39,6 +39,7 @@ MOST_SENTENCES = 255
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
+_CAPTION = 200  # characters of a paragraph that is taken for the caption of the table below it
 
 # --- Tokens -------------------------------------------------------------------------------------
 
@@ -405,7 +406,8 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
     path: list[tuple[int, str]] = []
     section: list[_Sentence] = []
     headings = 0
-    header = ""
+    header = caption = ""
+    before: Block | None = None
     last = ""
 
     def close() -> None:
@@ -431,16 +433,20 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
             while path and path[-1][0] >= level:
                 path.pop()
             path.append((level, _name(text, block)))
+        in_table = block.kind in ("header", "row")
+        if in_table and last not in ("header", "row"):
+            caption = _caption(text, before)
+            header = f"{caption}\n" if caption else ""
         if block.kind == "header":
-            header = _header(text, block)
-        elif block.kind != "row":
+            header = f"{caption}\n{_header(text, block)}".lstrip("\n")
+        elif not in_table:
             header = ""
         price = _price(last, block.kind, budget)
         for start, end, cost in _sentences(text, block):
             section.append(_Sentence(start, end, cost, price, header))
             price = budget**2
             headings += block.kind == "heading"
-        last = block.kind
+        before, last = block, block.kind
     close()
     return tuple(passages)
 
@@ -448,6 +454,13 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
 def _name(text: str, block: Block) -> str:
     """The block in one line. Every passage below it repeats it, so it has a bound."""
     return " ".join(text[block.start : min(block.end, block.start + _NAME)].split())
+
+
+def _caption(text: str, before: Block | None) -> str:
+    """What the block before a table says of it, in one line."""
+    if before is None or before.kind != "paragraph" or before.end - before.start > _CAPTION:
+        return ""
+    return _name(text, before)
 
 
 def _header(text: str, block: Block) -> str:

@@ -102,8 +102,9 @@ class Passage:
 
     `sentences` are ordered and disjoint, and only white space lies between them; a heading, a list
     item and a table row are sentences of their own. `headings` is the path of headings above the
-    passage, outermost first; `header` is the header row's text where the passage is of table rows,
-    with a tab between its cells.
+    passage, outermost first. `header` is what stands above the rows where the passage is of a
+    table's: on the last line its header row, with a tab between the cells, if it has one, and on
+    one before that its caption, if it has one.
     """
 
     start: int

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from index.index import Candidate, Candidates
 from index.store import KINDS
-from index.words import terms
-from qa.highlight import NAME, wanted_kind
+from index.words import cells, terms
+from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import (
     alludes,
     clause,
@@ -41,7 +41,9 @@ _SAYS = (
     r"\s+(?:(?:shall|will|may)\s+)?(?:is|are|was|were|means?|refers?\s+to|denotes?|describes?"
     r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
 )
+_LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
+_ROW = KINDS.index("row")
 _TITLES = [KINDS.index("heading"), KINDS.index("header")]
 
 
@@ -101,7 +103,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
     wanted = wanted_kind(question)
     texts = _texts(found)
-    kind = _kind(wanted, candidates.terms, texts)
+    kind = _kind(wanted, candidates.terms, texts, kinds)
     columns = {
         "cosine": cosine,
         "cosine_z": _standard(cosine),
@@ -127,7 +129,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
-        "entry": _entries(question, found, texts),
+        "entry": _entries(question, found, texts, idf, headed),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": np.isin(kinds, _TITLES).astype(np.float32),
@@ -142,13 +144,13 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
 
 
 def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
-    """The terms of each sentence; a table's row says what its header says too."""
+    """The terms of each sentence; a table's row says what its header and caption say too."""
     passage = candidate.passage
     if not passage.header:
         return list(passage.terms)
     header = tuple(terms(passage.header))
     return [
-        found + header if KINDS[kind] == "row" else found
+        found + header if kind == _ROW else found
         for found, kind in zip(passage.terms, passage.kinds, strict=True)
     ]
 
@@ -176,21 +178,51 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
     return np.asarray([says.search(text) is not None for text in texts], np.float32)
 
 
-def _entries(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:
-    """Whether a sentence is the entry that the question is about: 1 or 0."""
+def _entries(
+    question: str,
+    found: Sequence[Candidate],
+    texts: Sequence[str],
+    idf: Mapping[str, float],
+    headed: Column,
+) -> Column:
+    """How much a sentence is the entry that the question is about, 0 to 1.
+
+    `headed` are the shares of the question's terms that it and what stands above it have.
+    """
     column = np.zeros(len(texts), dtype=np.float32)
     if entry := entries(question):
         column[:] = [entry.match(text) is not None for text in texts]
     rows = {number: frozenset(terms(what)) for what, number in numbered(question)}
-    if rows:
-        at = 0
-        for candidate in found:
-            for _ in candidate.passage.kinds:
-                match = _FIRST_CELL.match(texts[at])
-                if match and match[1] in rows and rows[match[1]] <= {*candidate.passage.context}:
-                    column[at] = 1
-                at += 1
+    asked = frozenset(idf)
+    at = 0
+    for candidate in found:
+        above = asked.intersection(terms(candidate.passage.header))
+        for kind in candidate.passage.kinds:
+            match = _FIRST_CELL.match(texts[at])
+            what = rows.get(match[1]) if match else None
+            by_number = what is not None and what <= {*candidate.passage.context}
+            if by_number:
+                column[at] = 1
+            elif above and kind == _ROW and not column[at]:
+                column[at] = _of_row(texts[at], idf, above, float(headed[at]))
+            at += 1
     return column
+
+
+def _of_row(row: str, idf: Mapping[str, float], above: frozenset[str], headed: float) -> float:
+    """How much a table's row is what a question is about that says all of its first cell: 'How
+    many new queens were there at untreated fields?'
+
+    By how much of the rest of the question is in the row or above it, `headed` of the whole; 0
+    where none of the header and the caption is in the question.
+    """
+    start, end = next(iter(cells(row)), (0, 0))
+    first = frozenset(terms(row[start:end]))
+    if not first or not idf.keys() >= first or not above - first:
+        return 0.0
+    total, said = sum(idf.values()), _share(first, idf)
+    rest = (headed * total - said) / max(total - said, 1e-6)
+    return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
 
 
 def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:
@@ -224,19 +256,31 @@ def _texts(found: Sequence[Candidate]) -> list[str]:
     ]
 
 
-def _kind(wanted: re.Pattern[str] | None, asked: Iterable[str], texts: Sequence[str]) -> Column:
-    """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear."""
+def _kind(
+    wanted: re.Pattern[str] | None,
+    asked: Iterable[str],
+    texts: Sequence[str],
+    kinds: NDArray[np.int32],
+) -> Column:
+    """Whether a sentence has what the question asks for, such as a date: 1, -1, or 0 if unclear.
+
+    In a table's row a number may be a percentage: the unit stands in the header.
+    """
     if wanted is None:
         return np.zeros(len(texts), dtype=np.float32)
     known = set(asked)
+    in_row = NUMBER if wanted is PERCENT else wanted
     has = [
-        any(not set(terms(match.group())) <= known for match in wanted.finditer(text))
-        for text in texts
+        any(
+            not set(terms(match.group())) <= known
+            for match in (in_row if kind == _ROW else wanted).finditer(text)
+        )
+        for text, kind in zip(texts, kinds, strict=True)
     ]
     return np.where(has, 1.0, -1.0).astype(np.float32)
 
 
-def _share(there: frozenset[str], idf: dict[str, float]) -> float:
+def _share(there: frozenset[str], idf: Mapping[str, float]) -> float:
     """The summed idf of these terms."""
     return sum(weight for term, weight in idf.items() if term in there) if there else 0.0
 

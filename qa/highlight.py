@@ -35,7 +35,7 @@ _COUNT = (
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     "hundreds?|thousands?|dozens?|half|a\\s+third|a\\s+quarter)"
 )
-_NUMBER = re.compile(
+NUMBER = re.compile(
     rf"""
     (?:[$€£¥]\s*|US\$\s*)?\d+(?:[.,]\d+)*(?:[½¼¾])?
         (?:\s*(?:%|percent|per\s+cent|°[CF]?|bn\b|m\b|km\b|cm\b|mm\b|kg\b|[GMk]?W\b))?
@@ -51,7 +51,7 @@ MARKER = re.compile(  # of an item or a clause, which answers nothing
     """,
     re.VERBOSE,
 )
-_PERCENT = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
+PERCENT = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
 _NAME_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*\w|[A-Z]\."
 NAME = re.compile(
     rf"(?:{_NAME_WORD})(?:\s+(?:(?:of|the|de|la|van|von|der|and|al|bin|du)\s+){{0,2}}(?:{_NAME_WORD}))*"
@@ -75,8 +75,8 @@ _ASKS_NAME = re.compile(
 )
 _KINDS = (
     (_ASKS_DATE, _DATE),
-    (_ASKS_NUMBER, _NUMBER),
-    (_ASKS_PERCENT, _PERCENT),
+    (_ASKS_NUMBER, NUMBER),
+    (_ASKS_PERCENT, PERCENT),
     (_ASKS_NAME, NAME),
 )
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")

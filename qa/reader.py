@@ -66,8 +66,9 @@ class Reader(Protocol):
 
 
 def above(title: str, headings: Sequence[str], header: str, text: str) -> str:
-    """What stands over a passage, as the reader reads it: title, headings, a table's header."""
-    lines = dict.fromkeys((title, *headings, header))
+    """What stands over a passage, as the reader reads it: title, headings, a table's caption and
+    header."""
+    lines = dict.fromkeys((title, *headings, *header.split("\n")))
     return ". ".join(line for line in lines if line and line not in text)[:_ABOVE]
 
 

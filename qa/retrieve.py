@@ -350,7 +350,7 @@ def _header(passage: StoredPassage, position: int) -> str:
         if KINDS[passage.kinds[before]] == "header":
             span = passage.sentences[before]
             return passage.text[span.start - passage.start : span.end - passage.start]
-    return passage.header
+    return passage.header.rpartition("\n")[2]
 
 
 def _clause(

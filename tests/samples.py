@@ -77,7 +77,10 @@ _SOURCES = {
     "html": "<!doctype html><title>Pier</title><h1>Pier</h1><p>It is of <b>oak</b>.</p>",
     "rtf": r"{\rtf1\ansi{\fonttbl{\f0 A;}}{\b Pier}\par It is of \u8220?oak\'94.\par}",
     "tex": "\\documentclass{article}\\begin{document}\\section{Pier}It is of \\emph{oak}, $x^2$.\n"
-    "\\begin{itemize}\\item One\\end{itemize}\\end{document}",
+    "\\begin{itemize}\\item One\\end{itemize}\\begin{table}\\caption{Piles}\n"
+    "\\begin{tabular}{lr}\\toprule Wood & Count \\\\ \\midrule \\multirow{2}{*}{Oak} & 12"
+    " \\\\[2pt]\n"
+    "\\multicolumn{2}{c}{Elm \\& ash} \\\\ \\end{tabular}\\end{table}\\end{document}",
     "csv": 'Name,Built\nAurora,1998\n"Bo""reas",2001\n',
     "json": '{"title": "Piers", "list": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}], "n": null}',
     "jsonl": '{"id": 1, "text": "Oak."}\n{"id": 2, "text": "Pine."}\n',

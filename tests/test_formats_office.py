@@ -340,6 +340,68 @@ def test_latex() -> None:
     ]
 
 
+def test_tables_in_latex() -> None:
+    source = r"""
+    \begin{table}[h] \centering
+    \caption{Piles by \textbf{wood}.} \label{t}
+    \begin{tabular}{@{}l p{3cm}r@{}}
+    \toprule
+    Wood & Count & Age \\ \midrule
+    Oak \& elm & 12 & 80 \\[2pt] % not & this
+    Ash & \multicolumn{2}{c}{none} \\ \cmidrule(lr){2-3}
+    \multirow{2}{*}{Pine} & \makecell{3\\or 4} & \cellcolor{red}1\,\% \\
+    \bottomrule
+    \end{tabular}
+    \end{table}
+    They stand."""
+    assert blocks(parse("a.tex", source.encode())) == [
+        ("paragraph", "Piles by wood."),
+        ("header", "Wood\tCount\tAge"),
+        ("row", "Oak & elm\t12\t80"),
+        ("row", "Ash\tnone"),
+        ("row", "Pine\t3 or 4\t1 %"),
+        ("paragraph", "They stand."),
+    ]
+
+
+def test_a_long_table_in_latex() -> None:
+    source = r"""\begin{longtable}[c]{|l|r|}
+    \caption{Rent}\\ \hline Year & Rent \\ \hline \endfirsthead
+    \hline Year & Rent (continued) \\ \hline \endhead \hline \endfoot
+    1 & 100 \\ \hline 2 & 200 \end{longtable}"""
+    assert blocks(parse("a.tex", source.encode())) == [
+        ("paragraph", "Rent"),
+        ("header", "Year\tRent"),
+        ("row", "1\t100"),
+        ("row", "2\t200"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        # No rule, and one that is too far down: no header.
+        (
+            r"\begin{tabular*}{9cm}{lr} a & b \\ c & d \end{tabular*}",
+            [("row", "a\tb"), ("row", "c\td")],
+        ),
+        (
+            r"\begin{tabular}{lr}1&a\\2&b\\3&c\\4&d\\ \hline 5&e\end{tabular}",
+            [("row", f"{n}\t{letter}") for n, letter in enumerate("abcde", 1)],
+        ),
+        # One that ends nowhere is text.
+        (r"A \begin{tabular}{ll} b & c \\", [("paragraph", "A b c")]),
+        # One cell in a row only lays out the page.
+        (
+            r"\begin{tabular}{l} One. \\ Two. \end{tabular}",
+            [("paragraph", "One."), ("paragraph", "Two.")],
+        ),
+    ],
+)
+def test_odd_tables_in_latex(source: str, found: list[tuple[str, str]]) -> None:
+    assert blocks(parse("a.tex", source.encode())) == found
+
+
 # -- mail ----------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,44 @@ def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
         assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
 
 
+def test_of_a_table_the_row_that_is_asked_for(tmp_path: Path) -> None:
+    table = """# Piles
+
+Number of piles by wood.
+
+| Wood | Oldest | Worn |
+|---|---|---|
+| Oak | 80 | 12.5 |
+| Elm and ash | 70 | 14 |
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        (tmp_path / "a.md").write_text(table)
+        library.add(tmp_path / "a.md")
+
+        def column(question: str, name: str) -> dict[str, float]:
+            candidates = library.candidates(question, sentences=9, passages=9)
+            evidence = weigh(question, candidates)
+            (passage,) = (c.passage for c in candidates.found)
+            texts = (
+                passage.text[s.start - passage.start : s.end - passage.start]
+                for s in passage.sentences
+            )
+            return {
+                text[:3]: float(v) for text, v in zip(texts, evidence.columns[name], strict=True)
+            }
+
+        assert column("What number of piles is of elm and ash wood?", "entry")["Elm"] == 1
+        assert column("What number of piles is of elm and ash wood?", "entry")["Oak"] == 0
+        # Not all of its first cell, nothing of what stands above, or too little of the rest.
+        assert column("What number of piles is of elm?", "entry")["Elm"] == 0
+        assert column("Is oak heavy?", "entry")["Oak"] == 0
+        asked = "Which joiner delivered oak to the abbey with the worn bell?"
+        assert column(asked, "entry")["Oak"] < 0.1
+        # The header says what a number is: it may be a percentage.
+        kinds = column("What percentage of the oak is worn?", "figure")
+        assert (kinds["Oak"], kinds["Num"]) == (1, -1)
+
+
 @pytest.mark.parametrize(
     ("question", "parts"),
     [

@@ -208,6 +208,11 @@ MAIL = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n"
         ("a.tex", b"x " + b"\\label[a" * 100_000),
         ("a.tex", b"x " + b"\\begin{verbatim}" * 50_000),
         ("a.tex", b"x \\begin{verbatim}" + b"{a}" * 100_000),
+        ("a.tex", b"x " + b"\\begin{tabular}{l" * 50_000),
+        ("a.tex", b"x " + b"\\begin{tabular}{l}" * 20_000 + b"\\end{tabular}" * 20_000),
+        ("a.tex", b"\\begin{tabular}{l}x" + b"{a & \\multicolumn{2}{" * 20_000 + b"\\end{tabular}"),
+        ("a.tex", b"\\begin{tabular}{l}x" + b"\\hline" * 50_000 + b"\\end{tabular}"),
+        ("a.tex", b"\\begin{longtable}{l}x" + b"\\caption{" * 50_000 + b"\\end{longtable}"),
         ("a.rtf", b"{\\rtf1 x {\\title" + b" " * 200_000),
         ("a.md", b"---\ntitle: a" + b" " * 200_000 + b"b\n---\nBody."),
         ("a.vtt", CUE + b"<v a" * 100_000),
@@ -218,7 +223,8 @@ MAIL = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n"
         ("a.mbox", MAIL + b"\nFrom " + b"1" * 300_000),
     ],
     ids=["headings", "tag", "rt", "optgroup", "section", "title", "label", "verbatim", "braces",
-         "rtf", "front", "voices", "voice", "header", "csv", "envelopes", "digits"],
+         "columns", "table", "cells", "rules", "captions", "rtf", "front", "voices", "voice", "header",
+         "csv", "envelopes", "digits"],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
     """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at

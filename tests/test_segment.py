@@ -225,9 +225,36 @@ def test_rows_know_their_header() -> None:
 
 
 def test_header_ends_with_its_table_and_a_mixed_passage_has_its_rows_header() -> None:
-    document = make(("header", "name"), ("row", "Ann"), ("paragraph", "Then."), ("row", "Bo"))
+    document = make(("header", "name"), ("row", "Ann"), ("item", "Then."), ("row", "Bo"))
     assert [p.header for p in segment(document)] == ["name"]
     assert [p.header for p in segment(document, 1)] == ["name", "name", "", ""]
+
+
+def test_rows_know_the_caption_of_their_table() -> None:
+    document = make(
+        ("paragraph", "Piles\nby wood."),
+        *(
+            ("header", "of the pier"),
+            ("header", "wood\tcount"),
+            ("row", "oak\t1"),
+            ("row", "elm\t2"),
+        ),
+        *(("paragraph", "Then."), ("row", "ash\t3"), ("row", "fir\t4")),
+        *(("paragraph", "x" * 201), ("row", "yew\t5")),
+    )
+    found = {document.text[p.start : p.end]: p.header for p in segment(document, 1)}
+    assert found == {
+        "Piles\nby wood.": "",
+        "of the pier": "Piles by wood.\nof the pier",
+        "wood\tcount": "Piles by wood.\nwood\tcount",
+        "oak\t1": "Piles by wood.\nwood\tcount",
+        "elm\t2": "Piles by wood.\nwood\tcount",
+        "Then.": "",
+        "ash\t3": "Then.\n",  # no header
+        "fir\t4": "Then.\n",
+        "x" * 201: "",  # hardly a caption
+        "yew\t5": "",
+    }
 
 
 def test_at_most_255_sentences() -> None:

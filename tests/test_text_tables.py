@@ -110,6 +110,17 @@ KS-07   Seal kit. For KV-100 and KV-150         41.20"""
     assert sum(len(passage.sentences) for passage in passages) == 4
 
 
+def test_a_header_in_small_letters_and_with_a_digit() -> None:
+    rows = "\nBraga Nova   51   0.08   -0.19 to 0.35\nLeeds Marsh  52   0.05   -0.33 to 0.21"
+    assert kinds("Site         n    d      95% CI" + rows) == "Hrr"
+    # But not where it may be one more row.
+    assert kinds("Incheon      53   0.06   -0.22 to 0.32" + rows) == "rrr"
+    assert (
+        kinds("Incheon      53 (n)  9 kg\nBraga        51 (n)  8 kg\nLeeds        52 (n)  7 kg")
+        == "rrr"
+    )
+
+
 def test_a_header_above_a_rule() -> None:
     source = """\
 Command    Old result

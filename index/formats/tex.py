@@ -17,7 +17,7 @@ from pylatexenc.latex2text import (
     get_default_latex_context_db,
 )
 
-from index.formats import text
+from index.formats import tex_tables, text
 from index.formats.builder import Builder, one_line
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*")
@@ -28,6 +28,7 @@ _LEVELS |= {"paragraph": 5, "subparagraph": 6}
 _MARK = re.compile(
     r"\\(?P<section>part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*"
     r"(?:\[[^][]*+\])?\{(?P<title>(?:[^{}]|\{[^{}]*\})*)\}"
+    rf"|{tex_tables.BEGIN}"
     r"|\\begin\{(?P<code>verbatim|lstlisting|minted)\*?\}(?:\[[^][]*+\]|\{\w+\})*"
     r"|\\item\b(?:\s*\[(?P<label>[^][]*+)\])?"
 )
@@ -79,21 +80,26 @@ def read(name: str, data: bytes) -> Builder:
     body = _BODY.search(source)
     rest = body[1] if body else source
     at, item = 0, False
-    endless: set[str] = set()  # environments of code that end nowhere below
+    endless: set[str] = set()  # environments of code, and tables, that end nowhere below
     for mark in _MARK.finditer(rest):
-        code = mark["code"]
-        if mark.start() < at or code in endless:
-            continue  # it stands in code, or begins code that has no end
-        end = re.compile(rf"\\end\{{{code}\*?\}}").search(rest, mark.end()) if code else None
-        if code and end is None:
-            endless.add(code)
+        kept = mark["code"] or mark["table"]
+        if mark.start() < at or kept in endless:
+            continue  # it stands in code, or begins what has no end
+        end = _end(kept, rest, mark.end()) if kept else None
+        if kept and end is None:
+            endless.add(kept)
             continue
         _prose(builder, rest[at : mark.start()], item=item)
         at, item = mark.end(), False
         if mark["section"]:
             builder.add("heading", _plain(mark["title"]), _LEVELS[mark["section"]])
         elif end:
-            builder.add("code", rest[at : end.start()])
+            if mark["code"]:
+                builder.add("code", rest[at : end.start()])
+            else:
+                at = tex_tables.body(kept, rest, at)
+                source = _COMMENT.sub("", rest[at : end.start()])
+                builder.extend(list(tex_tables.pieces(source, _plain)))
             at = end.end()
         else:
             item = True
@@ -103,6 +109,10 @@ def read(name: str, data: bytes) -> Builder:
                 item = False
     _prose(builder, rest[at:], item=item)
     return builder
+
+
+def _end(environment: str, source: str, start: int) -> re.Match[str] | None:
+    return re.compile(rf"\\end\{{{re.escape(environment)}\*?\}}").search(source, start)
 
 
 def _prose(builder: Builder, source: str, *, item: bool) -> None:

@@ -445,16 +445,24 @@ def _are_numbered_lines(rows: Sequence[Sequence[_Cell]]) -> bool:
 
 
 def _is_header(cells: Sequence[_Cell], rows: Sequence[Sequence[_Cell]]) -> bool:
-    """Whether the first row names the columns: words, above a column that has a number each."""
+    """Whether the first row names the columns: words, above a column that has a number each. Over
+    two such columns they may be in small letters, as 'n', and one more have a digit: '95% CI'."""
     below = rows[1:]
     if len(below) < 2 or cells is not rows[0] or len(cells) < max(map(len, below)):
         return False
-    if any(_has_digit(c.text) or c.text[0].islower() or c.text.count(" ") > 4 for c in cells):
-        return False
-    if any(cell.text[-1] in ".:" for cell in cells):
+    if any(cell.text[-1] in ".:" or cell.text.count(" ") > 4 for cell in cells):
         return False
     columns = ([row[i].text for row in below if i < len(row)] for i in range(1, len(cells)))
-    return any(len(column) > 1 and all(map(_has_digit, column)) for column in columns)
+    numbered = [
+        cell.text
+        for cell, column in zip(cells[1:], columns, strict=True)
+        if len(column) > 1 and all(map(_has_digit, column))
+    ]
+    odd = [cell.text for cell in cells if _has_digit(cell.text)]
+    if not odd and not any(cell.text[0].islower() for cell in cells):
+        return bool(numbered)
+    units = all(text in numbered and any(map(str.isalpha, text)) for text in odd)
+    return len(odd) < 2 and units and len(numbered) - len(odd) > 1
 
 
 def _kind(rows: Sequence[Sequence[_Cell]], wrapped: bool) -> BlockKind:
