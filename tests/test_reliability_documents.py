@@ -223,8 +223,8 @@ MAIL = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: One\n\nOak.\n"
         ("a.mbox", MAIL + b"\nFrom " + b"1" * 300_000),
     ],
     ids=["headings", "tag", "rt", "optgroup", "section", "title", "label", "verbatim", "braces",
-         "columns", "table", "cells", "rules", "captions", "rtf", "front", "voices", "voice", "header",
-         "csv", "envelopes", "digits"],
+         "columns", "table", "cells", "rules", "captions", "rtf", "front", "voices", "voice",
+         "header", "csv", "envelopes", "digits"],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
     """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at
