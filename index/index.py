@@ -27,7 +27,7 @@ from index.errors import (
     UnsupportedFormat,
 )
 from index.formats.builder import clean, ending
-from index.segment import segment
+from index.segment import above, segment
 from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
@@ -676,9 +676,8 @@ def _above(document: Document, passage: Passage, text: str) -> str:
 
     No sentence's tokens lie in it, but all are read in its light.
     """
-    lines = dict.fromkeys((document.title, *passage.headings, *passage.header.split("\n")))
-    above = ". ".join(line for line in lines if line and line not in text)
-    return f"{above[:_ABOVE]}. " if above else ""
+    found = above(document.title, passage.headings, passage.header, text, _ABOVE)
+    return f"{found}. " if found else ""
 
 
 def _words(document: Document, passage: Passage) -> tuple[str, str]:

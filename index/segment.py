@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ MOST_SENTENCES = 255
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
+_DEEPER = 1 << 16  # than any list
 _CAPTION = 200  # characters of a paragraph that is taken for the caption of the table below it
 
 # --- Tokens -------------------------------------------------------------------------------------
@@ -251,6 +252,7 @@ class _Sentence(NamedTuple):
     cost: int  # estimated tokens
     price: int  # how bad it is to start a passage here
     header: str
+    under: tuple[str, ...]  # the terms that it is said of, outermost first
 
 
 def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
@@ -258,7 +260,9 @@ def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
     if block.kind == "code":
         spans = _code(text, block.start, block.end)
     else:
-        whole = {"paragraph": 0, "heading": _SHORT, "item": _SHORT}.get(block.kind, LIMIT)
+        whole = {"paragraph": 0, "heading": _SHORT, "item": _SHORT, "term": _SHORT}.get(
+            block.kind, LIMIT
+        )
         if whole and _fits(text, block.start, block.end, whole):
             spans = iter([(block.start, block.end)])
         else:
@@ -368,9 +372,9 @@ def _partition(
 
 
 def _group(sentences: list[_Sentence], headings: int, budget: int) -> Iterator[list[_Sentence]]:
-    """The sentences of a section, of which the first `headings` are headings, in passages.
+    """The sentences of a section, of which the first `headings` are headings or terms, in passages.
 
-    Headings stay with the sentence that follows them, and a tiny sentence with the next: that
+    These stay with the sentence that follows them, and a tiny sentence with the next: that
     keeps the search short, for there are never more than some 32 ways to end a passage.
     """
     starts: list[int] = []
@@ -404,6 +408,7 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
     text = document.text
     passages: list[Passage] = []
     path: list[tuple[int, str]] = []
+    terms: list[tuple[int, str]] = []
     section: list[_Sentence] = []
     headings = 0
     header = caption = ""
@@ -417,7 +422,7 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
                 start=group[0].start,
                 end=group[-1].end,
                 sentences=tuple(Span(s.start, s.end) for s in group),
-                headings=names,
+                headings=names + group[0].under,
                 header=next((s.header for s in group if s.header), ""),
             )
             for group in _group(section, headings, budget)
@@ -429,10 +434,26 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
             if last != "heading":
                 close()
                 headings = 0
+            terms.clear()
             level = max(1, block.level)
             while path and path[-1][0] >= level:
                 path.pop()
             path.append((level, _name(text, block)))
+        elif block.kind == "term":
+            if last not in ("heading", "term"):
+                close()
+                headings = 0
+            name = _name(text, block)
+            while terms and terms[-1][0] >= block.level:
+                level, other = terms.pop()
+                if last == "term" and level == block.level:  # two terms of which the same is said
+                    name = f"{other}, {name}"[:_NAME]
+            terms.append((block.level, name))
+        elif terms and terms[-1][0] > block.level:
+            close()
+            headings = 0
+            while terms and terms[-1][0] > block.level:
+                terms.pop()
         in_table = block.kind in ("header", "row")
         if in_table and last not in ("header", "row"):
             caption = _caption(text, before)
@@ -442,10 +463,12 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
         elif not in_table:
             header = ""
         price = _price(last, block.kind, budget)
+        of = block.level if block.kind == "term" else _DEEPER
+        under = tuple(name for level, name in terms if level < of)
         for start, end, cost in _sentences(text, block):
-            section.append(_Sentence(start, end, cost, price, header))
+            section.append(_Sentence(start, end, cost, price, header, under))
             price = budget**2
-            headings += block.kind == "heading"
+            headings += block.kind in ("heading", "term")
         before, last = block, block.kind
     close()
     return tuple(passages)
@@ -454,6 +477,22 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
 def _name(text: str, block: Block) -> str:
     """The block in one line. Every passage below it repeats it, so it has a bound."""
     return " ".join(text[block.start : min(block.end, block.start + _NAME)].split())
+
+
+def above(title: str, headings: Sequence[str], header: str, text: str, most: int) -> str:
+    """What stands above a passage and not in its `text`, in `most` characters: the title, the
+    headings, a table's caption and header.
+
+    Where that is too long the innermost headings matter most, beside the title.
+
+    >>> above("Guide", ("Settings", "Memory", "work_mem"), "", "It is 4 MB.", 24)
+    'Guide. Memory. work_mem'
+    """
+    lines = dict.fromkeys((title, *headings, *header.split("\n")))
+    shown = [line for line in lines if line and line not in text]
+    while len(shown) > 2 and len(". ".join(shown)) > most:
+        del shown[1]
+    return ". ".join(shown)[:most]
 
 
 def _caption(text: str, before: Block | None) -> str:
@@ -471,7 +510,7 @@ def _header(text: str, block: Block) -> str:
 
 def _price(before: str, kind: str, budget: int) -> int:
     """What it costs to break between two blocks; inside a block it costs ``budget**2``."""
-    if before in ("heading", "header"):
+    if before in ("heading", "header", "term"):
         return budget**2
     if before == kind and kind in ("item", "row"):
         return (budget // 2) ** 2

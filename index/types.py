@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "item", "header", "row", "code"]
+BlockKind = Literal["heading", "paragraph", "item", "header", "row", "code", "term"]
 """What a block of text is: a heading, a paragraph, a list item, a table's header row, a table's
 other row, or preformatted text."""
 
@@ -58,7 +58,11 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of text that no sentence crosses. `level` is a heading's depth from 1, else 0."""
+    """A piece of text that no sentence crosses.
+
+    `level` is a heading's depth from 1. Of a term in a list of definitions, and of all that is said
+    of it, it is the list's depth from 1; elsewhere 0.
+    """
 
     kind: BlockKind
     start: int

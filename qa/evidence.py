@@ -43,8 +43,8 @@ _SAYS = (
 )
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
-_ROW = KINDS.index("row")
-_TITLES = [KINDS.index("heading"), KINDS.index("header")]
+_ROW, _TERM = KINDS.index("row"), KINDS.index("term")
+_TITLES = [KINDS.index("heading"), KINDS.index("header"), _TERM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,19 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
 
 
 def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
-    """The terms of each sentence; a table's row says what its header and caption say too."""
+    """The terms of each sentence; a table's row says what its header and caption say too, and what
+    is said of a term says that."""
     passage = candidate.passage
-    if not passage.header:
-        return list(passage.terms)
     header = tuple(terms(passage.header))
-    return [
-        found + header if kind == _ROW else found
-        for found, kind in zip(passage.terms, passage.kinds, strict=True)
-    ]
+    of: tuple[str, ...] = ()
+    sentences = []
+    for found, kind in zip(passage.terms, passage.kinds, strict=True):
+        if kind == _TERM:
+            sentences.append(found)
+            of += found
+        else:
+            sentences.append(found + of + header if kind == _ROW else found + of)
+    return sentences
 
 
 def _bm25(sentence: tuple[str, ...], there: frozenset[str], idf: dict[str, float]) -> float:

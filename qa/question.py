@@ -49,6 +49,10 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
     )
 )
 _CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b")
+_CODE_NUMBER = re.compile(
+    r"\b(?:error|fault|alarm|code|message|sqlstate)(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
+    re.IGNORECASE,
+)
 _WITH_NUMBER = re.compile(r"\b([A-Za-z]{3,})\s+(\d{1,4})\b(?![.,]?\d)")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
@@ -75,10 +79,11 @@ def defined(question: str) -> str | None:
 def codes(question: str) -> tuple[str, ...]:
     """The codes in a question: of errors, parts, models.
 
-    >>> codes("What does error E-42 of the AL300 mean in section 7?")
-    ('E-42', 'AL300')
+    >>> codes("What does error E-42 of the AL300 mean in section 7?"), codes("error code 404")
+    (('E-42', 'AL300'), ('404',))
     """
-    return tuple(match.group() for match in _CODE.finditer(question))
+    found = [match.group() for match in _CODE.finditer(question)]
+    return (*found, *_CODE_NUMBER.findall(question))
 
 
 def numbered(question: str) -> list[tuple[str, str]]:

@@ -27,7 +27,6 @@ from qa.highlight import MARKER
 
 _LONGEST = 40  # tokens of an answer
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
-_ABOVE = 240  # characters of title, headings and table header that are read above a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,6 @@ class Reader(Protocol):
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         """What each text says to the question."""
-
-
-def above(title: str, headings: Sequence[str], header: str, text: str) -> str:
-    """What stands over a passage, as the reader reads it: title, headings, a table's caption and
-    header."""
-    lines = dict.fromkeys((title, *headings, *header.split("\n")))
-    return ". ".join(line for line in lines if line and line not in text)[:_ABOVE]
 
 
 class OwnReader:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
+from index.segment import above
 from index.store import KINDS, StoredPassage
 from index.types import Span
 from index.words import terms
@@ -21,7 +22,7 @@ from qa.evidence import Column, Evidence, weigh
 from qa.highlight import in_cell
 from qa.library import Library, opened
 from qa.question import asks_for_clause_alone, codes, folded, mentions, named, names, phrases
-from qa.reader import Reader, Reading, Text, above, own_reader
+from qa.reader import Reader, Reading, Text, own_reader
 from qa.types import Excerpt, Hit
 
 MAX_QUESTION = 10_000
@@ -29,6 +30,7 @@ READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
+_ABOVE = 160  # characters above a passage, about what the reader takes of them
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
@@ -66,7 +68,7 @@ class Ranking:
             text=passage.text[span.start - passage.start : span.end - passage.start],
             score=float(self.shares[i]) * self.confidence,
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
-            headings=passage.headings,
+            headings=passage.headings + _terms(passage, position),
             previous=passage.sentences[position - 1] if position else None,
             kind=KINDS[passage.kinds[position]],
         )
@@ -197,7 +199,7 @@ def _has(candidate: Candidate, must: Sequence[str]) -> bool:
 
 def _text(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:
     passage = candidate.passage
-    over = above(candidate.document.title, passage.headings, passage.header, passage.text)
+    over = above(candidate.document.title, passage.headings, passage.header, passage.text, _ABOVE)
     return Text(
         above=". ".join(filter(None, (_introduced(mentioned, candidate), over))),
         text=passage.text,
@@ -342,6 +344,15 @@ def _ordered(
     # Rounded, since the last bits depend on the order in which sums were made.
     keys = zip((-np.round(scores, 6)).tolist(), names, starts, range(len(names)), strict=True)
     return np.asarray([key[-1] for key in sorted(keys)], dtype=np.int64)
+
+
+def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:
+    """The terms at the head of a passage, of which the sentences behind them are said."""
+    if KINDS[passage.kinds[position]] in ("heading", "term"):
+        return ()
+    spans = (passage.sentences[i] for i in range(position) if KINDS[passage.kinds[i]] == "term")
+    texts = (passage.text[s.start - passage.start : s.end - passage.start] for s in spans)
+    return tuple(" ".join(text.split()) for text in texts)
 
 
 def _header(passage: StoredPassage, position: int) -> str:

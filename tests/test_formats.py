@@ -76,7 +76,7 @@ def hold_laws(document: Document) -> None:
         assert not text[end : block.start].strip()
         inside = text[block.start : block.end]
         assert inside == inside.strip()
-        assert (block.level > 0) == (block.kind == "heading")
+        assert block.level >= (block.kind in ("heading", "term"))
         end = block.end
     assert not text[end:].strip()
     assert [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
@@ -1205,6 +1205,38 @@ def test_numbers_of_items_and_rows_are_text() -> None:
         for i, name in enumerate(names):
             for page in "xyz":
                 assert re.search(rf"\b{i + 1}\s+{name}{page}", text, re.IGNORECASE)
+
+
+def test_the_heading_of_a_note_is_none_of_what_comes_after_it() -> None:
+    source = '<h2>Options</h2><div class="note box"><h3>Note</h3><p>Mind it.</p></div><p>After.</p>'
+    assert [b.kind for b in read("a.html", source).blocks] == ["heading", *["paragraph"] * 3]
+    assert [b.kind for b in read("a.html", "<div><h3>Note</h3><p>It.</p></div>").blocks] == [
+        *("heading", "paragraph")
+    ]
+
+
+def test_lists_of_definitions_in_a_web_page() -> None:
+    source = """<h2>Memory</h2><dl><dt><a>work_mem</a> (integer)</dt>
+    <dd><p>Sets it.</p><ul><li>One</li></ul><dl><dt>inner</dt><dd>Said.</dd></dl>Outer.</dd>
+    <div><dt>-a</dt><dt>--all</dt><dd>All.<table><tr><td>a</td><td>b</td></tr></table></dd></div>
+    </dl><p>After.</p>"""
+    document = read("a.html", source)
+    text = "Memory\n\nwork_mem (integer)\nSets it.\n\nOne\n\ninner\nSaid.\n\nOuter.\n\n"
+    assert document.text == text + "-a\n--all\nAll.\n\na\tb\n\nAfter."
+    assert [(b.kind, b.level, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("heading", 2, "Memory"),
+        ("term", 1, "work_mem (integer)"),
+        ("paragraph", 1, "Sets it."),
+        ("item", 1, "One"),
+        ("term", 2, "inner"),
+        ("paragraph", 2, "Said."),
+        ("paragraph", 1, "Outer."),
+        ("term", 1, "-a"),
+        ("term", 1, "--all"),
+        ("paragraph", 1, "All."),
+        ("row", 1, "a\tb"),
+        ("paragraph", 0, "After."),
+    ]
 
 
 def test_accents_in_latex() -> None:

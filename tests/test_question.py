@@ -189,6 +189,8 @@ def test_what_belongs_to_a_clause(number: str, text: str, titled: bool, part: fl
             ("What does E-42 mean?", ("E-42",)),
             ("Is the AL300/2 in ISO9001?", ("AL300/2", "ISO9001")),
         ),
+        *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
+        *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
         *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
     ],
 )

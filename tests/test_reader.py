@@ -26,7 +26,7 @@ from index.encoder import default_encoder
 from index.errors import ModelError
 from qa import ask, retrieve
 from qa.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
-from qa.reader import Text, _closed, above, own_reader, reader_of, reading
+from qa.reader import Text, _closed, own_reader, reader_of, reading
 from training.pack import pack
 
 TEXT = "Anna left in May. Bert stayed."
@@ -97,13 +97,6 @@ def test_the_number_of_a_clause_answers_nothing() -> None:
     found = reading(0.0, starts, starts, offsets, Text("", said, spans))
     assert [said[w.start : w.end] for w in found.words] == ["Notices", "By", "7.2"]
     assert found.shares[2] > 0.9
-
-
-def test_above() -> None:
-    assert above("Lease", ("1 Rent", "Lease"), "Month\tRent", "Due at once.") == (
-        "Lease. 1 Rent. Month\tRent"
-    )
-    assert above("Rent", (), "", "Rent is due.") == ""
 
 
 def test_tokens_of_a_pair() -> None:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.segment import LIMIT, MOST_SENTENCES, estimate_tokens, segment, split_sentences
+from index.segment import LIMIT, MOST_SENTENCES, above, estimate_tokens, segment, split_sentences
 from index.types import Block, BlockKind, Document, Passage
 
-KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "item", "header", "row", "code")
+KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "item", "header", "row", "code", "term")
 
 
 def make(*blocks: tuple[BlockKind, str] | tuple[BlockKind, str, int], gap: str = "\n") -> Document:
@@ -97,7 +97,7 @@ def test_laws(blocks: list[tuple[BlockKind, str, int]], gap: str, budget: int) -
     assert segment(document, budget) == found, "pure"
     for passage in found:
         costs = [estimate_tokens(document.text[s.start : s.end]) for s in passage.sentences]
-        headings = [b for b in document.blocks if b.kind == "heading"]
+        headings = [b for b in document.blocks if b.kind in ("heading", "term")]
         plain = [
             s for s in passage.sentences if not any(b.start <= s.start < b.end for b in headings)
         ]
@@ -326,3 +326,44 @@ def test_many_tiny_blocks_take_linear_time() -> None:
     began = time.process_time()
     assert sum(len(p.sentences) for p in segment(document)) == 20_000
     assert time.process_time() - began < 4
+
+
+def test_what_stands_above_a_passage() -> None:
+    assert above("Lease", ("1 Rent", "Lease"), "Rents\nMonth\tRent", "Due at once.", 99) == (
+        "Lease. 1 Rent. Rents. Month\tRent"
+    )
+    assert above("Rent", (), "", "Rent is due.", 99) == ""
+    deep = ("Part one", "Chapter two", "Section three")
+    assert above("Lease", deep, "", "x", 29) == "Lease. Section three"
+    assert above("Lease", deep, "", "x", 9) == "Lease. Se"
+
+
+def test_what_is_said_of_a_term_stands_under_it() -> None:
+    document = make(
+        *(("heading", "Memory", 1), ("term", "work_mem", 1)),
+        *(
+            ("paragraph", "Sets the memory of a sort.", 1),
+            ("paragraph", "It is four megabytes.", 1),
+        ),
+        *(("term", "units", 2), ("item", "kB or MB.", 2), ("paragraph", "Said of work_mem.", 1)),
+        *(("term", "-a", 1), ("term", "--all", 1), ("paragraph", "All of them.", 1)),
+        ("paragraph", "After the list."),
+        *(("heading", "Disk", 1), ("paragraph", "Nothing.")),
+    )
+    found = segment(document, 8)
+    assert [(document.text[p.start : p.end], p.headings) for p in found] == [
+        ("Memory\nwork_mem\nSets the memory of a sort.", ("Memory",)),
+        ("It is four megabytes.", ("Memory", "work_mem")),
+        ("units\nkB or MB.", ("Memory", "work_mem")),
+        ("Said of work_mem.", ("Memory", "work_mem")),
+        ("-a\n--all\nAll of them.", ("Memory",)),
+        ("After the list.", ("Memory",)),
+        ("Disk\nNothing.", ("Disk",)),
+    ]
+
+
+def test_what_is_said_of_two_terms_stands_under_both() -> None:
+    document = make(("term", "-a", 1), ("term", "--all", 1), *[("paragraph", WORDS, 1)] * 3)
+    first, *rest = (p.headings for p in segment(document, 20))
+    assert first == ()
+    assert set(rest) == {("-a, --all",)}

@@ -15,6 +15,10 @@ _NEWLINES = re.compile("[\r\v\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\f]+")
+_TIGHT = {  # pairs of blocks between which no empty line stands
+    *(("item", "item"), ("header", "row"), ("row", "row"), ("header", "header")),
+    *(("term", "term"), ("term", "paragraph"), ("term", "item")),
+}
 _DEEPEST = 10  # level of a heading
 _LONG_CELL = 500
 _LONG_TITLE = 200
@@ -29,7 +33,8 @@ _NO_TITLE = re.compile(
 
 
 class Piece(NamedTuple):
-    """A block of text on its way into a document. A form feed in `text` is where a page begins."""
+    """A block of text on its way into a document, as `Block` is. A form feed in `text` is where a
+    page begins."""
 
     kind: BlockKind
     text: str
@@ -140,7 +145,7 @@ class Builder:
             self._pages.append(self._length)
             self._append(part)
         # A file may say anything of its headings' levels.
-        level = min(max(level, 1), _DEEPEST) if kind == "heading" else 0
+        level = min(max(level, int(kind in ("heading", "term"))), _DEEPEST)
         self._blocks.append(Block(kind, start, self._length, level))
         self._waiting = after.count("\f")
         return start
@@ -182,7 +187,7 @@ class Builder:
         if not self._blocks:
             return ""
         pair = (self._blocks[-1].kind, kind)
-        tight = pair in {("item", "item"), ("header", "row"), ("row", "row"), ("header", "header")}
+        tight = pair in _TIGHT
         return "\n" if tight else "\n\n"
 
     def _first_heading(self, text: str) -> str:

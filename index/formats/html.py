@@ -32,6 +32,7 @@ _SKIPPED = _tags(
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{f"h{level}": ("heading", level) for level in range(1, 7)},
     "li": ("item", 0),
+    "dt": ("term", 0),
     "pre": ("code", 0),
     "td": ("paragraph", 0),
     "th": ("paragraph", 0),
@@ -44,6 +45,7 @@ _BLOCKS = _tags(
 _LISTS = _tags("ol ul menu dir")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
+_NOTES = _tags("note tip warning caution important danger admonition callout alert")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
@@ -89,7 +91,9 @@ def read(name: str, data: bytes) -> Builder:
     if parser.body:
         walk.through(parser.body)
     if not builder.title.strip():
-        headings = (piece.text for piece, _ in walk.pieces if piece.level == 1)
+        headings = (
+            piece.text for piece, _ in walk.pieces if piece.kind == "heading" and piece.level == 1
+        )
         builder.title = next(headings, "")
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
@@ -186,6 +190,7 @@ class _Walk:
         self._open: Counter[str] = Counter()
         self._lists: list[_Numbers | None] = []  # None for one without numbers
         self._numbers: list[str] = []  # of items that nothing has been read of yet
+        self._notes = 0  # that are open
 
     def through(self, root: LexborNode) -> None:
         """Visit `root` and every node below it in document order."""
@@ -197,7 +202,7 @@ class _Walk:
                 continue
             while node is not None:
                 if entered:
-                    self._leave(node.tag or "")
+                    self._leave(node, node.tag or "")
                 if node.mem_id == root.mem_id:
                     node = None
                 elif node.next is not None:
@@ -233,13 +238,21 @@ class _Walk:
         elif tag in ("td", "th") and self._rows:
             self._rows[-1].cells.append([])
             self._rows[-1].header &= tag == "th"
+        elif tag == "div" and _is_note(node):
+            self._notes += 1
         if tag in _KINDS:
-            self._kinds.append(_KINDS[tag])
+            kind, level = _KINDS[tag]
+            # 'Note' over a note is no heading of what comes after it.
+            self._kinds.append(
+                ("paragraph", 0) if self._notes and kind == "heading" else (kind, level)
+            )
         return True
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, node: LexborNode, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
+        if tag == "div" and _is_note(node):
+            self._notes -= 1
         if tag in _KINDS:
             self._kinds.pop()
         if tag in _LISTS:
@@ -271,6 +284,8 @@ class _Walk:
         if piece.kind != "code":
             piece = piece._replace(text=" ".join((*filter(None, self._numbers), piece.text)))
         self._numbers.clear()
+        if piece.kind != "heading" and self._open["dt"] + self._open["dd"]:
+            piece = piece._replace(level=self._open["dl"])
         if self._rows and self._rows[-1].cells:
             self._rows[-1].cells[-1].append(piece)
         else:
@@ -281,6 +296,10 @@ class _Walk:
         if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
             return False
         return tag == "footer" or node.css_first("h1") is None
+
+
+def _is_note(node: LexborNode) -> bool:
+    return not _NOTES.isdisjoint((node.attributes.get("class") or "").split())
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -70,6 +70,9 @@ function block(value) {
   if (value.kind === "heading") {
     made.setAttribute("role", "heading");
     made.setAttribute("aria-level", String(Math.min(6, value.level + 2)));
+  } else if (value.level) {
+    const depth = Math.min(4, value.level) - (value.kind === "term" ? 1 : 0); // in lists of definitions
+    made.style.setProperty("margin-inline-start", depth * 1.5 + "em", "important");
   }
   return fill(made, value, value.runs);
 }
