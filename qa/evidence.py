@@ -42,6 +42,7 @@ _SAYS = (
     r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
 )
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
+_UNDER_ENTRY = 0.5  # what is said further down under the entry, or under a heading that is one
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _ROW, _TERM = KINDS.index("row"), KINDS.index("term")
 _TITLES = [KINDS.index("heading"), KINDS.index("header"), _TERM]
@@ -194,17 +195,23 @@ def _entries(
     `headed` are the shares of the question's terms that it and what stands above it have.
     """
     column = np.zeros(len(texts), dtype=np.float32)
-    if entry := entries(question):
-        column[:] = [entry.match(text) is not None for text in texts]
+    entry = entries(question)
     rows = {number: frozenset(terms(what)) for what, number in numbered(question)}
     asked = frozenset(idf)
     at = 0
     for candidate in found:
-        above = asked.intersection(terms(candidate.passage.header))
-        for kind in candidate.passage.kinds:
+        passage = candidate.passage
+        above = asked.intersection(terms(passage.header))
+        under = passage.headings[-1:]
+        within = _UNDER_ENTRY if entry and under and entry.match(f"{under[0]}:") else 0.0
+        for kind in passage.kinds:
+            if kind == _TERM:
+                within = 1.0 if entry and entry.match(f"{texts[at]}:") else within
+            elif entry and kind not in _TITLES:
+                column[at] = 1.0 if entry.match(texts[at]) else within
             match = _FIRST_CELL.match(texts[at])
             what = rows.get(match[1]) if match else None
-            by_number = what is not None and what <= {*candidate.passage.context}
+            by_number = what is not None and what <= {*passage.context}
             if by_number:
                 column[at] = 1
             elif above and kind == _ROW and not column[at]:

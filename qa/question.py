@@ -48,7 +48,10 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
         " exhibit"
     )
 )
-_CODE = re.compile(r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b")
+_CODE = re.compile(
+    r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
+    r"|(?<![^\s\"'“‘`(])(?:-[A-Za-z]{1,2}|--[a-z][\w-]+\w)(?![\w-])"  # options of commands
+)
 _CODE_NUMBER = re.compile(
     r"\b(?:error|fault|alarm|code|message|sqlstate)(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
     re.IGNORECASE,
@@ -129,7 +132,8 @@ def mentions(question: str) -> dict[str, frozenset[str]]:
 def entries(question: str) -> re.Pattern[str] | None:
     """What finds the entry of a list, a table or a glossary that a question is about: a sentence
     that begins with a code in the question, or with the term that is to be defined and a colon, a
-    dash or a table's next cell. None where a question has neither.
+    dash or a table's next cell. None where a question has neither. Of a list of definitions, try
+    the term and a colon.
 
     >>> found = entries("What is an AKP?")
     >>> [bool(found.match(text)) for text in ("AKP: a party", "AKP (1): a party", "AKP says no")]

@@ -30,7 +30,7 @@ READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
-_ABOVE = 160  # characters above a passage, about what the reader takes of them
+_ABOVE = 240  # characters above a passage; the reader takes about 40 tokens of them
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 

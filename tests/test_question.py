@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index import Index
 from index.words import terms
-from qa import ask
+from qa import ask, retrieve
 from qa.evidence import weigh
 from qa.question import (
     alludes,
@@ -81,6 +81,31 @@ def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
         asked = "Who pays for a covered work?"
         candidates = library.candidates(asked, sentences=9, passages=9)
         assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
+
+
+def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
+    page = """<dl><dt>work_mem (integer)</dt><dd>Sets the memory. It is 4 MB.</dd>
+    <dt>-a</dt><dt>--all</dt><dd>Takes all.</dd><dt>-b</dt><dd>Takes both.</dd></dl>"""
+    (tmp_path / "a.html").write_text(page)
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(tmp_path / "a.html")
+
+        def entry(question: str) -> set[str]:
+            candidates = library.candidates(question, sentences=9, passages=9)
+            column = weigh(question, candidates).columns["entry"]
+            texts = (
+                c.passage.text[s.start - c.passage.start : s.end - c.passage.start]
+                for c in candidates.found
+                for s in c.passage.sentences
+            )
+            return {text for text, of in zip(texts, column, strict=True) if of}
+
+        assert entry("What is work_mem?") == {"Sets the memory.", "It is 4 MB."}
+        assert entry("What does --all do?") == entry("and with -a?") == {"Takes all."}
+        assert entry("What is memory?") == set()
+        assert "Takes both." in {h.text for h in retrieve("-b", library)}
+        hit = next(h for h in retrieve("What is work_mem?", library) if h.text == "It is 4 MB.")
+        assert hit.headings == ("work_mem (integer)",)
 
 
 def test_of_a_table_the_row_that_is_asked_for(tmp_path: Path) -> None:
@@ -190,6 +215,7 @@ def test_what_belongs_to_a_clause(number: str, text: str, titled: bool, part: fl
             ("Is the AL300/2 in ISO9001?", ("AL300/2", "ISO9001")),
         ),
         *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
+        *(("Is -a or --no-read needed?", ("-a", "--no-read")), ("a-b is -not that", ())),
         *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
         *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
     ],
