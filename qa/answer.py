@@ -111,7 +111,7 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         if not _WORD.search(hit.text):
             continue  # an arrow, a row of dots
-        same = next((said for said in cited if _alike(said.hit.text, hit.text)), None)
+        same = next((said for said in cited if _repeats(said.hit, hit)), None)
         own = (said for said in cited if found and said.ranking is ranking)
         beside = next((said for said in own if _adjoins(said, hit)), None)
         if same:
@@ -156,6 +156,13 @@ def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[in
             if hit and (place := (hit[1].document.id, hit[1].start)) not in seen:
                 seen.add(place)
                 yield hit, ranking
+
+
+def _repeats(one: Hit, other: Hit) -> bool:
+    """Whether two hits say the same. 'The default is 10' under two headings of a document says two
+    things."""
+    apart = one.document == other.document and one.headings != other.headings
+    return not apart and _alike(one.text, other.text)
 
 
 def _alike(one: str, other: str) -> bool:

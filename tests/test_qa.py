@@ -241,6 +241,18 @@ def test_neighbours_that_both_answer_are_one_quote() -> None:
     assert len(cited(Ranked(text.replace(" Then", "\nThen"), (*two, 0.5, p), (*one, 0.4, p)))) == 1
 
 
+def test_the_same_words_under_two_headings_are_two_quotes(tmp_path: Path) -> None:
+    text = "# Slots\n\nThe default is 10.\n\n# Senders\n\nThe default is 10.\n"
+    (tmp_path / "a.md").write_text(text)
+    (tmp_path / "b.md").write_text("# Mail\n\nThe default is 10.\n")
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        library.add(tmp_path / "a.md", tmp_path / "b.md")
+        found = [c for c in ask("default", library).citations if c.quote == "The default is 10."]
+    # In another document it is one more place that says so.
+    assert {c.headings for c in found} >= {("Slots",), ("Senders",)}
+    assert sum(len(c.also) for c in found) == 1
+
+
 def test_what_has_no_word_is_not_quoted() -> None:
     text = "It rained. ––→ Later it thawed."
     p: BlockKind = "paragraph"
