@@ -43,6 +43,11 @@ _SAYS = (
 )
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
 _UNDER_ENTRY = 0.5  # what is said further down under the entry, or under a heading that is one
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _ROW, _TERM = KINDS.index("row"), KINDS.index("term")
 _TITLES = [KINDS.index("heading"), KINDS.index("header"), _TERM]
@@ -133,7 +138,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "entry": _entries(question, found, texts, idf, headed),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
-        "title": np.isin(kinds, _TITLES).astype(np.float32),
+        "title": (np.isin(kinds, _TITLES) | _of_contents(found, texts)).astype(np.float32),
         "alluded": np.asarray(
             [alludes(candidates.terms, c.document.name) for c in found], dtype=np.float32
         )[owners],
@@ -265,6 +270,18 @@ def _texts(found: Sequence[Candidate]) -> list[str]:
         for c in found
         for span in c.passage.sentences
     ]
+
+
+def _of_contents(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which sentences (n,) are entries of a table of contents: they end with a page's number."""
+    listed = np.zeros(len(texts), dtype=bool)
+    at = 0
+    for candidate in found:
+        after = at + len(candidate.passage.sentences)
+        if any(map(_CONTENTS.fullmatch, candidate.passage.headings)):
+            listed[at:after] = [_PAGE.search(text) is not None for text in texts[at:after]]
+        at = after
+    return listed
 
 
 def _kind(

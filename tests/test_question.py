@@ -83,6 +83,23 @@ def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
         assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
 
 
+def test_the_entries_of_a_table_of_contents_are_titles(tmp_path: Path) -> None:
+    source = "# Table of Contents\n\n- Oak piles 12\n- Of oak\n\n# Piles\n\n- Oak piles number 12\n"
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        (tmp_path / "a.md").write_text(source)
+        library.add(tmp_path / "a.md")
+        candidates = library.candidates("oak", sentences=9, passages=9)
+        titles = {
+            c.passage.text[s.start - c.passage.start : s.end - c.passage.start]: i
+            for i, (c, s) in enumerate(
+                (c, s) for c in candidates.found for s in c.passage.sentences
+            )
+        }
+        column = weigh("oak", candidates).columns["title"]
+        said = {text: column[i] for text, i in titles.items() if "ak" in text}
+        assert said == {"Oak piles 12": 1, "Of oak": 0, "Oak piles number 12": 0}
+
+
 def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
     page = """<dl><dt>work_mem (integer)</dt><dd>Sets the memory. It is 4 MB.</dd>
     <dt>-a</dt><dt>--all</dt><dd>Takes all.</dd><dt>-b</dt><dd>Takes both.</dd></dl>"""
