@@ -1207,6 +1207,12 @@ def test_numbers_of_items_and_rows_are_text() -> None:
                 assert re.search(rf"\b{i + 1}\s+{name}{page}", text, re.IGNORECASE)
 
 
+def test_links_of_headings_to_themselves_are_left_out() -> None:
+    source = '<h2>Loads<a class="headerlink" href="#loads">¶</a></h2><p>See <a href="#a">§ 5</a>.'
+    assert read("a.html", source).text == "Loads\n\nSee § 5."
+    assert read("a.html", '<p>It is <a href="b.html#x">#</a></p>').text == "It is #"
+
+
 def test_the_heading_of_a_note_is_none_of_what_comes_after_it() -> None:
     source = '<h2>Options</h2><div class="note box"><h3>Note</h3><p>Mind it.</p></div><p>After.</p>'
     assert [b.kind for b in read("a.html", source).blocks] == ["heading", *["paragraph"] * 3]

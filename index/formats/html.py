@@ -1,9 +1,10 @@
 """Web pages: the text that a browser shows, without the page's furniture.
 
-Left out: scripts, styles, navigation, asides, form controls, hidden elements, headers and footers
-of the page, and what lies outside <main> or <article> where these hold most of the text. White
-space is collapsed as a browser does; <br> is a line end and a blank line ends a block. The numbers
-that a browser puts before the items of an ordered list are part of their text, bullets are not.
+Left out: scripts, styles, navigation, asides, form controls, hidden elements, signs that link to
+their own heading, headers and footers of the page, and what lies outside <main> or <article> where
+these hold most of the text. White space is collapsed as a browser does; <br> is a line end and a
+blank line ends a block. The numbers that a browser puts before the items of an ordered list are
+part of their text, bullets are not.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _LISTS = _tags("ol ul menu dir")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _NOTES = _tags("note tip warning caution important danger admonition callout alert")
+_PERMALINKS = _tags("¶ § # 🔗 \uf0c1 \u200b")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
@@ -223,6 +225,8 @@ class _Walk:
             return False
         if tag in _BLOCKS:
             self._flush()
+        if tag == "a" and _is_permalink(node):
+            return False
         if tag in _SKIPPED or self._is_furniture(node, tag) or _is_hidden(node):
             return False
         self._open[tag] += 1
@@ -296,6 +300,12 @@ class _Walk:
         if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
             return False
         return tag == "footer" or node.css_first("h1") is None
+
+
+def _is_permalink(node: LexborNode) -> bool:
+    """A sign beside a heading that links to that heading itself; pages show it under the mouse."""
+    to_itself = (node.attributes.get("href") or "").startswith("#")
+    return to_itself and node.text().strip() in _PERMALINKS
 
 
 def _is_note(node: LexborNode) -> bool:
