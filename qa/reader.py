@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
 from index.types import Span
 from qa.highlight import MARKER
 
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
 
@@ -192,11 +194,20 @@ def _whole(text: str, sentence: Span, start: int, end: int) -> Span:
 
 
 def _closed(text: str, sentence: Span, words: Span) -> Span:
-    """The words without half a bracket: with what closes it if that comes next, else cut there."""
-    said = text[words.start : words.end]
-    if said.count("(") <= said.count(")"):
-        return words
-    if words.end < sentence.end and text[words.end] == ")":
-        return Span(words.start, words.end + 1)
-    before = said[: said.rindex("(")].rstrip()
-    return Span(words.start, words.start + len(before)) if before else words
+    """The words without half a pair of brackets or quotation marks: with the other half if that is
+    next to them, else cut there."""
+    for opens, closes in _PAIRS:
+        said = text[words.start : words.end]
+        more = said.count(opens) - said.count(closes)
+        if more > 0 and text[words.end : min(words.end + 1, sentence.end)] == closes:
+            words = Span(words.start, words.end + 1)
+        elif more > 0 and (before := said[: said.rindex(opens)].rstrip()):
+            words = Span(words.start, words.start + len(before))
+        elif more < 0 and text[max(words.start - 1, sentence.start) : words.start] == opens:
+            words = Span(words.start - 1, words.end)
+        elif more < 0:
+            depths = accumulate((c == opens) - (c == closes) for c in said)
+            alone = next(i for i, depth in enumerate(depths) if depth < 0)
+            if before := said[:alone].rstrip():
+                words = Span(words.start, words.start + len(before))
+    return words

@@ -285,10 +285,20 @@ def test_without_the_reader(library: Index) -> None:
         ("receptors (VLRs) in", "receptors (VLRs) in"),
         ("in lampreys (a fish", "in lampreys"),  # it does not
         ("(a fish", "(a fish"),  # and nothing else is left
+        ("VLRs)", "(VLRs)"),  # what opens it comes before
+        ("LRs) in", "LRs"),  # it does not
+        ("receptors (VLRs) in lampreys (a fish without jaws).", None),
     ],
 )
 def test_no_half_bracket_is_marked(answer: str, whole: str) -> None:
     text = "They have receptors (VLRs) in lampreys (a fish without jaws)."
     start = text.index(answer)
     words = _closed(text, Span(0, len(text)), Span(start, start + len(answer)))
-    assert text[words.start : words.end] == whole
+    assert text[words.start : words.end] == (whole or answer)
+
+
+def test_no_half_pair_of_quotation_marks_is_marked() -> None:
+    text = "The formats “custom” (-Fc) and [x] are flexible."
+    start = text.index("custom")
+    words = _closed(text, Span(0, len(text)), Span(start, text.index(" and")))
+    assert text[words.start : words.end] == "“custom” (-Fc)"
