@@ -226,17 +226,23 @@ def _entries(
 
 
 def _of_row(row: str, idf: Mapping[str, float], above: frozenset[str], headed: float) -> float:
-    """How much a table's row is what a question is about that says all of its first cell: 'How
-    many new queens were there at untreated fields?'
+    """How much a table's row is what a question is about that says all of its first cell, or of
+    another one with words: 'How many new queens were there at untreated fields?'
 
     By how much of the rest of the question is in the row or above it, `headed` of the whole; 0
     where none of the header and the caption is in the question.
     """
-    start, end = next(iter(cells(row)), (0, 0))
-    first = frozenset(terms(row[start:end]))
-    if not first or not idf.keys() >= first or not above - first:
+    said = 0.0
+    for i, (start, end) in enumerate(cells(row)):
+        cell = row[start:end]
+        if i and not any(map(str.isalpha, cell)):
+            continue
+        own = frozenset(terms(cell))
+        if own and idf.keys() >= own and above - own:
+            said = max(said, _share(own, idf))
+    if not said:
         return 0.0
-    total, said = sum(idf.values()), _share(first, idf)
+    total = sum(idf.values())
     rest = (headed * total - said) / max(total - said, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
 

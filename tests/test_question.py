@@ -134,6 +134,7 @@ Number of piles by wood.
 |---|---|---|
 | Oak | 80 | 12.5 |
 | Elm and ash | 70 | 14 |
+| 80 | Fir | 80 |
 """
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         (tmp_path / "a.md").write_text(table)
@@ -153,6 +154,9 @@ Number of piles by wood.
 
         assert column("What number of piles is of elm and ash wood?", "entry")["Elm"] == 1
         assert column("What number of piles is of elm and ash wood?", "entry")["Oak"] == 0
+        # A cell with words may stand elsewhere in the row; a number elsewhere says nothing.
+        assert column("What number of worn piles is of fir?", "entry")["80\t"] == 1
+        assert column("What number of piles is worn at the age of 70?", "entry")["Elm"] == 0
         # Not all of its first cell, nothing of what stands above, or too little of the rest.
         assert column("What number of piles is of elm?", "entry")["Elm"] == 0
         assert column("Is oak heavy?", "entry")["Oak"] == 0
