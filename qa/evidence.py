@@ -153,6 +153,8 @@ def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
     """The terms of each sentence; a table's row says what its header and caption say too, and what
     is said of a term says that."""
     passage = candidate.passage
+    if not passage.header and _TERM not in passage.kinds:
+        return list(passage.terms)
     header = tuple(terms(passage.header))
     of: tuple[str, ...] = ()
     sentences = []
@@ -214,7 +216,7 @@ def _entries(
                 within = 1.0 if entry and entry.match(f"{texts[at]}:") else within
             elif entry and kind not in _TITLES:
                 column[at] = 1.0 if entry.match(texts[at]) else within
-            match = _FIRST_CELL.match(texts[at])
+            match = _FIRST_CELL.match(texts[at]) if rows else None
             what = rows.get(match[1]) if match else None
             by_number = what is not None and what <= {*passage.context}
             if by_number:
