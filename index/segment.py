@@ -455,7 +455,7 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
             while terms and terms[-1][0] > block.level:
                 terms.pop()
         in_table = block.kind in ("header", "row")
-        if in_table and last not in ("header", "row"):
+        if in_table and (last not in ("header", "row") or (last, block.kind) == ("row", "header")):
             caption = _caption(text, before)
             header = f"{caption}\n" if caption else ""
         if block.kind == "header":

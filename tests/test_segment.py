@@ -240,6 +240,7 @@ def test_rows_know_the_caption_of_their_table() -> None:
             ("row", "elm\t2"),
         ),
         *(("paragraph", "Then."), ("row", "ash\t3"), ("row", "fir\t4")),
+        *(("header", "another\tone"), ("row", "fig\t6")),
         *(("paragraph", "x" * 201), ("row", "yew\t5")),
     )
     found = {document.text[p.start : p.end]: p.header for p in segment(document, 1)}
@@ -252,6 +253,8 @@ def test_rows_know_the_caption_of_their_table() -> None:
         "Then.": "",
         "ash\t3": "Then.\n",  # no header
         "fir\t4": "Then.\n",
+        "another\tone": "another\tone",
+        "fig\t6": "another\tone",
         "x" * 201: "",  # hardly a caption
         "yew\t5": "",
     }
