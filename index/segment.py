@@ -36,11 +36,13 @@ LIMIT = 380
 MOST_SENTENCES = 255
 """Most sentences in a passage, so that a sentence's number within it fits in a byte."""
 
+CAPTION = 200
+"""Most characters of a paragraph that is taken for the caption of the table below it."""
+
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
 _DEEPER = 1 << 16  # than any list
-_CAPTION = 200  # characters of a paragraph that is taken for the caption of the table below it
 
 # --- Tokens -------------------------------------------------------------------------------------
 
@@ -497,7 +499,7 @@ def above(title: str, headings: Sequence[str], header: str, text: str, most: int
 
 def _caption(text: str, before: Block | None) -> str:
     """What the block before a table says of it, in one line."""
-    if before is None or before.kind != "paragraph" or before.end - before.start > _CAPTION:
+    if before is None or before.kind != "paragraph" or before.end - before.start > CAPTION:
         return ""
     return _name(text, before)
 

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.index import Candidate, Candidates
-from index.store import KINDS
+from index.segment import CAPTION
+from index.store import KINDS, StoredPassage
 from index.words import cells, terms
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import (
@@ -41,6 +42,7 @@ _SAYS = (
     r"\s+(?:(?:shall|will|may)\s+)?(?:is|are|was|were|means?|refers?\s+to|denotes?|describes?"
     r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
 )
+_HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
 _UNDER_ENTRY = 0.5  # what is said further down under the entry, or under a heading that is one
 _CONTENTS = re.compile(
@@ -49,8 +51,9 @@ _CONTENTS = re.compile(
 )
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
-_ROW, _TERM = KINDS.index("row"), KINDS.index("term")
-_TITLES = [KINDS.index("heading"), KINDS.index("header"), _TERM]
+_PARAGRAPH, _HEADER, _ROW, _TERM = map(KINDS.index, ("paragraph", "header", "row", "term"))
+_IN_TABLE = (_HEADER, _ROW)
+_TITLES = [KINDS.index("heading"), _HEADER, _TERM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +158,34 @@ def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
     passage = candidate.passage
     if not passage.header and _TERM not in passage.kinds:
         return list(passage.terms)
-    header = tuple(terms(passage.header))
     of: tuple[str, ...] = ()
     sentences = []
-    for found, kind in zip(passage.terms, passage.kinds, strict=True):
+    for found, kind, header in zip(passage.terms, passage.kinds, _headers(passage), strict=True):
         if kind == _TERM:
             sentences.append(found)
             of += found
         else:
-            sentences.append(found + of + header if kind == _ROW else found + of)
+            sentences.append(found + of + header)
     return sentences
+
+
+def _headers(passage: StoredPassage) -> list[tuple[str, ...]]:
+    """For each sentence that is a table's row the terms of what stands above its table: header and
+    caption, in the passage or before it. () for all others."""
+    above: tuple[str, ...] = tuple(terms(passage.header))  # of rows with which the passage begins
+    headers = []
+    last = _ROW
+    for i, kind in enumerate(passage.kinds):
+        if kind in _IN_TABLE and last not in _IN_TABLE:
+            short = len(passage.sentences[i - 1]) <= CAPTION
+            above = passage.terms[i - 1] if last == _PARAGRAPH and short else ()
+        elif kind == _HEADER and last == _ROW and i:
+            above = ()
+        if kind == _HEADER:
+            above += passage.terms[i]
+        headers.append(above if kind == _ROW else ())
+        last = kind
+    return headers
 
 
 def _bm25(sentence: tuple[str, ...], there: frozenset[str], idf: dict[str, float]) -> float:
@@ -208,10 +229,10 @@ def _entries(
     at = 0
     for candidate in found:
         passage = candidate.passage
-        above = asked.intersection(terms(passage.header))
+        headers = _headers(passage) if passage.header else [()] * len(passage.kinds)
         under = passage.headings[-1:]
         within = _UNDER_ENTRY if entry and under and entry.match(f"{under[0]}:") else 0.0
-        for kind in passage.kinds:
+        for kind, header in zip(passage.kinds, headers, strict=True):
             if kind == _TERM:
                 within = 1.0 if entry and entry.match(f"{texts[at]}:") else within
             elif entry and kind not in _TITLES:
@@ -221,7 +242,7 @@ def _entries(
             by_number = what is not None and what <= {*passage.context}
             if by_number:
                 column[at] = 1
-            elif above and kind == _ROW and not column[at]:
+            elif not column[at] and (above := asked.intersection(header)):
                 column[at] = _of_row(texts[at], idf, above, float(headed[at]))
             at += 1
     return column
@@ -245,7 +266,8 @@ def _of_row(row: str, idf: Mapping[str, float], above: frozenset[str], headed: f
     if not said:
         return 0.0
     total = sum(idf.values())
-    rest = (headed * total - said) / max(total - said, 1e-6)
+    wanted = total - said - _share(_HOW, idf)
+    rest = (headed * total - said) / max(wanted, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
 
 

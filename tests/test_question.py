@@ -135,6 +135,12 @@ Number of piles by wood.
 | Oak | 80 | 12.5 |
 | Elm and ash | 70 | 14 |
 | 80 | Fir | 80 |
+
+There is light.
+
+| Place | Lamps |
+|---|---|
+| Hall | 3 |
 """
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         (tmp_path / "a.md").write_text(table)
@@ -157,6 +163,9 @@ Number of piles by wood.
         # A cell with words may stand elsewhere in the row; a number elsewhere says nothing.
         assert column("What number of worn piles is of fir?", "entry")["80\t"] == 1
         assert column("What number of piles is worn at the age of 70?", "entry")["Elm"] == 0
+        # Of two tables each has its own header.
+        assert column("How many lamps are in the hall?", "entry")["Hal"] == 1
+        assert column("How worn is the hall?", "entry")["Hal"] == 0
         # Not all of its first cell, nothing of what stands above, or too little of the rest.
         assert column("What number of piles is of elm?", "entry")["Elm"] == 0
         assert column("Is oak heavy?", "entry")["Oak"] == 0
