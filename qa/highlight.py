@@ -80,6 +80,8 @@ _KINDS = (
     (_ASKS_NAME, NAME),
 )
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
+_OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
+_CURRENCY = re.compile(r"[$€£¥₹]|\b(?:EUR|USD|GBP|CHF)\b")
 
 
 def highlight(question: str, quote: str) -> tuple[Span, ...]:
@@ -101,7 +103,8 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
 
 def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Span) -> Span:
     """The answering words of a table's row, within one of its cells: that under the header which
-    the question names, by a term that is no other header's, else that which has most of them.
+    the question names, by a term that is no other header's, else the one with a sum of money where
+    that is asked for, else that which has most of them.
 
     `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
@@ -117,6 +120,11 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
         if own[best] > 0 and own.count(own[best]) == 1 and text[named.start : named.end].strip():
             inside = named.start <= words.start and words.end <= named.end
             return words if inside else named
+    if not _OF_MONEY.isdisjoint(asked):
+        money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
+        if len(money) == 1:
+            inside = money[0].start <= words.start and words.end <= money[0].end
+            return words if inside else money[0]
     within = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
     return max(within, key=lambda part: part.end - part.start)
 

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Index
+from index.types import Span
 from index.words import terms
 from qa import ask, retrieve
 from qa.evidence import weigh
+from qa.highlight import in_cell
 from qa.question import (
     alludes,
     asks_for_clause_alone,
@@ -387,6 +389,18 @@ def test_a_row_is_found_by_its_number(tmp_path: Path) -> None:
             assert first.quote.startswith(f"{year}\t")
             (span,) = first.highlights
             assert first.quote[span.start - first.start : span.end - first.start] == rent
+
+
+def test_the_cell_with_a_sum_of_money() -> None:
+    row = "Team\t500 GB\t€90"
+    whole, disk, money = Span(0, len(row)), Span(5, 8), Span(12, 15)
+    header = "Plan\tStorage\tPer month"
+    assert in_cell(["much", "team", "plan"], row, whole, header, disk) == money
+    assert in_cell(["team", "plan"], row, whole, header, disk) == disk
+    # The header that the question names decides first, and two sums of money nothing.
+    assert in_cell(["much", "storag", "team"], row, whole, header, money) == Span(5, 11)
+    two = "Team\t€500\t€90"
+    assert in_cell(["much", "team"], two, Span(0, len(two)), header, Span(5, 9)) == Span(5, 9)
 
 
 def test_the_cells_of_a_plain_text(tmp_path: Path) -> None:
