@@ -1207,6 +1207,11 @@ def test_numbers_of_items_and_rows_are_text() -> None:
                 assert re.search(rf"\b{i + 1}\s+{name}{page}", text, re.IGNORECASE)
 
 
+def test_what_is_too_long_for_a_term_is_a_paragraph() -> None:
+    source = f"<dl><dt>{'word ' * 99}</dt><dd>Said.</dd><dt>{'word ' * 101}</dt></dl>"
+    assert [b.kind for b in read("a.html", source).blocks] == ["term", "paragraph", "paragraph"]
+
+
 def test_links_of_headings_to_themselves_are_left_out() -> None:
     source = '<h2>Loads<a class="headerlink" href="#loads">¶</a></h2><p>See <a href="#a">§ 5</a>.'
     assert read("a.html", source).text == "Loads\n\nSee § 5."

@@ -48,6 +48,7 @@ _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _NOTES = _tags("note tip warning caution important danger admonition callout alert")
 _PERMALINKS = _tags("¶ § # 🔗 \uf0c1 \u200b")
+_LONG_TERM = 500  # characters; what is longer is a list that only lays out the page
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
@@ -290,6 +291,8 @@ class _Walk:
         self._numbers.clear()
         if piece.kind != "heading" and self._open["dt"] + self._open["dd"]:
             piece = piece._replace(level=self._open["dl"])
+        if piece.kind == "term" and len(piece.text) > _LONG_TERM:
+            piece = piece._replace(kind="paragraph")
         if self._rows and self._rows[-1].cells:
             self._rows[-1].cells[-1].append(piece)
         else:
