@@ -10,7 +10,7 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "header", "row", "code", "term"]
 """What a block of text is: a heading, a paragraph, a list item, a table's header row, a table's
-other row, or preformatted text."""
+other row, preformatted text, or a term in a list of definitions."""
 
 
 @dataclass(frozen=True, slots=True)
