@@ -42,7 +42,6 @@ CAPTION = 200
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
-_DEEPER = 1 << 16  # than any list
 
 # --- Tokens -------------------------------------------------------------------------------------
 
@@ -465,8 +464,8 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
         elif not in_table:
             header = ""
         price = _price(last, block.kind, budget)
-        of = block.level if block.kind == "term" else _DEEPER
-        under = tuple(name for level, name in terms if level < of)
+        outer = terms[:-1] if block.kind == "term" else terms  # a term is not under itself
+        under = tuple(name for _, name in outer)
         for start, end, cost in _sentences(text, block):
             section.append(_Sentence(start, end, cost, price, header, under))
             price = budget**2

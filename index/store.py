@@ -186,6 +186,11 @@ class StoredPassage:
     context: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
 
+    def sentence(self, position: int) -> str:
+        """The text of one of its sentences."""
+        span = self.sentences[position]
+        return self.text[span.start - self.start : span.end - self.start]
+
 
 class Store:
     """The library's file. Calls from several threads are taken one after another.

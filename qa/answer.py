@@ -65,9 +65,9 @@ def ask(
             rank(question, index, documents, reads, need) for need in needs(checked(question))
         ]
     confidence = max(ranking.confidence for ranking in rankings)
-    found = confidence >= weights()["answer"]["threshold"]
+    found = confidence >= _threshold()
     if found:
-        rankings = [r for r in rankings if r.confidence >= weights()["answer"]["threshold"]]
+        rankings = [r for r in rankings if r.confidence >= _threshold()]
     return Answer(
         question=question,
         found=found,
@@ -107,6 +107,7 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
     that is about as good is quoted with it, and those far behind the best are left out.
     """
+    best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[_Said] = []
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         if not _WORD.search(hit.text):
@@ -118,20 +119,24 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
             beside.beside.append(hit)
-        elif len(cited) < k and not (found and _far(hit, ranking)):
+        elif len(cited) < k and not (found and _far(hit, ranking.confidence, best[id(ranking)])):
             cited.append(_Said(hit, ranking, ranking.words(i)))
     return cited
 
 
-def _far(hit: Hit, ranking: Ranking) -> bool:
-    """Whether a sentence is so far behind the best one that it is no part of an answer.
+def _threshold() -> float:
+    """The confidence from which on the documents answer."""
+    return weights()["answer"]["threshold"]
+
+
+def _far(hit: Hit, confidence: float, best: float) -> bool:
+    """Whether a sentence is so far behind the best score that it is no part of an answer.
 
     The less sure an answer is, the more is shown.
     """
-    threshold = weights()["answer"]["threshold"]
-    sure = (ranking.confidence - threshold) / (1 - threshold)
+    sure = (confidence - _threshold()) / (1 - _threshold())
     least = _NEAR if hit.kind in _TITLES else _FAR * sure
-    return hit.score < least * ranking.hits(1)[0].score
+    return hit.score < least * best
 
 
 def _adjoins(said: _Said, hit: Hit) -> bool:

@@ -84,7 +84,12 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     owners = np.repeat(np.arange(len(found)), sizes)
     positions = np.concatenate([np.arange(size) for size in sizes] or [np.empty(0, np.int64)])
 
-    sentences = [sentence for c in found for sentence in _sentences(c)]
+    headers = [_headers(c.passage) for c in found]
+    sentences = [
+        sentence
+        for c, own in zip(found, headers, strict=True)
+        for sentence in _sentences(c.passage, own)
+    ]
     # Of each set of terms only those that the question has matter: few, often none.
     asked = frozenset(idf)
     hits = [asked.intersection(sentence) for sentence in sentences]
@@ -138,7 +143,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
-        "entry": _entries(question, found, texts, idf, headed),
+        "entry": _entries(question, found, headers, texts, idf, headed),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": (np.isin(kinds, _TITLES) | _of_contents(found, texts)).astype(np.float32),
@@ -152,15 +157,14 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     return Evidence(owners, positions, columns)
 
 
-def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
+def _sentences(passage: StoredPassage, headers: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The terms of each sentence; a table's row says what its header and caption say too, and what
     is said of a term says that."""
-    passage = candidate.passage
     if not passage.header and _TERM not in passage.kinds:
         return list(passage.terms)
     of: tuple[str, ...] = ()
     sentences = []
-    for found, kind, header in zip(passage.terms, passage.kinds, _headers(passage), strict=True):
+    for found, kind, header in zip(passage.terms, passage.kinds, headers, strict=True):
         if kind == _TERM:
             sentences.append(found)
             of += found
@@ -172,6 +176,8 @@ def _sentences(candidate: Candidate) -> list[tuple[str, ...]]:
 def _headers(passage: StoredPassage) -> list[tuple[str, ...]]:
     """For each sentence that is a table's row the terms of what stands above its table: header and
     caption, in the passage or before it. () for all others."""
+    if not passage.header:
+        return [()] * len(passage.kinds)
     above: tuple[str, ...] = tuple(terms(passage.header))  # of rows with which the passage begins
     headers = []
     last = _ROW
@@ -214,25 +220,26 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
 def _entries(
     question: str,
     found: Sequence[Candidate],
+    headers: Sequence[Sequence[tuple[str, ...]]],
     texts: Sequence[str],
     idf: Mapping[str, float],
     headed: Column,
 ) -> Column:
     """How much a sentence is the entry that the question is about, 0 to 1.
 
-    `headed` are the shares of the question's terms that it and what stands above it have.
+    `headers` are of each passage as `_headers` gives them, `headed` of each sentence the shares of
+    the question's terms that it and what stands above it have.
     """
     column = np.zeros(len(texts), dtype=np.float32)
     entry = entries(question)
     rows = {number: frozenset(terms(what)) for what, number in numbered(question)}
     asked = frozenset(idf)
     at = 0
-    for candidate in found:
+    for candidate, own in zip(found, headers, strict=True):
         passage = candidate.passage
-        headers = _headers(passage) if passage.header else [()] * len(passage.kinds)
         under = passage.headings[-1:]
         within = _UNDER_ENTRY if entry and under and entry.match(f"{under[0]}:") else 0.0
-        for kind, header in zip(passage.kinds, headers, strict=True):
+        for kind, header in zip(passage.kinds, own, strict=True):
             if kind == _TERM:
                 within = 1.0 if entry and entry.match(f"{texts[at]}:") else within
             elif entry and kind not in _TITLES:
@@ -295,11 +302,7 @@ def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) 
 
 
 def _texts(found: Sequence[Candidate]) -> list[str]:
-    return [
-        c.passage.text[span.start - c.passage.start : span.end - c.passage.start]
-        for c in found
-        for span in c.passage.sentences
-    ]
+    return [c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))]
 
 
 def _of_contents(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool_]:

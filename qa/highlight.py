@@ -118,15 +118,18 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
         best = max(range(len(own)), key=own.__getitem__)
         named = parts[best]
         if own[best] > 0 and own.count(own[best]) == 1 and text[named.start : named.end].strip():
-            inside = named.start <= words.start and words.end <= named.end
-            return words if inside else named
+            return _within(named, words)
     if not _OF_MONEY.isdisjoint(asked):
         money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
         if len(money) == 1:
-            inside = money[0].start <= words.start and words.end <= money[0].end
-            return words if inside else money[0]
-    within = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
-    return max(within, key=lambda part: part.end - part.start)
+            return _within(money[0], words)
+    shared = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
+    return max(shared, key=lambda part: part.end - part.start)
+
+
+def _within(cell: Span, words: Span) -> Span:
+    """The words if they lie in the cell, else all of it."""
+    return words if cell.start <= words.start and words.end <= cell.end else cell
 
 
 def whole_date(question: str, quote: str, words: Span) -> Span:

@@ -65,7 +65,7 @@ class Ranking:
             page=_page(candidate, span.start),
             start=span.start,
             end=span.end,
-            text=passage.text[span.start - passage.start : span.end - passage.start],
+            text=passage.sentence(position),
             score=float(self.shares[i]) * self.confidence,
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings + _terms(passage, position),
@@ -350,17 +350,15 @@ def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:
     """The terms at the head of a passage, of which the sentences behind them are said."""
     if KINDS[passage.kinds[position]] in ("heading", "term"):
         return ()
-    spans = (passage.sentences[i] for i in range(position) if KINDS[passage.kinds[i]] == "term")
-    texts = (passage.text[s.start - passage.start : s.end - passage.start] for s in spans)
-    return tuple(" ".join(text.split()) for text in texts)
+    before = (i for i in range(position) if KINDS[passage.kinds[i]] == "term")
+    return tuple(" ".join(passage.sentence(i).split()) for i in before)
 
 
 def _header(passage: StoredPassage, position: int) -> str:
     """The header of a table's row, in its passage or above it."""
     for before in range(position - 1, -1, -1):
         if KINDS[passage.kinds[before]] == "header":
-            span = passage.sentences[before]
-            return passage.text[span.start - passage.start : span.end - passage.start]
+            return passage.sentence(before)
     return passage.header.rpartition("\n")[2]
 
 

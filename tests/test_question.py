@@ -85,20 +85,22 @@ def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
         assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
 
 
+def by_sentence(library: Index, question: str, name: str) -> dict[str, float]:
+    """A column of the evidence, by the candidates' sentences."""
+    candidates = library.candidates(question, sentences=9, passages=9)
+    passages = [candidate.passage for candidate in candidates.found]
+    texts = [passage.sentence(i) for passage in passages for i in range(len(passage.sentences))]
+    column: list[float] = weigh(question, candidates).columns[name].tolist()
+    return dict(zip(texts, column, strict=True))
+
+
 def test_the_entries_of_a_table_of_contents_are_titles(tmp_path: Path) -> None:
     source = "# Table of Contents\n\n- Oak piles 12\n- Of oak\n\n# Piles\n\n- Oak piles number 12\n"
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         (tmp_path / "a.md").write_text(source)
         library.add(tmp_path / "a.md")
-        candidates = library.candidates("oak", sentences=9, passages=9)
-        titles = {
-            c.passage.text[s.start - c.passage.start : s.end - c.passage.start]: i
-            for i, (c, s) in enumerate(
-                (c, s) for c in candidates.found for s in c.passage.sentences
-            )
-        }
-        column = weigh("oak", candidates).columns["title"]
-        said = {text: column[i] for text, i in titles.items() if "ak" in text}
+        column = by_sentence(library, "oak", "title")
+        said = {text: value for text, value in column.items() if "ak" in text}
         assert said == {"Oak piles 12": 1, "Of oak": 0, "Oak piles number 12": 0}
 
 
@@ -110,14 +112,7 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         library.add(tmp_path / "a.html")
 
         def entry(question: str) -> set[str]:
-            candidates = library.candidates(question, sentences=9, passages=9)
-            column = weigh(question, candidates).columns["entry"]
-            texts = (
-                c.passage.text[s.start - c.passage.start : s.end - c.passage.start]
-                for c in candidates.found
-                for s in c.passage.sentences
-            )
-            return {text for text, of in zip(texts, column, strict=True) if of}
+            return {text for text, of in by_sentence(library, question, "entry").items() if of}
 
         assert entry("What is work_mem?") == {"Sets the memory.", "It is 4 MB."}
         assert entry("What does --all do?") == entry("and with -a?") == {"Takes all."}
@@ -149,16 +144,8 @@ There is light.
         library.add(tmp_path / "a.md")
 
         def column(question: str, name: str) -> dict[str, float]:
-            candidates = library.candidates(question, sentences=9, passages=9)
-            evidence = weigh(question, candidates)
-            (passage,) = (c.passage for c in candidates.found)
-            texts = (
-                passage.text[s.start - passage.start : s.end - passage.start]
-                for s in passage.sentences
-            )
-            return {
-                text[:3]: float(v) for text, v in zip(texts, evidence.columns[name], strict=True)
-            }
+            assert len(library.candidates(question, sentences=9, passages=9).found) == 1
+            return {text[:3]: v for text, v in by_sentence(library, question, name).items()}
 
         assert column("What number of piles is of elm and ash wood?", "entry")["Elm"] == 1
         assert column("What number of piles is of elm and ash wood?", "entry")["Oak"] == 0

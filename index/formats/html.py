@@ -193,7 +193,7 @@ class _Walk:
         self._open: Counter[str] = Counter()
         self._lists: list[_Numbers | None] = []  # None for one without numbers
         self._numbers: list[str] = []  # of items that nothing has been read of yet
-        self._notes = 0  # that are open
+        self._divs: list[bool] = []  # that are open: whether each is a note
 
     def through(self, root: LexborNode) -> None:
         """Visit `root` and every node below it in document order."""
@@ -205,7 +205,7 @@ class _Walk:
                 continue
             while node is not None:
                 if entered:
-                    self._leave(node, node.tag or "")
+                    self._leave(node.tag or "")
                 if node.mem_id == root.mem_id:
                     node = None
                 elif node.next is not None:
@@ -243,27 +243,26 @@ class _Walk:
         elif tag in ("td", "th") and self._rows:
             self._rows[-1].cells.append([])
             self._rows[-1].header &= tag == "th"
-        elif tag == "div" and _is_note(node):
-            self._notes += 1
+        elif tag == "div":
+            self._divs.append(_is_note(node))
         if tag in _KINDS:
             kind, level = _KINDS[tag]
             # 'Note' over a note is no heading of what comes after it.
-            self._kinds.append(
-                ("paragraph", 0) if self._notes and kind == "heading" else (kind, level)
-            )
+            of_note = kind == "heading" and any(self._divs)
+            self._kinds.append(("paragraph", 0) if of_note else (kind, level))
         return True
 
-    def _leave(self, node: LexborNode, tag: str) -> None:
+    def _leave(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-        if tag == "div" and _is_note(node):
-            self._notes -= 1
         if tag in _KINDS:
             self._kinds.pop()
         if tag in _LISTS:
             self._lists.pop()
         elif tag == "li":
             self._numbers.clear()
+        elif tag == "div":
+            self._divs.pop()
         elif tag == "tr":
             read = self._rows.pop()
             for piece in row(read.cells, read.header or self._open["thead"] > 0):
