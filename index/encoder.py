@@ -60,6 +60,9 @@ class Encoder(Protocol):
     def encode_question(self, question: str) -> Vectors:
         """The unit vector of a question, (dimension,)."""
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is so common that the model has it as one piece: it is spelled right."""
+
 
 class SentenceEncoder:
     """A sentence-transformers model, from a folder or by the name of one that is on this machine.
@@ -125,6 +128,12 @@ class SentenceEncoder:
         vector = np.asarray(self._model.encode_query(question, show_progress_bar=False))
         unit: Vectors = _unit(vector[None])[0]
         return unit
+
+    def knows(self, word: str) -> bool:
+        """See `Encoder.knows`."""
+        tokenizer = self.tokenizer
+        ids = tokenizer.encode(word, add_special_tokens=False).ids
+        return len(ids) == 1 and ids[0] != self._model.tokenizer.unk_token_id
 
     @cached_property
     def _model(self) -> Any:

@@ -17,7 +17,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import boxes, formats, worker
+from index import boxes, formats, spelling, worker
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import (
     DocumentError,
@@ -40,6 +40,7 @@ _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, c
 _TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
+_SPELLED = 4  # passages with a term that are looked at for how it is spelled
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
 Progress = Callable[[str, int, int], None]
@@ -345,6 +346,33 @@ class Index:
                 for p in stored
             ),
         )
+
+    def spellings(self, words: Iterable[str]) -> dict[str, str]:
+        """For each of these words that no document has, the word of the documents that was probably
+        meant, if one is spelled much like it.
+
+        An English word, or one that the model knows, is spelled right: 'price' is no slip for
+        'prize'.
+        """
+        found = {}
+        with self._store.reading():
+            for word in dict.fromkeys(words):
+                own = terms(word)
+                if len(own) != 1 or not spelling.slips(word) or self._is_spelled_right(word):
+                    continue
+                if self._store.has_word(own[0], word.removesuffix("s")):
+                    continue
+                known = self._store.terms_like(own[0])
+                spelled = {
+                    like: spelling.words_of(like, self._store.texts_with(like, _SPELLED))
+                    for like in spelling.alike(word, known)
+                }
+                if meant := spelling.nearest(word, spelled, known):
+                    found[word] = meant
+        return found
+
+    def _is_spelled_right(self, word: str) -> bool:
+        return spelling.is_english(word) or self._encoder.knows(word)
 
     def _vectors(self) -> VectorCache:
         """The cache, brought to the generation that is being read."""

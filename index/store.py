@@ -758,6 +758,40 @@ class Store:
             )
         return int(total), {term: int(found.get(term, 0)) for term in terms}
 
+    def terms_like(self, term: str) -> dict[str, int]:
+        """All terms with the same first letter, with the number of passages that have each."""
+        first = term[:1]
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT term, doc FROM vocabulary WHERE term >= ? AND term < ?",
+                (first, chr(ord(first) + 1)),
+            ).fetchall()
+        return dict(found)
+
+    def has_word(self, term: str, word: str) -> bool:
+        """Whether any passage that has a term, or what stands above it, has the word itself.
+
+        ASCII's capitals do not count. What is part of a longer word is there, too.
+        """
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT 1 FROM words JOIN passages AS p ON p.row = words.rowid"
+                " JOIN documents AS d ON d.row = p.document WHERE words MATCH ?1"
+                " AND instr(lower(p.text || p.headings || p.header || d.title), lower(?2)) LIMIT 1",
+                (f'"{term}"', word),
+            ).fetchone()
+        return found is not None
+
+    def texts_with(self, term: str, limit: int) -> list[str]:
+        """The texts of the first `limit` passages whose sentences have a term."""
+        with self._transaction("DEFERRED"):
+            found = self._db.execute(
+                "SELECT text FROM passages WHERE row IN"
+                " (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?)",
+                (f'body : "{term}"', limit),
+            ).fetchall()
+        return [text for (text,) in found]
+
     def heads(self, rows: Collection[int]) -> dict[int, frozenset[str]]:
         """The terms of what stands on top of each of these documents: title and first passages."""
         found: dict[int, set[str]] = {row: set() for row in rows}

@@ -56,11 +56,20 @@ def cells(row: str) -> list[tuple[int, int]]:
     return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
+def plain(text: str) -> str:
+    """The text as words are compared: without accents, case and what is invisible.
+
+    >>> plain("Çavuşoğlu’s")
+    "cavusoglu's"
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
+    return "".join(c for c in folded if not unicodedata.combining(c) and c not in _JOINERS)
+
+
 @lru_cache(maxsize=1 << 17)
 def _term(word: str) -> str:
     """The term of one word, or '' for a stop word."""
-    folded = unicodedata.normalize("NFKD", word).casefold().translate(_PLAIN)
-    folded = "".join(c for c in folded if not unicodedata.combining(c) and c not in _JOINERS)
+    folded = plain(word)
     stem, _, suffix = folded.partition("'")
     if folded[0].isdigit():
         return stem.replace(",", "")

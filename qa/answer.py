@@ -13,7 +13,7 @@ from qa.highlight import highlight, whole_date
 from qa.library import Library, opened
 from qa.question import needs
 from qa.reader import reader_of
-from qa.retrieve import Ranking, checked, rank, weights
+from qa.retrieve import Ranking, checked, rank, respelled, weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
@@ -52,6 +52,9 @@ def ask(
     `reader` is the folder of a question-answering or cross-encoder model that takes its place; the
     confidence was calibrated for Pincite's own.
 
+    A word that no document has but that is spelled much like one of theirs is read as that
+    (`Answer.respelled`), unless it is a common word or in quotation marks.
+
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
         UnknownDocument: one of `documents` is not in the library.
@@ -60,10 +63,9 @@ def ask(
     """
     reads = reader_of(reader) if read else None
     with opened(library) as index:
+        meant, changed = respelled(checked(question), index)
         # What is asked together is looked for together but read one by one.
-        rankings = [
-            rank(question, index, documents, reads, need) for need in needs(checked(question))
-        ]
+        rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
     confidence = max(ranking.confidence for ranking in rankings)
     found = confidence >= _threshold()
     if found:
@@ -73,9 +75,10 @@ def ask(
         found=found,
         confidence=confidence,
         citations=tuple(
-            _cite(question, number, said)
+            _cite(meant, number, said)
             for number, said in enumerate(_evidence(rankings, k, found), 1)
         ),
+        respelled=changed,
     )
 
 

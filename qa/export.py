@@ -19,6 +19,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "found": answer.found,
         "confidence": round(answer.confidence, 4),
         "text": answer.text,
+        "respelled": [{"typed": r.typed, "read": r.read} for r in answer.respelled],
         "citations": [_citation(c) for c in answer.citations],
     }
 
@@ -40,6 +41,8 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
 def answer_to_markdown(answer: Answer) -> str:
     """See `Answer.to_markdown`."""
     lines = [f"**{_escape(_one_line(answer.question))}**", ""]
+    if answer.respelled:
+        lines += [_escape(_one_line(reread(answer))), ""]
     if not answer.found:
         lines += ["Not in your documents.", ""]
         if answer.citations:
@@ -67,6 +70,20 @@ def reference(citation: Citation) -> str:
     if citation.also:
         parts.append(f"also in {_escape(_one_line(elsewhere(citation)))}")
     return ", ".join(parts)
+
+
+def reread(answer: Answer) -> str:
+    """Which words were looked for in place of which, in a sentence; '' where none was.
+
+    >>> from qa.types import Respelling
+    >>> reread(Answer("", False, 0.0, (), (Respelling("tenents", "tenants"),)))
+    'Searched for “tenants”: no document has “tenents”.'
+    """
+    if not answer.respelled:
+        return ""
+    read = " and ".join(f"“{r.read}”" for r in answer.respelled)
+    typed = " or ".join(f"“{r.typed}”" for r in answer.respelled)
+    return f"Searched for {read}: no document has {typed}."
 
 
 def elsewhere(citation: Citation) -> str:

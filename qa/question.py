@@ -6,7 +6,7 @@ Pure functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 from index.words import terms
@@ -61,6 +61,7 @@ _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
 _MARKS = " \"'“”‘’«»„"
+_PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 _LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
 _MOST = 4  # needs of a question that are looked after one by one
@@ -202,6 +203,19 @@ def phrases(question: str) -> tuple[str, ...]:
     """
     found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
     return tuple(phrase for phrase in map(folded, found) if phrase)
+
+
+def plain_words(question: str) -> Iterator[re.Match[str]]:
+    """The words of a question that may be misspelled: of letters alone, in no name of a file, code
+    or address, and in no quotation marks.
+
+    >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf, the lesor?')]
+    ['Who', 'is', 'in', 'the', 'lesor']
+    """
+    kept = [match.span() for match in _QUOTED.finditer(question)]
+    for match in _PLAIN_WORD.finditer(question):
+        if not any(start <= match.start() < end for start, end in kept):
+            yield match
 
 
 def folded(text: str) -> str:

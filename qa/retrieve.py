@@ -21,9 +21,18 @@ from index.words import terms
 from qa.evidence import Column, Evidence, weigh
 from qa.highlight import in_cell
 from qa.library import Library, opened
-from qa.question import asks_for_clause_alone, codes, folded, mentions, named, names, phrases
+from qa.question import (
+    asks_for_clause_alone,
+    codes,
+    folded,
+    mentions,
+    named,
+    names,
+    phrases,
+    plain_words,
+)
 from qa.reader import Reader, Reading, Text, own_reader
-from qa.types import Excerpt, Hit
+from qa.types import Excerpt, Hit, Respelling
 
 MAX_QUESTION = 10_000
 READ = 12  # passages
@@ -105,6 +114,7 @@ def retrieve(
     `library` is an open `Index`, a library's folder, or paths of documents, which are indexed on
     first use. `documents` are the names of those to search in; None means all. With `read` the
     best passages are read for an answer before they are ranked, as `ask` does: better and slower.
+    A misspelled word is read as `ask` reads it.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
@@ -112,6 +122,7 @@ def retrieve(
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
     with opened(library) as index:
+        question, _ = respelled(checked(question), index)
         return rank(question, index, documents, own_reader() if read else None).hits(k)
 
 
@@ -170,6 +181,17 @@ def checked(question: str) -> str:
             f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most."
         )
     return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def respelled(question: str, index: Index) -> tuple[str, tuple[Respelling, ...]]:
+    """The question as it was probably meant, and its words that no document has and that are read
+    as words of the documents. What is in quotation marks stays as it is."""
+    words = list(plain_words(question))
+    meant = index.spellings(word.group() for word in words)
+    for word in reversed(words):
+        new = meant.get(word.group(), word.group())
+        question = question[: word.start()] + new + question[word.end() :]
+    return question, tuple(Respelling(typed, new) for typed, new in meant.items())
 
 
 def read(

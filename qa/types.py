@@ -74,18 +74,28 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """A word of a question that no document has, and the word of the documents it was read as."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question: quoted sentences, or the word that there are none.
 
     `confidence` is the estimated probability, 0..1, that the answer is in the citations. `found`
     is whether it is high enough to call them an answer. Where it is not, `citations` hold the
     nearest sentences, which are to be shown as nearest and not as an answer, and `text` is ''.
+    `question` is as it was asked; `respelled` are its words that were read as others.
     """
 
     question: str
     found: bool
     confidence: float
     citations: tuple[Citation, ...]
+    respelled: tuple[Respelling, ...] = ()
 
     @property
     def text(self) -> str:

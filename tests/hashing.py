@@ -39,6 +39,9 @@ class HashingEncoder:
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
+    def knows(self, word: str) -> bool:
+        return False
+
 
 def place(term: str) -> int:
     digest = hashlib.blake2b(term.encode(), digest_size=8).digest()

@@ -86,6 +86,17 @@ def test_ask_prints_quotes_word_for_word(pincite: Callable[..., Result], papers:
     assert (done.stderr, done.exit_code) == ("", 0)
 
 
+def test_ask_says_what_it_looked_for(pincite: Callable[..., Result], papers: Path) -> None:
+    asked = "In which year was the lightouse built?"
+    (papers / "light.txt").write_text("The harbour lighthouse was built in 1811.")
+    done = pincite("ask", asked, papers, "-k", "1")
+    assert done.stdout.startswith(
+        "Searched for “lighthouse”: no document has “lightouse”.\n\n"
+        "[1] The harbour lighthouse was built in 1811.\n"
+    )
+    assert (done.stderr, done.exit_code) == ("", 0)
+
+
 def test_ask_says_that_nothing_answers(pincite: Callable[..., Result], papers: Path) -> None:
     done = pincite("ask", ABSENT, papers, "-k", "1")
     lines = done.stdout.splitlines()

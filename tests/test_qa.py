@@ -377,6 +377,7 @@ def test_to_dict() -> None:
         "found": True,
         "confidence": 0.8765,
         "text": "The *red* <fox>\n.",
+        "respelled": [],
         "citations": [
             {
                 "number": 1,

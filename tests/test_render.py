@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
-from qa.types import Answer, Citation, Excerpt, Place
+from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import examples, render, source
 from ui.render import Addition, Turn
 from ui.uploads import base_name, own_path
@@ -196,6 +196,15 @@ def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> No
     assert 'class="before"' in render.turn(Turn(1, "?", answer(last)))
 
 
+def test_what_was_looked_for_is_said() -> None:
+    said = replace(answer(citation("A tide.")), respelled=(Respelling("tidde", "tide"),))
+    assert (
+        '<p class="reread" dir="auto">Searched for “tide”: no document has “tidde”.</p>'
+        '<div class="verdict">'
+    ) in render.turn(Turn(1, "?", said))
+    assert "reread" not in render.turn(Turn(1, "?", answer(citation("A tide."))))
+
+
 def test_an_empty_library_offers_the_demo_where_there_is_one() -> None:
     assert 'class="demo"' in render.welcome((), (), demo=True)
     assert 'class="demo"' not in render.welcome((), ())
@@ -209,6 +218,9 @@ def test_no_text_becomes_markup(words: str) -> None:
     pages = [
         render.turn(Turn(1, words, Answer(words, True, 0.9, (cited,)))),
         render.turn(Turn(1, words, Answer(words, False, 0.1, (cited,)), searched=1, of=2)),
+        render.turn(
+            Turn(1, words, Answer(words, True, 0.9, (cited,), (Respelling(words, words),)))
+        ),
         render.turn(Turn(1, words, problem=words)),
         render.turn(Turn(1, words)),
         render.welcome((document,), (words,)),

@@ -362,7 +362,9 @@ def ask(
         answer = qa.ask(question, library, k, read=not no_read, reader=reader)
     if as_json:
         _print_json(answer.to_dict())
-    elif answer.found:
+        context.exit(0 if answer.found else NO_ANSWER)
+    click.echo(terminal.respelled(answer), nl=False)
+    if answer.found:
         for citation in answer.citations:
             click.echo(terminal.citation(citation, f"[{citation.number}] ", _width()) + "\n")
         click.echo(terminal.sureness(answer.confidence))
@@ -372,7 +374,6 @@ def ask(
             click.echo("The nearest sentences, which may not answer it:")
         for citation in answer.citations:
             click.echo("\n" + terminal.nearest(citation, "  - ", _width()))
-    if not answer.found:
         context.exit(NO_ANSWER)
 
 

@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby, pairwise
 
 from index.types import DocumentInfo, Span
-from qa.export import citation_to_markdown
+from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
 
 _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
@@ -214,6 +214,8 @@ def turn(item: Turn) -> str:
     else:
         state = "absent"
         body = _absent(item, item.answer)
+    if item.answer and (changed := reread(item.answer)):
+        body = f'<p class="reread" dir="auto">{text(changed)}</p>{body}'
     return (
         f'<article class="turn {state}" id="turn-{item.number}">'
         f'<h2 class="question" dir="auto">{text(item.question)}</h2>'

@@ -16,8 +16,8 @@ import click
 from index.formats.builder import numbers
 from index.types import DocumentInfo, Report, Span
 from qa.evaluate import Outcome, fault, figures
-from qa.export import elsewhere
-from qa.types import Citation, Hit
+from qa.export import elsewhere, reread
+from qa.types import Answer, Citation, Hit
 from ui.render import strength
 
 # Controls (ESC and CSI among them), line and paragraph separators, bidirectional overrides and
@@ -64,6 +64,12 @@ def nearest(found: Citation, label: str, width: int | None) -> str:
 def hit(found: Hit, label: str, width: int | None) -> str:
     """A sentence after its label, and where it stands."""
     return _lines(found.text, (), label, width) + "\n" + _place(found, len(label), width)
+
+
+def respelled(answer: Answer) -> str:
+    """The line that says what was looked for in place of what, and an empty one; '' for none."""
+    changed = reread(answer)
+    return f"{printable(changed)}\n\n" if changed else ""
 
 
 def sureness(confidence: float) -> str:
