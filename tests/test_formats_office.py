@@ -340,6 +340,54 @@ def test_latex() -> None:
     ]
 
 
+def test_lists_of_definitions_in_latex() -> None:
+    source = r"""\begin{description}[style=nextline]
+        \item[max-flow] The most litres. The default is 12.
+
+        More of it.
+        \item[\texttt{mode}]
+        \begin{description}\item[\textsf{eco}] Saves.\begin{verbatim}eco=1\end{verbatim}
+        \end{description}
+        \item[zone] \begin{itemize}\item one \item[*] two\end{itemize}
+        \end{description}
+        After it. \end{description} \begin{itemize}\item[--] three"""
+    document = parse("a.tex", source.encode())
+    assert [(b.kind, b.level, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("term", 1, "max-flow"),
+        ("paragraph", 1, "The most litres. The default is 12."),
+        ("paragraph", 1, "More of it."),
+        ("term", 1, "mode"),
+        ("term", 2, "eco"),
+        ("paragraph", 2, "Saves."),
+        ("code", 2, "eco=1"),
+        ("term", 1, "zone"),
+        ("item", 1, "one"),
+        ("item", 1, "*"),
+        ("paragraph", 1, "two"),
+        ("paragraph", 0, "After it."),
+        ("item", 0, "–"),
+        ("paragraph", 0, "three"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"Call \texttt{make\_it} in \textsf{sans} \textup{up} \textmd{md} \mbox{a box}.",
+         "Call make_it in sans up md a box."),
+        (r"Run \verb|x_y| or \lstinline[a=b]{a b}, \lstinline!c\d!, see \href{https://a.b}{there}.",
+         "Run x_y or a b, c\\d, see there."),
+        (r"As \citet[p.~3]{lamport94} and \parencite{a,b} say.", "As [lamport94] and [a,b] say."),
+        (r"\documentclass{a}\author{Ada Lovelace\thanks{At home.}}\begin{document}It is so.",
+         "Ada Lovelace[At home.]\n\nIt is so."),
+        (r"\href{x} \texttt \verb", None),
+    ],
+)  # fmt: skip
+def test_words_in_commands_of_latex(source: str, text: str | None) -> None:
+    found = parse("a.tex", source.encode()).text
+    assert text is None or found == text
+
+
 def test_tables_in_latex() -> None:
     source = r"""
     \begin{table}[h] \centering

@@ -20,6 +20,7 @@ from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
 from index.formats.pdf_margins import LARGER, body_size, half
 from index.formats.pdf_tables import Line, Rules, find_tables, is_pitch
+from index.formats.pdf_terms import Terms
 from index.types import BlockKind
 
 _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
@@ -59,10 +60,11 @@ def build(
     starts = [0, *(table.end for table in tables)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
     words = _words(lines)
-    layout = _Layout([line for text in texts for line in text])
+    texted = [line for text in texts for line in text]
+    layout, terms = _Layout(texted), Terms(texted)
     page = 1
     for text, table in zip(texts, [*tables, None], strict=True):
-        for block in layout.blocks(text):
+        for block in layout.blocks(terms.marked(text)):
             breaks = "\f" * (block[0].page - page)
             page = block[-1].page
             kind, level = layout.kind(block)
@@ -273,16 +275,20 @@ class _Layout:
         return True
 
     def kind(self, block: list[Line]) -> tuple[BlockKind, int]:
-        """What a block is, and a heading's depth: the larger, the higher.
+        """What a block is, and a heading's depth: the larger, the higher; or that of its list of
+        definitions.
 
         A block is a heading if all of it looks like one, and it is short.
         """
+        level = block[0].level
+        if block[0].is_term:
+            return "term", level
         if self._is_code(block) and not self._is_large(block[0]):
-            return "code", 0
+            return "code", level
         short = _length(block) <= _HEADING_LENGTH
         if short and all(map(self._looks_like_heading, block)):
             return "heading", min(6, self._heads.index(half(block[0].size)) + 1)
-        return ("item" if _is_item(block[0]) else "paragraph"), 0
+        return ("item" if _is_item(block[0]) else "paragraph"), level
 
     def _is_code(self, block: list[Line]) -> bool:
         """A block begins with a line of code; where it is a paragraph, prose went on in it."""
@@ -327,6 +333,8 @@ class _Layout:
     def _continues(self, block: list[Line], line: Line) -> bool:
         """`line` belongs to the same block as the lines before it."""
         before = block[-1]
+        if before.is_term or line.is_term or before.level != line.level:
+            return False
         step = before.base - line.base
         same_page = before.page == line.page
         if same_page and abs(step) < 0.3 * before.size:

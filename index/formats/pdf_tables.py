@@ -60,6 +60,8 @@ class Line:
     typed: bool = False
     largest: float = 0.0  # size of a character
     pieces: tuple[Line, ...] = ()
+    level: int = 0  # how many terms it is said of
+    is_term: bool = False
 
 
 def is_pitch(width: float, pitch: float) -> bool:
