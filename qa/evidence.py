@@ -25,6 +25,7 @@ from index.words import cells, terms
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import (
     alludes,
+    asked_of,
     clause,
     defined,
     entries,
@@ -44,7 +45,11 @@ _SAYS = (
 )
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
+_LATER = 0.6  # what is said of a term after the first sentence
+_LEAST_FIT = 0.4  # of an entry that has none of what another one has
 _UNDER_ENTRY = 0.5  # what is said further down under the entry, or under a heading that is one
+_MARKS = "\"'“”‘’"
+_SHORT_FORM = re.compile(r"[A-Za-z][A-Za-z0-9&/.-]{1,9}")
 _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
     re.IGNORECASE,
@@ -108,15 +113,17 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     lengths = np.asarray([len(sentence) for sentence in sentences], dtype=np.float32)
     cosine, passage_cosine = _cosines(candidates, owners)
     passage_bm25 = np.asarray([c.bm25 for c in found], dtype=np.float32)[owners]
-    headed = shares(
+    known = [
         there | above[i] | found[i].head for i, there in zip(owners.tolist(), hits, strict=True)
-    )
+    ]
+    headed = shares(known)
     titled = shares(there | above[i] for i, there in zip(owners.tolist(), hits, strict=True))
     in_passage = shares(within)[owners]
     in_context = shares(a | w for a, w in zip(above, within, strict=True))[owners]
     kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
     wanted = wanted_kind(question)
     texts = _texts(found)
+    listed = _of_contents(found, texts)
     kind = _kind(wanted, candidates.terms, texts, kinds)
     columns = {
         "cosine": cosine,
@@ -143,10 +150,11 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
-        "entry": _entries(question, found, headers, texts, idf, headed),
+        "entry": _entries(question, found, headers, texts, idf, known),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
-        "title": (np.isin(kinds, _TITLES) | _of_contents(found, texts)).astype(np.float32),
+        "title": (np.isin(kinds, _TITLES) | listed).astype(np.float32),
+        "listed": listed.astype(np.float32),
         "alluded": np.asarray(
             [alludes(candidates.terms, c.document.name) for c in found], dtype=np.float32
         )[owners],
@@ -214,7 +222,44 @@ def _defines(question: str, texts: Sequence[str]) -> Column:
     words = r"\s+".join(map(re.escape, term.split()))
     named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
     says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
-    return np.asarray([says.search(text) is not None for text in texts], np.float32)
+    return np.asarray(
+        [says.search(text) is not None or writes_out(term, text) for text in texts], np.float32
+    )
+
+
+def writes_out(term: str, text: str) -> bool:
+    """Whether a text says what a short form stands for, the one or the other in brackets.
+
+    As Schwartz & Hearst 2003 (PSB 8, 451-462) find them, from the last letter to the first, which
+    must begin a word.
+
+    >>> [writes_out("rag", t) for t in ("Retrieval-augmented generation (RAG) is", "A rag (RAG)")]
+    [True, False]
+    """
+    if not _SHORT_FORM.fullmatch(term) or term.upper() not in text.upper():
+        return False
+    # In capitals, unless typed otherwise: 'us' is not the US.
+    forms = rf"(?:{re.escape(term)}|{re.escape(term.upper())}s?)"
+    words = rf"(?:the\s+)?[{_MARKS}]?{forms}[{_MARKS}]?"
+    for match in re.finditer(rf"\(\s*{words}\s*[);,]", text):
+        before = text[: match.start()].split()[-2 * len(term) :]
+        if _spells(term, " ".join(before)):
+            return True
+    after = re.finditer(rf"(?<!\w){words}\s*\(([^()]{{3,120}})\)", text)
+    return any(_spells(term, match[1].partition(";")[0]) for match in after)
+
+
+def _spells(short: str, words: str) -> bool:
+    letters, words = [c for c in short.lower() if c.isalnum()], words.lower().strip()
+    at = len(words)
+    for i, letter in reversed(list(enumerate(letters))):
+        at = words.rfind(letter, 0, at)
+        while at > 0 and i == 0 and words[at - 1].isalnum():
+            at = words.rfind(letter, 0, at)
+        if at < 0:
+            return False
+    parts = words.split()
+    return short.lower() not in parts and (len(parts) > 1 or "-" in words)
 
 
 def _entries(
@@ -223,12 +268,16 @@ def _entries(
     headers: Sequence[Sequence[tuple[str, ...]]],
     texts: Sequence[str],
     idf: Mapping[str, float],
-    headed: Column,
+    known: Sequence[frozenset[str]],
 ) -> Column:
     """How much a sentence is the entry that the question is about, 0 to 1.
 
-    `headers` are of each passage as `_headers` gives them, `headed` of each sentence the shares of
-    the question's terms that it and what stands above it have.
+    Of several entries that have more of the question in them or above them is the one: '-v' of
+    'printf -v' is that under printf. Where no more is asked than what a term is, the first sentence
+    that is said of it says so.
+
+    `headers` are of each passage as `_headers` gives them, `known` of each sentence those of the
+    question's terms that it and what stands above it have.
     """
     column = np.zeros(len(texts), dtype=np.float32)
     entry = entries(question)
@@ -238,28 +287,39 @@ def _entries(
     for candidate, own in zip(found, headers, strict=True):
         passage = candidate.passage
         under = passage.headings[-1:]
-        within = _UNDER_ENTRY if entry and under and entry.match(f"{under[0]}:") else 0.0
+        within, alone = 0.0, False
+        if entry and under and entry.match(f"{under[0]}:"):
+            within = _UNDER_ENTRY if asked_of(question, under[0]) else _UNDER_ENTRY * _LATER
         for kind, header in zip(passage.kinds, own, strict=True):
             if kind == _TERM:
-                within = 1.0 if entry and entry.match(f"{texts[at]}:") else within
+                if entry and entry.match(f"{texts[at]}:"):
+                    within, alone = 1.0, not asked_of(question, texts[at])
             elif entry and kind not in _TITLES:
                 column[at] = 1.0 if entry.match(texts[at]) else within
+                within = _LATER if within == 1.0 and alone else within
             match = _FIRST_CELL.match(texts[at]) if rows else None
             what = rows.get(match[1]) if match else None
             by_number = what is not None and what <= {*passage.context}
             if by_number:
                 column[at] = 1
             elif not column[at] and (above := asked.intersection(header)):
-                column[at] = _of_row(texts[at], idf, above, float(headed[at]))
+                column[at] = _of_row(texts[at], idf, above, known[at])
             at += 1
-    return column
+    if not column.any():
+        return column
+    told = asked_of(question, "")  # 'option' or 'variable' need not be said
+    fits = np.asarray([_share(there & told, idf) for there in known]) / (sum(idf.values()) or 1.0)
+    fitting: Column = (column * np.maximum(1 - fits.max() + fits, _LEAST_FIT)).astype(np.float32)
+    return fitting
 
 
-def _of_row(row: str, idf: Mapping[str, float], above: frozenset[str], headed: float) -> float:
+def _of_row(
+    row: str, idf: Mapping[str, float], above: frozenset[str], known: frozenset[str]
+) -> float:
     """How much a table's row is what a question is about that says all of its first cell, or of
     another one with words: 'How many new queens were there at untreated fields?'
 
-    By how much of the rest of the question is in the row or above it, `headed` of the whole; 0
+    By how much of the rest of the question is in the row or above it, as is `known` of the whole; 0
     where none of the header and the caption is in the question.
     """
     said = 0.0
@@ -274,7 +334,7 @@ def _of_row(row: str, idf: Mapping[str, float], above: frozenset[str], headed: f
         return 0.0
     total = sum(idf.values())
     wanted = total - said - _share(_HOW, idf)
-    rest = (headed * total - said) / max(wanted, 1e-6)
+    rest = (_share(known, idf) - said) / max(wanted, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
 
 

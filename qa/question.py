@@ -29,6 +29,18 @@ _DEFINITION = re.compile(
     """,
     re.VERBOSE,
 )
+_THING = (
+    "option|flag|switch|setting|variable|parameter|argument|command|function|method|key|keyword"
+    "|attribute|property|directive|field|builtin|environment"
+)
+_PURPOSE = re.compile(
+    rf"""what\ (?:(?:does|do)|(?P<state>is|are))\ (?:an?\ |the\ )?(?:(?:{_THING})s?\ )?(?P<what>.+?)
+            (?:\ (?:{_THING})s?)?
+            \ (?(state)(?:used\ )?for
+               |(?:do|control|hold|store|contain|specify|set|return|print|expand\ to))
+    """,
+    re.VERBOSE,
+)
 _PARTS_OF_WORKS = (
     r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|chapters?|ch\.|parts?"
     r"|annex|appendix|schedule|exhibit)"
@@ -48,10 +60,18 @@ _OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is
         " exhibit"
     )
 )
+_OF_ANY_ENTRY = frozenset(
+    terms(f"{_THING.replace('|', ' ')} mean meaning stand purpose control hold contain expand used")
+) - {"set"}  # that is a command, too
 _CODE = re.compile(
     r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
     r"|(?<![^\s\"'“‘`(])(?:-[A-Za-z]{1,2}|--[a-z][\w-]+\w)(?![\w-])"  # options of commands
 )
+_IDENTIFIER = re.compile(  # max_rows, history-size, os.path.join, readLine, TMOUT
+    r"(?<![\w:-])(?:[A-Za-z]\w*(?:[_.-]\w+)+|[a-z]+[A-Z]\w*|[A-Z][A-Z\d_]{2,})(?:\(\))?"
+    r"(?![\w:-])"
+)
+_CALLED_A_THING = re.compile(rf"(?<![\w-])(\w[\w.-]+)\s+(?:{_THING})s?\b", re.IGNORECASE)
 _CODE_NUMBER = re.compile(
     r"\b(?:error|fault|alarm|code|message|sqlstate)(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
     re.IGNORECASE,
@@ -78,6 +98,27 @@ def defined(question: str) -> str | None:
         return None
     term = next(filter(None, match.groups())).strip(_MARKS)
     return term if term and len(term.split()) <= _LONG_TERM else None
+
+
+def explained(question: str) -> str | None:
+    """What a question asks the meaning or the purpose of; None where it asks something else.
+
+    >>> explained("What does the globstar option do?"), explained("What is a lease?")
+    ('globstar', 'lease')
+    """
+    match = _PURPOSE.fullmatch(folded(question).strip(" ?.!"))
+    term = match["what"].strip(_MARKS) if match else ""
+    return term if term and len(term.split()) <= _LONG_TERM else defined(question)
+
+
+def asked_of(question: str, entry: str) -> frozenset[str]:
+    """The terms of a question that its entry does not have and that ask for more than what it is:
+    none in 'What does the -x option do?'.
+
+    >>> sorted(asked_of("What is the default of the timeout option?", "timeout seconds"))
+    ['default']
+    """
+    return frozenset(terms(question)) - frozenset(terms(entry)) - _OF_ANY_ENTRY
 
 
 def codes(question: str) -> tuple[str, ...]:
@@ -132,18 +173,23 @@ def mentions(question: str) -> dict[str, frozenset[str]]:
 
 def entries(question: str) -> re.Pattern[str] | None:
     """What finds the entry of a list, a table or a glossary that a question is about: a sentence
-    that begins with a code in the question, or with the term that is to be defined and a colon, a
-    dash or a table's next cell. None where a question has neither. Of a list of definitions, try
-    the term and a colon.
+    that begins with a code in the question, or with the term that is to be explained, a name as
+    programs have them, or what is called an option or the like, and then a colon, a dash or a
+    table's next cell. None where a question has none of these. Of a list of definitions, try the
+    term and a colon.
 
     >>> found = entries("What is an AKP?")
     >>> [bool(found.match(text)) for text in ("AKP: a party", "AKP (1): a party", "AKP says no")]
     [True, True, False]
     """
-    starts = [rf"{re.escape(code)}(?![\w-])" for code in codes(question)]
-    if term := defined(question):
+    # '-e' and '-E' are two options; other codes are typed as one likes.
+    starts = [rf"(?-i:{re.escape(code)})(?![\w-])" for code in codes(question) if code[0] == "-"]
+    starts += [rf"{re.escape(code)}(?![\w-])" for code in codes(question) if code[0] != "-"]
+    if (term := explained(question)) and term[0] != "-":
         words = r"\s+".join(map(re.escape, term.split()))
         starts.append(rf"{words}{_ENTRY}")
+    called = [*_IDENTIFIER.findall(question), *_CALLED_A_THING.findall(question)]
+    starts += [rf"{re.escape(name)}{_ENTRY}" for name in called]
     if not starts:
         return None
     return re.compile(rf"[\W_]*{_CALLED}[\W_]*(?:{'|'.join(starts)})", re.IGNORECASE)

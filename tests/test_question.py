@@ -14,15 +14,17 @@ from index import Index
 from index.types import Span
 from index.words import terms
 from qa import ask, retrieve
-from qa.evidence import weigh
+from qa.evidence import weigh, writes_out
 from qa.highlight import in_cell
 from qa.question import (
     alludes,
+    asked_of,
     asks_for_clause_alone,
     clause,
     codes,
     defined,
     entries,
+    explained,
     named,
     names,
     needs,
@@ -65,6 +67,57 @@ def test_phrases(question: str, found: tuple[str, ...]) -> None:
 )
 def test_what_is_to_be_defined(question: str, term: str | None) -> None:
     assert defined(question) == term
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What does the globstar option do?", "globstar"),
+        ("what does work_mem control", "work_mem"),
+        ("What does the variable PS4 hold?", "ps4"),
+        ("What is the kill-line command used for?", "kill-line"),
+        ("What are keepalives for?", "keepalives"),
+        ("What is job control?", "job control"),
+        ("What does 'force majeure' mean?", "force majeure"),
+        ("What does the tenant of the upper mill by the river do?", None),
+        ("What do they want?", None),
+        ("Who does the dishes?", None),
+    ],
+)
+def test_what_is_to_be_explained(question: str, term: str | None) -> None:
+    assert explained(question) == term
+
+
+def test_what_is_asked_of_an_entry() -> None:
+    assert asked_of("What does the -e option of set do?", "set -e") == set()
+    assert asked_of("What is the default of history-size?", "history-size") == {"default"}
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "is_written_out"),
+    [
+        ("RAG", "Retrieval-augmented generation (RAG) came up in 2020.", True),
+        ("rag", "Of RAG (retrieval-augmented generation) too much is said.", True),
+        ("LLM", "Large language models (LLMs) do so.", True),
+        ("gdpr", 'Under the General Data Protection Regulation (the "GDPR"), it is', True),
+        ("TOAST", "TOAST (The Oversized-Attribute Storage Technique) is used.", True),
+        ("AP", "He told the Associated Press (AP; New York) of it.", True),
+        ("us", "He told us (the union) that they had struck.", False),
+        ("WHO", "Those who (with health and other worries) came", False),
+        ("NATO", "NATO (founded in 1949) has members.", False),
+        ("NATO", "It is a member (NATO) of it.", False),
+        ("oak", "Oak (of all kinds) is heavy.", False),
+        ("fire alarm", "A fire alarm (fa) rang.", False),
+        ("X", "Ten (X) of them", False),
+    ],
+)
+def test_what_a_short_form_stands_for(term: str, text: str, is_written_out: bool) -> None:
+    assert writes_out(term, text) is is_written_out
+
+
+@given(st.text(max_size=8), st.text(max_size=60))
+def test_any_text_may_have_a_short_form(term: str, text: str) -> None:
+    assert not writes_out(term, text) or "(" in text
 
 
 def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
@@ -117,9 +170,48 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         assert entry("What is work_mem?") == {"Sets the memory.", "It is 4 MB."}
         assert entry("What does --all do?") == entry("and with -a?") == {"Takes all."}
         assert entry("What is memory?") == set()
+        # Nothing but what it is is asked: the first sentence says so.
+        asked = by_sentence(library, "What does work_mem do?", "entry")
+        assert (asked["Sets the memory."], asked["It is 4 MB."]) == (1, pytest.approx(0.6))
+        # Two options.
+        assert entry("What does -B do?") == set()
         assert "Takes both." in {h.text for h in retrieve("-b", library)}
         hit = next(h for h in retrieve("What is work_mem?", library) if h.text == "It is 4 MB.")
         assert hit.headings == ("work_mem (integer)",)
+
+
+def test_of_an_entry_the_sentence_that_has_more_of_the_question(tmp_path: Path) -> None:
+    before = "".join(f"<p>In year {year} nothing new was built there.</p>" for year in range(99))
+    page = f"""{before}<h2>read</h2><dl><dt>-t limit</dt><dd>Sets the limit of waiting. The default
+    is none.</dd></dl><h2>write</h2><dl><dt>-t</dt><dd>Takes time.</dd></dl>"""
+    (tmp_path / "a.html").write_text(page)
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add(tmp_path / "a.html")
+        asked = by_sentence(library, "What is the default of the -t option?", "entry")
+        assert asked["The default is none."] == 1 > asked["Sets the limit of waiting."] > 0
+        asked = by_sentence(library, "What does write -t do?", "entry")
+        assert asked["Takes time."] == 1 > asked["Sets the limit of waiting."] > 0
+        asked = by_sentence(library, "What does read -t do?", "entry")
+        assert asked["Sets the limit of waiting."] == 1 > asked["Takes time."] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "is_one"),
+    [
+        ("What is the default of max_rows?", "max_rows (integer):", True),
+        ("Which values does history-size take?", "history-size:", True),
+        ("Is TMOUT inherited?", "TMOUT:", True),
+        ("What does os.path.join return?", "os.path.join():", True),
+        ("What does os.path.join() return?", "os.path.join():", True),
+        ("When is readLine slow?", "readLine:", True),
+        ("Does the fsync parameter matter?", "fsync (boolean):", True),
+        ("Does fsync matter?", "fsync (boolean):", False),
+        ("Does the long-term plan hold?", "long-term plan:", False),
+    ],
+)
+def test_names_as_programs_have_them(question: str, entry: str, is_one: bool) -> None:
+    found = entries(question)
+    assert (found is not None and found.match(entry) is not None) is is_one
 
 
 def test_of_a_table_the_row_that_is_asked_for(tmp_path: Path) -> None:

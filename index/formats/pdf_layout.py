@@ -27,6 +27,9 @@ _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
 _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
+_SHORT_LEADER = re.compile(
+    r"(?: ?\.){2,} ?\d+$"
+)  # with the page; two dots alone may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
@@ -319,6 +322,7 @@ class _Layout:
         if (
             not any(map(str.isalpha, line.text))
             or _LEADER.search(line.text)
+            or _SHORT_LEADER.search(line.text)
             or line.text[-1] in ".,;:"
             or _BULLET.match(line.text)
         ):
