@@ -326,7 +326,7 @@ class Index:
             cache.cluster_beside()  # where it is worth it; from then on searches are quicker
             stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
             own = {p.document for p in stored}
-            pages = {row: self._store.pages(row) for row in own}
+            pages = self._store.pages(own)
             heads = self._store.heads(own)
         for row in own:
             heads[row] = heads[row].union(_named(infos[row].name)).intersection(asked)

@@ -699,11 +699,14 @@ class Store:
             )
         return found
 
-    def pages(self, row: int) -> NDArray[np.int32]:
-        """A document's pages, (pages, 3): number, start, end."""
+    def pages(self, rows: Collection[int]) -> dict[int, NDArray[np.int32]]:
+        """The pages of each of these documents, (pages, 3): number, start, end."""
         with self._transaction("DEFERRED"):
-            found = self._db.execute("SELECT pages FROM documents WHERE row = ?", (row,)).fetchone()
-        return _unpack(found[0], 3)
+            found = self._db.execute(
+                "SELECT row, pages FROM documents WHERE row IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(rows)),),
+            ).fetchall()
+        return {row: _unpack(pages, 3) for row, pages in found}
 
     def vectors(self, rows: range, dimension: int) -> Iterator[tuple[int, Vectors]]:
         """The passages' vectors, with the passage's row, in order."""

@@ -229,7 +229,9 @@ def test_documents_come_out_as_they_went_in(
             document.warnings,
         )
         (row,) = (r for r, i in store.documents().items() if i.name == document.name)
-        assert store.pages(row).tolist() == [[p.number, p.start, p.end] for p in document.pages]
+        assert store.pages([row])[row].tolist() == [
+            [p.number, p.start, p.end] for p in document.pages
+        ]
         rows = store.passage_ranges()[info.id]
         for got, passage in zip(
             store.passages(rows, ENCODER.dimension), segment(document), strict=True
