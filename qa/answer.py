@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from index.types import Span
-from qa.highlight import highlight, whole_date
+from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import needs
 from qa.reader import reader_of
@@ -168,9 +168,12 @@ def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[in
 
 def _repeats(one: Hit, other: Hit) -> bool:
     """Whether two hits say the same. 'The default is 10' under two headings of a document says two
-    things."""
+    things; what is longer is said again, as in a reply below a mail."""
     apart = one.document == other.document and one.headings != other.headings
-    return not apart and _alike(one.text, other.text)
+    if not apart:
+        return _alike(one.text, other.text)
+    a, b = (_WORD.findall(hit.text.casefold()) for hit in (one, other))
+    return len(a) >= _LONG and a == b
 
 
 def _alike(one: str, other: str) -> bool:
@@ -208,7 +211,7 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
 
 def _as_read(question: str, hit: Hit, words: Span) -> Span:
     within = Span(words.start - hit.start, words.end - hit.start)
-    span = whole_date(question, hit.text, within)
+    span = whole_words(hit.text, whole_date(question, hit.text, within))
     return Span(hit.start + span.start, hit.start + span.end)
 
 

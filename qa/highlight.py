@@ -80,6 +80,11 @@ _KINDS = (
     (_ASKS_NAME, NAME),
 )
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
+_IN_WORD = r"[^\W\u2e80-\uffff]"  # of scripts that part words
+_UNIT = re.compile(
+    rf"https?://[^\s<>\"]*{_IN_WORD}|{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
+    rf"|(?:{_IN_WORD}+[._])+{_IN_WORD}+|\d+(?:[.,]\d+)+|{_IN_WORD}+"
+)
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:EUR|USD|GBP|CHF)\b")
 
@@ -148,6 +153,25 @@ def whole_date(question: str, quote: str, words: Span) -> Span:
                 date = _bare(Span(match.start(), match.end()), quote)
                 return Span(min(date.start, words.start), date.end)
     return words
+
+
+def whole_words(quote: str, words: Span) -> Span:
+    """The answering words of a quote, with the rest of a word, number, address or name of a file
+    that they cut, and without the mark that ends the sentence.
+
+    >>> quote = "Write to <anna@berg.example>."
+    >>> span = whole_words(quote, Span(10, 19))
+    >>> quote[span.start : span.end]
+    'anna@berg.example'
+    """
+    start, end = words.start, words.end
+    for unit in _UNIT.finditer(quote):
+        if unit.start() < words.end and words.start < unit.end():
+            start, end = min(start, unit.start()), max(end, unit.end())
+    whole = quote[:start].strip() == "" and quote[end:].strip() == ""
+    if not whole and end - start > 1 and quote[end - 1] in ".,;:" and not quote[end:].strip():
+        end -= 1
+    return Span(start, end)
 
 
 def wanted_kind(question: str) -> re.Pattern[str] | None:

@@ -15,7 +15,7 @@ from index.types import Span
 from index.words import terms
 from qa import ask, retrieve
 from qa.evidence import weigh, writes_out
-from qa.highlight import in_cell
+from qa.highlight import in_cell, whole_words
 from qa.question import (
     alludes,
     asked_of,
@@ -178,6 +178,39 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         assert "Takes both." in {h.text for h in retrieve("-b", library)}
         hit = next(h for h in retrieve("What is work_mem?", library) if h.text == "It is 4 MB.")
         assert hit.headings == ("work_mem (integer)",)
+
+
+@pytest.mark.parametrize(
+    ("quote", "marked", "whole"),
+    [
+        ("Write to <anna@berg.example>.", "anna@berg", "anna@berg.example"),
+        ("It was on 27 February.", "27 February.", "27 February"),
+        ("It was on 27 February.", "It was on 27 February.", "It was on 27 February."),
+        ("It is in etc/Rprofile.site, is it?", "etc/Rprofile", "etc/Rprofile.site"),
+        ("Use pg_restore for it.", "restore", "pg_restore"),
+        ("They paid 3,480.50 in all.", "3,480", "3,480.50"),
+        ("See https://a.example/b?c=1.", "a.example/b", "https://a.example/b?c=1"),
+        ("The Lisbon-based firm", "Lisbon", "Lisbon"),
+        ("He left the U.S. in May.", "U.S", "U.S"),
+        ("Acme Inc. won.", "Acme Inc.", "Acme Inc."),
+        ("東京に住んでいる。", "東京", "東京"),
+        ("Er zahlt Miete.", "Miet", "Miete"),
+        (".", ".", "."),
+    ],
+)  # fmt: skip
+def test_no_half_word_is_marked(quote: str, marked: str, whole: str) -> None:
+    start = quote.index(marked)
+    span = whole_words(quote, Span(start, start + len(marked)))
+    assert quote[span.start : span.end] == whole
+
+
+@given(st.text(max_size=40), st.data())
+def test_whole_words_lie_in_their_quote(quote: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(quote)))
+    end = data.draw(st.integers(start, len(quote)))
+    span = whole_words(quote, Span(start, end))
+    assert 0 <= span.start <= start
+    assert max(start, end - 1) <= span.end <= len(quote)
 
 
 def test_of_an_entry_the_sentence_that_has_more_of_the_question(tmp_path: Path) -> None:
