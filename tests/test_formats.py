@@ -1071,6 +1071,34 @@ def typed(canvas: Canvas, y: float, *texts: str, size: float = 9) -> None:
         canvas.drawString(50 + indent * 0.6 * size, y - i * size * 1.2, text.lstrip())
 
 
+def test_names_below_the_title_of_a_pdf_are_no_headings() -> None:
+    text = "The heater was measured on twenty days in March, each time for an hour, by two people."
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "On Heaters", size=20, bold=True)
+        lines(canvas, 530, "Ada Berg and Tom Hale", size=14)
+        lines(canvas, 510, "ada@berg.example", size=12)
+        lines(canvas, 490, "May 20, 2015", size=14)
+        lines(canvas, 470, text)
+        lines(canvas, 440, "1 Method", size=14)
+        lines(canvas, 420, "1.1 Days", size=12)
+        lines(canvas, 400, text)
+        lines(canvas, 370, "1.2 People", size=12)
+        lines(canvas, 350, text)
+        lines(canvas, 320, "2 Results", size=14)
+
+    document = read("a.pdf", pdf(page))
+    assert blocks(document)[:5] == [
+        ("heading", "On Heaters"),
+        ("paragraph", "Ada Berg and Tom Hale"),
+        ("paragraph", "ada@berg.example"),
+        ("paragraph", "May 20, 2015"),
+        ("paragraph", text),
+    ]
+    found = [text for _, text in levels(document)]
+    assert found == ["On Heaters", "1 Method", "1.1 Days", "1.2 People", "2 Results"]
+
+
 def test_code_in_a_pdf() -> None:
     def page(canvas: Canvas) -> None:
         lines(

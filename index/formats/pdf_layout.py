@@ -32,6 +32,13 @@ _SHORT_LEADER = re.compile(
 )  # with the page; two dots alone may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
+_FRONT = 8  # blocks with which a document begins, among which its authors are
+_IMPRINT = re.compile(
+    r"@\w|https?://|^(?:by|version|edition|draft|revision|revised|updated)\b|^v\d"
+    r"|^(?:\d{1,2}\.?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s"
+    r"(?:\d{1,2},?\s)?\d{4}|^\d{4}[-/]\d\d[-/]\d\d",
+    re.IGNORECASE,
+)
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
@@ -67,10 +74,13 @@ def build(
     layout, terms = _Layout(texted), Terms(texted)
     page = 1
     for text, table in zip(texts, [*tables, None], strict=True):
-        for block in layout.blocks(terms.marked(text)):
+        blocks = layout.blocks(terms.marked(text))
+        kinds = [layout.kind(block) for block in blocks]
+        if text and text[0] is texted[0]:
+            kinds = _without_names(blocks, kinds)
+        for block, (kind, level) in zip(blocks, kinds, strict=True):
             breaks = "\f" * (block[0].page - page)
             page = block[-1].page
-            kind, level = layout.kind(block)
             whole = _listing(block) if kind == "code" else _whole(block, words)
             if kind == "item":
                 # A bullet is layout, but people refer to an item by its number.
@@ -85,6 +95,33 @@ def build(
             page = on
     builder.add("paragraph", "\f" * (count - page))
     return placed
+
+
+def _without_names(
+    blocks: Sequence[Sequence[Line]], kinds: Sequence[tuple[BlockKind, int]]
+) -> list[tuple[BlockKind, int]]:
+    """The kinds of a document's first blocks. Those in large letters below its title under which
+    nothing stands but a date or an address, such as its authors, are the headings of nothing."""
+    told = list(kinds)
+    front = [
+        i
+        for i, block in enumerate(blocks[:_FRONT])
+        if kinds[i][0] == "heading" and block[0].page == 1 and not _is_section(block)
+    ]
+    for i in reversed(front[1:]):  # the first is the title
+        (_, level), after = kinds[i], i + 1
+        names = _IMPRINT.search(blocks[i][0].text) is not None
+        if not names and after < len(kinds):
+            kind, deep = kinds[after]
+            empty = kind == "heading" and deep <= level
+            names = empty or (after in front and told[after][0] == "paragraph")
+        if names:
+            told[i] = "paragraph", 0
+    return told
+
+
+def _is_section(block: Sequence[Line]) -> bool:
+    return _SECTION.match(block[0].text) is not None
 
 
 def _length(lines: Iterable[Line]) -> int:
