@@ -352,24 +352,39 @@ class Index:
         meant, if one is spelled much like it.
 
         An English word, or one that the model knows, is spelled right: 'price' is no slip for
-        'prize'.
+        'prize'. It may be spelled in another way on the other side of the Atlantic.
         """
         found = {}
         with self._store.reading():
             for word in dict.fromkeys(words):
                 own = terms(word)
-                if len(own) != 1 or not spelling.slips(word) or self._is_spelled_right(word):
+                if len(own) != 1 or not spelling.slips(word):
                     continue
-                if self._store.has_word(own[0], word.removesuffix("s")):
-                    continue
-                known = self._store.terms_like(own[0])
-                spelled = {
-                    like: spelling.words_of(like, self._store.texts_with(like, _SPELLED))
-                    for like in spelling.alike(word, known)
-                }
-                if meant := spelling.nearest(word, spelled, known):
+                meant = self._variant(word, own[0])
+                if not meant and not self._is_spelled_right(word):
+                    meant = self._nearest(word, own[0])
+                if meant:
                     found[word] = meant
         return found
+
+    def _variant(self, word: str, term: str) -> str:
+        """'' where the library has the word, or none of its variants."""
+        others = list(filter(self._is_spelled_right, spelling.variants(word)))
+        if not others or self._store.frequencies([term])[1][term]:
+            return ""
+        known = self._store.frequencies([t for other in others for t in terms(other)])[1]
+        return next((other for other in others if any(known[t] for t in terms(other))), "")
+
+    def _nearest(self, word: str, term: str) -> str:
+        """'' where the library has the word, or none that is spelled like it."""
+        if self._store.has_word(term, word.removesuffix("s")):
+            return ""
+        known = self._store.terms_like(term)
+        spelled = {
+            like: spelling.words_of(like, self._store.texts_with(like, _SPELLED))
+            for like in spelling.alike(word, known)
+        }
+        return spelling.nearest(word, spelled, known)
 
     def _is_spelled_right(self, word: str) -> bool:
         return spelling.is_english(word) or self._encoder.knows(word)

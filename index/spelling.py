@@ -7,7 +7,7 @@ exchanged, counts one (Damerau 1964, doi:10.1145/363958.363994).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 
@@ -20,6 +20,13 @@ _SHORTEST = 5  # letters of a word; a shorter one is like too many others
 _LONG = 10  # letters, from which two may be wrong
 _LOOK = 12  # terms whose words are looked at
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+_SPELLINGS = (  # British, American, and what comes next
+    ("our", "or", r"(?:s|ed|ing|abl[ey]|ites?|al|ers?|hood|less|ful|ists?)?$"),
+    *(("is", "iz", "e|ing|ation"), ("ys", "yz", "e|ing"), ("ogue", "og", "")),
+    *(("tre", "ter", "s?$"), ("bre", "ber", "s?$"), ("ence", "ense", "s?$"), ("ae", "e", "")),
+    ("mme", "m", "s?$"),
+)
 
 _compare = EditDistance(DistanceAlgorithm.DAMERAU_OSA_FAST).compare
 
@@ -43,6 +50,20 @@ def is_english(word: str) -> bool:
     folded = plain(word)
     short = folded[-2:] in ("nt", "re", "ve", "ll") and folded[:-2] in STOP_WORDS
     return short or folded in _english()
+
+
+def variants(word: str) -> Iterator[str]:
+    """How the other side of the Atlantic may spell a word; not all of these are words.
+
+    >>> list(variants("organisation")), list(variants("fourth"))
+    (['organization'], [])
+    """
+    if len(word) < _SHORTEST:
+        return
+    for british, american, before in _SPELLINGS:
+        for one, other in ((british, american), (american, british)):
+            for found in re.finditer(f"(?<=..){one}(?={before})", word):
+                yield word[: found.start()] + other + word[found.end() :]
 
 
 def alike(word: str, known: Mapping[str, int]) -> list[str]:

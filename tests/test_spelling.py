@@ -19,7 +19,8 @@ ENCODER = HashingEncoder()
 TEXT = (
     "The Huguenots came to Langstaff's mill. Messrs Bragg keep the carburettor there. "
     "Reinstallation of the gearbox takes an hour. The prize is a horse. "
-    "They agreed on the payment. The agreement was signed in the cafétéria."
+    "They agreed on the payment. The agreement was signed in the cafétéria. "
+    "Two harbours have organizations, a theatre and a paediatric ward, and so forth."
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -46,6 +47,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
         ("wasnt", ""),
         ("Brag", ""),  # too short
         ("zzyzx", ""),
+        ("harbors", "harbours"),
+        ("organisations", "organizations"),
+        ("Theater", "Theatre"),
+        ("pediatric", "paediatric"),
+        ("millers", ""),
+        ("fourth", ""),
     ],
 )
 def test_spellings(tmp_path: Path, typed: str, read: str) -> None:
