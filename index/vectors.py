@@ -34,9 +34,9 @@ MANY = 200_000
 
 _MAGIC = b"PINCITE-VECTORS2"
 _CLUSTERS_MAGIC = b"PINCITE-CLUSTER1"
-_PROBES = (8, 16, 32, 64, 128, 256, 512)
-_RECALL = 0.995  # of the ten nearest, wanted of questions that are made up to measure it
-_ASKED = 100  # such questions
+_PROBES = (8, 16, 32, 64, 96, 128, 192, 256, 384, 512)
+_RECALL = 0.99  # of the ten nearest, wanted of questions that are made up to measure it
+_ASKED, _SUMMED = 200, 3  # such questions, and the sentences that each is made of
 _SAMPLE = 40  # sentences for each cluster that the clusters are learnt from
 _REFINED = 4  # sentences ranked exactly for each that is wanted
 _STALE = 0.3  # share of sentences that came or went, from which on clusters are made anew
@@ -165,7 +165,7 @@ class VectorCache:
             if vectors is None:
                 return
             clusters.add({}, part, vectors)
-        self._measure(clusters, sample[: 2 * _ASKED])
+        self._measure(clusters, sample[: _SUMMED * _ASKED])
         with self._lock:
             if self._keys[: len(keys)] is keys or np.array_equal(self._keys[: len(keys)], keys):
                 self._clusters = clusters
@@ -216,10 +216,11 @@ class VectorCache:
     def _measure(self, clusters: Clusters, vectors: Vectors) -> None:
         """Choose how many clusters are looked at, by what is found of the ten nearest.
 
-        Asked are sums of two sentences, which lie between the clusters as real questions do: with
-        single sentences, or these with a noise, far too few clusters seemed to be enough.
+        Asked are sums of three sentences, which lie between the clusters as real questions do: with
+        single sentences, these with a noise, or sums of two, too few clusters seemed to be enough.
         """
-        asked = vectors[::2][: len(vectors) // 2] + vectors[1::2]
+        of = len(vectors) // _SUMMED
+        asked = vectors[: of * _SUMMED].reshape(of, _SUMMED, -1).sum(axis=1)
         asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-6)
         nearest = []
         for question in asked:
