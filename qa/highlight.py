@@ -83,7 +83,7 @@ _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
 _IN_WORD = r"[^\W\u2e80-\uffff]"  # of scripts that part words
 _UNIT = re.compile(
     rf"https?://[^\s<>\"]*{_IN_WORD}|{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
-    rf"|(?:{_IN_WORD}+[._])+{_IN_WORD}+|\d+(?:[.,]\d+)+|{_IN_WORD}+"
+    rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,]\d+)+|{_IN_WORD}+"
 )
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:EUR|USD|GBP|CHF)\b")

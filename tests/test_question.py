@@ -191,6 +191,7 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         ("They paid 3,480.50 in all.", "3,480", "3,480.50"),
         ("See https://a.example/b?c=1.", "a.example/b", "https://a.example/b?c=1"),
         ("The Lisbon-based firm", "Lisbon", "Lisbon"),
+        ("It told stories.Political geographers", "Political geographers", "Political geographers"),
         ("He left the U.S. in May.", "U.S", "U.S"),
         ("Acme Inc. won.", "Acme Inc.", "Acme Inc."),
         ("東京に住んでいる。", "東京", "東京"),
