@@ -461,6 +461,7 @@ def test_what_is_ticked_while_files_are_read_stays_so(chat: Chat, view: View) ->
 @pytest.mark.browser
 def test_what_is_done_quickly_is_all_done(chat: Chat, view: View) -> None:
     page = view.page
+    page.wait_for_selector("[data-choose='log.txt']", state="attached")
     page.evaluate(
         """for (const box of document.querySelectorAll('[data-choose]')) box.click();
            document.querySelector('[data-choose="log.txt"]').click();"""
