@@ -40,6 +40,7 @@ _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, c
 _TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
+_MOST_SPELLED = 12  # words that are looked for; a pasted text has more that nobody knows
 _SPELLED = 4  # passages with a term that are looked at for how it is spelled
 _ABOVE = 200  # characters of title and headings that the encoder reads above a passage
 
@@ -349,19 +350,21 @@ class Index:
 
     def spellings(self, words: Iterable[str]) -> dict[str, str]:
         """For each of these words that no document has, the word of the documents that was probably
-        meant, if one is spelled much like it.
+        meant, if one is spelled much like it. Of unknown words the first twelve are looked for.
 
         An English word, or one that the model knows, is spelled right: 'price' is no slip for
         'prize'. It may be spelled in another way on the other side of the Atlantic.
         """
         found = {}
+        looked = 0
         with self._store.reading():
             for word in dict.fromkeys(words):
                 own = terms(word)
                 if len(own) != 1 or not spelling.slips(word):
                     continue
                 meant = self._variant(word, own[0])
-                if not meant and not self._is_spelled_right(word):
+                if not meant and looked < _MOST_SPELLED and not self._is_spelled_right(word):
+                    looked += 1
                     meant = self._nearest(word, own[0])
                 if meant:
                     found[word] = meant

@@ -68,10 +68,10 @@ _CODE = re.compile(
     r"|(?<![^\s\"'“‘`(])(?:-[A-Za-z]{1,2}|--[a-z][\w-]+\w)(?![\w-])"  # options of commands
 )
 _IDENTIFIER = re.compile(  # max_rows, history-size, os.path.join, readLine, TMOUT
-    r"(?<![\w:-])(?:[A-Za-z]\w*(?:[_.-]\w+)+|[a-z]+[A-Z]\w*|[A-Z][A-Z\d_]{2,})(?:\(\))?"
-    r"(?![\w:-])"
+    r"(?<![\w:.-])(?:[A-Za-z][^\W_]*+(?:[_.-]++[^\W_]++)+|[a-z]+[A-Z]\w*+|[A-Z][A-Z\d_]{2,}+)"
+    r"(?:\(\))?(?![\w:-])"
 )
-_CALLED_A_THING = re.compile(rf"(?<![\w-])(\w[\w.-]+)\s+(?:{_THING})s?\b", re.IGNORECASE)
+_CALLED_A_THING = re.compile(rf"(?<![\w.-])(\w[\w.-]+)\s+(?:{_THING})s?\b", re.IGNORECASE)
 _CODE_NUMBER = re.compile(
     r"\b(?:error|fault|alarm|code|message|sqlstate)(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
     re.IGNORECASE,

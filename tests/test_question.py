@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -246,6 +247,19 @@ def test_of_an_entry_the_sentence_that_has_more_of_the_question(tmp_path: Path) 
 def test_names_as_programs_have_them(question: str, entry: str, is_one: bool) -> None:
     found = entries(question)
     assert (found is not None and found.match(entry) is not None) is is_one
+
+
+@pytest.mark.parametrize(
+    "piece", ["a_", "a.", "a-", "aA", "A", "_", ".", "-a ", "what is ", "a@", "(a"]
+)
+def test_long_questions_take_no_time(piece: str) -> None:
+    question = "What does " + piece * (9_000 // len(piece)) + ":"
+    start = time.monotonic()
+    entries(question)
+    explained(question)
+    whole_words(question[:2_000], Span(20, 30))
+    writes_out("abc", question)
+    assert time.monotonic() - start < 2
 
 
 def test_of_a_table_the_row_that_is_asked_for(tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ def test_spellings(tmp_path: Path, typed: str, read: str) -> None:
         assert library.spellings([typed]) == ({typed: read} if read else {})
 
 
+def test_of_many_unknown_words_some_are_looked_for(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        library.add_text(TEXT, "mill.txt")
+        unknown = [f"qu{a}{b}zx" for a in LETTERS for b in LETTERS]
+        assert library.spellings(["hugenot", *unknown]) == {"hugenot": "huguenots"}
+        assert library.spellings([*unknown, "hugenot"]) == {}
+
+
 def test_what_is_in_the_documents_stays(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library", encoder=ENCODER) as library:
         assert library.spellings(["hugenot"]) == {}  # an empty library
