@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -98,6 +99,16 @@ def generated_questions(count: int) -> list[str]:
         asked[i % len(asked)] if i < len(asked) else _varied(asked[i % len(asked)], chance)
         for i in range(count)
     ]
+
+
+def fill_set(library: Any, folder: Path, texts: Any) -> None:
+    """Make a library hold a set's documents: `texts`, and the files in its folder `documents`."""
+    from qa.evaluate import fill
+
+    if texts:
+        fill(library, [replace(t, title=t.title.replace("_", " ")) for t in texts])
+    if (folder / "documents").is_dir():
+        library.add(folder / "documents", prune=True)
 
 
 def write_files(documents: Sequence[dict[str, Any]], folder: Path) -> None:

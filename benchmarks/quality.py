@@ -25,11 +25,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from common import ROOT, machine, plain_model
+from common import ROOT, fill_set, machine, plain_model
 
 from index import Index
 from index.types import DocumentInfo
@@ -78,10 +77,7 @@ def measure(folder: Path, most: int | None, work: Path) -> tuple[dict[str, Figur
     questions = questions[:most]
     figures: dict[str, Figures] = {}
     with Index.open(work / folder.name) as library:
-        if texts:
-            e.fill(library, [replace(t, title=t.title.replace("_", " ")) for t in texts])
-        if (folder / "documents").is_dir():
-            library.add(folder / "documents", prune=True)
+        fill_set(library, folder, texts)
         for way, read in (("pincite", True), ("without the reader", False)):
             outcomes = list(e.evaluate(library, questions, read=read))
             figures[way] = {name: list(value) for name, value in e.figures(outcomes).items()}

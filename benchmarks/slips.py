@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from common import machine, report
+from common import fill_set, machine, report
 
 from index import Index
 from index.words import terms
@@ -52,10 +52,7 @@ def measure(folder: Path, most: int, work: Path) -> dict[str, dict[str, float]]:
     random.Random(7).shuffle(questions)
     questions = questions[:most]
     with Index.open(work / folder.name) as library:
-        if texts:
-            e.fill(library, [replace(t, title=t.title.replace("_", " ")) for t in texts])
-        if (folder / "documents").is_dir():
-            library.add(folder / "documents", prune=True)
+        fill_set(library, folder, texts)
         found = {
             "as it is": ask(library, questions, str),
             "small letters": ask(library, questions, small),

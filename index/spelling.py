@@ -76,12 +76,13 @@ def alike(word: str, known: Mapping[str, int]) -> list[str]:
     ['tenant', 'tenet', 'tent']
     """
     folded, most = plain(word), slips(word)
+    whole = {folded, *terms(word)}
     found = []
     for term, passages in known.items():
         if 2 * len(term) < len(word) or len(term) > len(word) + most:
             continue
         ends = range(len(term) - 1, len(term) + 2)
-        ways = {folded, *(folded[:end] for end in ends), *terms(word)}
+        ways = whole.union(folded[:end] for end in ends)
         distances = [d for way in ways if (d := _compare(way, term, most)) >= 0]
         if distances:
             found.append((min(distances), abs(len(term) - len(word)), -passages, term))

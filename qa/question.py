@@ -183,8 +183,10 @@ def entries(question: str) -> re.Pattern[str] | None:
     [True, True, False]
     """
     # '-e' and '-E' are two options; other codes are typed as one likes.
-    starts = [rf"(?-i:{re.escape(code)})(?![\w-])" for code in codes(question) if code[0] == "-"]
-    starts += [rf"{re.escape(code)}(?![\w-])" for code in codes(question) if code[0] != "-"]
+    starts = [
+        rf"(?{'-i' if code[0] == '-' else ''}:{re.escape(code)})(?![\w-])"
+        for code in codes(question)
+    ]
     if (term := explained(question)) and term[0] != "-":
         words = r"\s+".join(map(re.escape, term.split()))
         starts.append(rf"{words}{_ENTRY}")

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
 from index.formats.pdf_margins import LARGER, body_size, half
-from index.formats.pdf_tables import Line, Rules, find_tables, is_pitch
+from index.formats.pdf_tables import Line, Rules, find_tables, is_full, is_pitch, right_edges
 from index.formats.pdf_terms import Terms
 from index.types import BlockKind
 
@@ -27,9 +27,7 @@ _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
 _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
-_SHORT_LEADER = re.compile(
-    r"(?: ?\.){2,} ?\d+$"
-)  # with the page; two dots alone may end a sentence
+_SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FRONT = 8  # blocks with which a document begins, among which its authors are
@@ -106,7 +104,7 @@ def _without_names(
     front = [
         i
         for i, block in enumerate(blocks[:_FRONT])
-        if kinds[i][0] == "heading" and block[0].page == 1 and not _is_section(block)
+        if kinds[i][0] == "heading" and block[0].page == 1 and not _SECTION.match(block[0].text)
     ]
     for i in reversed(front[1:]):  # the first is the title
         (_, level), after = kinds[i], i + 1
@@ -118,10 +116,6 @@ def _without_names(
         if names:
             told[i] = "paragraph", 0
     return told
-
-
-def _is_section(block: Sequence[Line]) -> bool:
-    return _SECTION.match(block[0].text) is not None
 
 
 def _length(lines: Iterable[Line]) -> int:
@@ -272,10 +266,9 @@ class _Layout:
 
     def __init__(self, lines: list[Line]) -> None:
         bold: Counter[bool] = Counter()
-        self._right: dict[int, float] = {}
+        self._right = right_edges(lines)
         for line in lines:
             bold[line.bold] += len(line.text)
-            self._right[line.page] = max(self._right.get(line.page, 0.0), line.right)
         self._body = body_size(lines)
         self._bold = bold[True] > bold[False]
         steps = [
@@ -336,7 +329,7 @@ class _Layout:
 
     def _goes_on(self, before: Line, line: Line, step: float) -> bool:
         """A line in other letters belongs to the sentence that the line before it began."""
-        full = before.right > self._right[before.page] * 0.85
+        full = is_full(before, self._right)
         near = before.page == line.page and 0 < step < 1.1 * self._step * _larger(before, line)
         aligned = line.left < before.left + 0.5 * before.size
         open_ = not _FINISHED.search(before.text) and not self._looks_like_heading(before)
@@ -350,7 +343,7 @@ class _Layout:
             return False
         if line.pitch and is_pitch(line.pitch, before.pitch):
             return True
-        full = before.right > self._right[before.page] * 0.85
+        full = is_full(before, self._right)
         aligned = abs(line.left - before.left) < 0.5 * before.size
         near = step < 1.1 * self._step * _larger(before, line)
         return len(block) == 1 and full and aligned and near
@@ -394,7 +387,7 @@ class _Layout:
         if _ENTRY.match(line.text) and before.text[-1].isdecimal():
             return False
         finished = bool(_FINISHED.search(before.text))
-        full = before.right > self._right[before.page] * 0.85
+        full = is_full(before, self._right)
         # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
         # bullet there, but in a list that has such dashes for bullets.
         within = full and not finished and not _is_item(block[0])

@@ -9,7 +9,7 @@ columns are no prose. All else stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
 from math import inf
@@ -27,7 +27,9 @@ _LONGEST = 300  # characters of a cell
 _FILLED = 0.6  # the least part of the cells with text; there are fewer where gaps are by chance
 _PROSE = 20  # characters of a line of prose, on average
 _FULL = 0.8  # the part of a column's width that such a line fills
-_LEADER = re.compile(r"(?:\. ?){4}")  # the dots from an entry to its page
+_TO_THE_EDGE = 0.85  # of the page's right edge, from where on a line is full
+LEADER = re.compile(r"(?:\. ?){4}")
+"""The dots from an entry to its page."""
 _NUMBER = re.compile(r"[^\w\s]?\s?\d")
 # What stands before an item: [3], a bullet, 4. or (b), 1.2
 _MARKER = re.compile(r"\[[^]]*\]|\W|\(?(?:\d{1,3}|\w|[ivx]{1,4})[.)]?|\d{1,2}(?:\.\d{1,2})*\.?")
@@ -62,6 +64,19 @@ class Line:
     pieces: tuple[Line, ...] = ()
     level: int = 0  # how many terms it is said of
     is_term: bool = False
+
+
+def right_edges(lines: Iterable[Line]) -> dict[int, float]:
+    """How far to the right each page's lines go."""
+    edges: dict[int, float] = {}
+    for line in lines:
+        edges[line.page] = max(edges.get(line.page, 0.0), line.right)
+    return edges
+
+
+def is_full(line: Line, edges: Mapping[int, float]) -> bool:
+    """Whether a line goes nearly as far as any of its page."""
+    return line.right > edges[line.page] * _TO_THE_EDGE
 
 
 def is_pitch(width: float, pitch: float) -> bool:
@@ -335,7 +350,7 @@ def _is_otherwise(rows: list[_Cells]) -> bool:
     pairs = sum(sum(map(bool, row)) == 2 for row in rows)
     if 2 * pairs > len(rows) and all(_MARKER.fullmatch(row[0][0].text) for row in rows if row[0]):
         return True
-    if sum(bool(_LEADER.search(cell[0].text)) for cell in cells) > 1:
+    if sum(bool(LEADER.search(cell[0].text)) for cell in cells) > 1:
         return True
     return sum(map(_is_prose, zip(*rows, strict=True))) > 1
 

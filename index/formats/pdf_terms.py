@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.formats.pdf_tables import Line, is_pitch, is_right_to_left
+from index.formats.pdf_tables import (
+    LEADER,
+    Line,
+    is_full,
+    is_pitch,
+    is_right_to_left,
+    right_edges,
+)
 
 _SLACK = 2.0  # points by which lines that begin together may differ
 _LEAST, _MOST = 0.8, 12.0  # how far in what is said of a term stands, in sizes of the font
@@ -21,12 +28,10 @@ _NEAR = 2.0  # the most from line to line
 _LONGEST = 80  # characters of a term
 _TERMS = 3  # of one term after the other the same may be said
 _OFTEN = 2  # terms that are told by their letters, from which on others are told by their place
-_FULL = 0.85  # of the page's right edge, from where on a line is full
 # What stands before an item or a section.
 _MARKED = re.compile(
     r"\W?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)](?:\s|$)|\d+(?:\.\d+)*\s|[^\w\s$-](?:\s|$)"
 )
-_LEADER = re.compile(r"(?:\. ?){4}")
 _ENDS = re.compile(r"[.!?:;,]$")
 
 
@@ -48,9 +53,7 @@ class Terms:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         """Look for them among all `lines`, in order."""
-        self._right: dict[int, float] = {}
-        for line in lines:
-            self._right[line.page] = max(self._right.get(line.page, 0.0), line.right)
+        self._right = right_edges(lines)
         self._pitches = {round(line.pitch, 1) for line in lines if line.typed}
         sure = [f.place for i in range(len(lines)) if (f := self._find(lines, i)) and f.sure]
         places = Counter((round(left), round(said)) for left, said in sure)
@@ -96,7 +99,7 @@ class Terms:
             or line.bullet
             or term.hyphenated
             or _MARKED.match(line.text)
-            or _LEADER.search(line.text)
+            or LEADER.search(line.text)
             or _ENDS.search(term.text)
             or not any(map(str.isalnum, term.text))
             or is_right_to_left(line.text)
@@ -119,7 +122,7 @@ class Terms:
         if (typed and below_too) or not _is_in(line, below.left):
             return None
         after = lines[i + 2] if i + 2 < len(lines) and _is_next(below, lines[i + 2]) else below
-        if below.right > _FULL * self._right[line.page] and after.left < below.left - _SLACK:
+        if is_full(below, self._right) and after.left < below.left - _SLACK:
             return None  # it is farther in than the others of its paragraph
         hangs = after is not below and abs(after.left - below.left) <= _SLACK
         return _Found(line, None, below.left, typed and hangs)
