@@ -40,6 +40,7 @@ CAPTION = 200
 """Most characters of a paragraph that is taken for the caption of the table below it."""
 
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
+_CLAUSE_TITLE = 100  # characters of a clause's number and title, at most
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
 
@@ -245,6 +246,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*+(?=\n)")
 _CLAUSE = re.compile(r"[;:,](?=\s)|[；：，、]")
 _SPACE = re.compile(r"\s+")
+_SMALL = _words("a an and at by for from in of on or per the to with")
+_CLAUSE_NUMBER = re.compile(
+    r"(?P<named>(?:Section|Article|Clause|Paragraph|Sec\.|Art\.|Cl\.|§)\s*)?"
+    r"(?:(?P<number>\d{1,3}(?:\.\d{1,3}){0,4})[.)]?|\([A-Za-z]{1,4}\))(?=[\s.]|$)\s*"
+)
 
 
 class _Sentence(NamedTuple):
@@ -267,12 +273,35 @@ def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
         if whole and _fits(text, block.start, block.end, whole):
             spans = iter([(block.start, block.end)])
         else:
-            spans = split_sentences(text, block.start, block.end)
+            spans = _headed(text, list(split_sentences(text, block.start, block.end)))
     for start, end in spans:
         if end - start <= 6 * LIMIT and (cost := estimate_tokens(text[start:end])) <= LIMIT:
             yield start, end, cost
         else:
             yield from _cut(text, start, end)
+
+
+def _headed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sentences of a block, the first with the number and title of a clause before it."""
+    while len(spans) > 1 and spans[0][1] - spans[0][0] <= _CLAUSE_TITLE:
+        (start, end), (_, after) = spans[:2]
+        if not _is_clause_title(text[start:end]) or not _fits(text, start, after, LIMIT):
+            break
+        spans[:2] = [(start, after)]
+    yield from spans
+
+
+def _is_clause_title(sentence: str) -> bool:
+    """'3.1 Help desk.', 'Section 4. Term and Termination.', 'Clause 5.'; not '3. Undo the nut.'"""
+    match = _CLAUSE_NUMBER.match(sentence)
+    if match is None or not sentence.endswith("."):
+        return False
+    words = sentence[match.end() : -1].split()
+    if not words or not words[0][0].isupper():
+        return not words and bool(match["named"])
+    titled = all(word[0].isupper() or word in _SMALL for word in words)
+    plain = match["named"] or "." in (match["number"] or "")
+    return len(words) <= (8 if titled else 5 if plain else 0)
 
 
 def _fits(text: str, start: int, end: int, limit: int) -> bool:

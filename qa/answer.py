@@ -123,8 +123,14 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
         elif beside:
             beside.beside.append(hit)
         elif len(cited) < k and not (found and _far(hit, ranking.confidence, best[id(ranking)])):
-            cited.append(_Said(hit, ranking, ranking.words(i)))
+            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i))))
     return cited
+
+
+def _answering(hit: Hit, words: Span | None) -> Span | None:
+    """The words of a hit that were read as the answer, if there are words among them."""
+    said = words and hit.text[words.start - hit.start : words.end - hit.start]
+    return words if said and _WORD.search(said) else None
 
 
 def _threshold() -> float:
@@ -167,21 +173,16 @@ def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[in
 
 
 def _repeats(one: Hit, other: Hit) -> bool:
-    """Whether two hits say the same. 'The default is 10' under two headings of a document says two
-    things; what is longer is said again, as in a reply below a mail."""
+    """Whether two hits say the same, but for a word of many; never if numbers differ.
+
+    'The default is 10' under two headings of a document says two things; what is longer is said
+    again, as in a reply below a mail.
+    """
     apart = one.document == other.document and one.headings != other.headings
-    if not apart:
-        return _alike(one.text, other.text)
     a, b = (_WORD.findall(hit.text.casefold()) for hit in (one, other))
-    return len(a) >= _LONG and a == b
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two sentences say the same, but for a word of many; never if numbers differ."""
-    a, b = (_WORD.findall(text.casefold()) for text in (one, other))
     if a == b:
-        return True
-    if min(len(a), len(b)) < _LONG:
+        return not apart or len(a) >= _LONG
+    if apart or min(len(a), len(b)) < _LONG:
         return False
     numbers = [sorted(word for word in words if _NUMBER.search(word)) for words in (a, b)]
     same = len(set(a) & set(b)) / len(set(a) | set(b))

@@ -116,6 +116,8 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     found = cells(text[row.start : row.end])
     parts = [Span(row.start + start, row.start + end) for start, end in found]
     heads = [set(terms(header[start:end])) & set(asked) for start, end in cells(header)]
+    if len(heads) == len(parts) - 1:  # nothing stands in the corner above the names of the rows
+        heads = [set(), *heads]
     if len(heads) == len(parts):
         own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
         for i, part in enumerate(parts):  # a cell that the question itself says is no answer

@@ -11,14 +11,24 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pptx
 import pytest
+from lxml import etree
+from openpyxl.styles import Font
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
 
 from index import Document, Index
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
 from index.segment import segment
+
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def blocks(document: Document) -> list[tuple[str, str]]:
@@ -105,6 +115,82 @@ def workbook() -> bytes:
     return buffer.getvalue()
 
 
+SMART_ART = (
+    f'<d:dataModel xmlns:d="{DIAGRAM}" xmlns:a="{DRAWN}"><d:ptLst>'
+    '<d:pt type="doc"><d:t><a:p><a:endParaRPr/></a:p></d:t></d:pt>'
+    "<d:pt><d:t><a:p><a:r><a:t>Dredge the </a:t></a:r>"
+    "<a:r><a:t>basin</a:t></a:r></a:p></d:t></d:pt>"
+    '<d:pt type="pres"><d:t><a:p><a:r><a:t>drawn</a:t></a:r></a:p></d:t></d:pt>'
+    "<d:pt><d:t><a:p><a:r><a:t>Drive the piles</a:t></a:r></a:p></d:t></d:pt>"
+    "</d:ptLst></d:dataModel>"
+).encode()
+
+
+def test_charts_and_smart_art_of_a_presentation() -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Traffic"
+    data = CategoryChartData(number_format="0%")
+    data.categories = ["Ferries", "Yachts"]
+    data.add_series("2023", (0.25, 0.31))
+    data.add_series("2024", (0.4, None))
+    place = (Inches(1), Inches(1), Inches(4), Inches(3))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
+    frame.chart.has_title = True
+    frame.chart.chart_title.text_frame.text = "Share of landings"
+    plain = CategoryChartData()
+    plain.categories = ["Piles"]
+    plain.add_series("", (4.2999999999999998,))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, *place, plain)
+    art = pptx.opc.package.Part(
+        pptx.opc.packuri.PackURI("/ppt/diagrams/data1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+        slide.part.package,
+        SMART_ART,
+    )
+    frame = slide.shapes.add_table(1, 1, *place)
+    shown = frame._element.graphic.graphicData
+    shown.clear()
+    shown.set("uri", DIAGRAM)
+    ids = etree.SubElement(shown, f"{{{DIAGRAM}}}relIds")
+    ids.set(f"{{{RELATIONS}}}dm", slide.part.relate_to(art, f"{RELATIONS}/diagramData"))
+    etree.SubElement(shown, f"{{{DIAGRAM}}}relIds").set(f"{{{RELATIONS}}}dm", "rId99")
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    document = parse("deck.pptx", buffer.getvalue())
+    assert blocks(document) == [
+        ("heading1", "Traffic"),
+        ("paragraph", "Share of landings"),
+        ("header", "2023\t2024"),
+        ("row", "Ferries\t25 %\t40 %"),
+        ("row", "Yachts\t31 %"),
+        ("row", "Piles\t4.3"),
+        ("item", "Dredge the basin"),
+        ("item", "Drive the piles"),
+    ]
+
+
+def test_smart_art_of_a_word_document() -> None:
+    word = docx.Document()
+    part = docx.opc.part.Part(
+        docx.opc.packuri.PackURI("/word/diagrams/data1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+        SMART_ART,
+        word.part.package,
+    )
+    ids = etree.SubElement(word.add_paragraph("The works:").runs[0]._r, f"{{{DIAGRAM}}}relIds")
+    ids.set(f"{{{RELATIONS}}}dm", word.part.relate_to(part, f"{RELATIONS}/diagramData"))
+    word.add_paragraph("They take a year.")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    assert blocks(parse("a.docx", buffer.getvalue())) == [
+        ("paragraph", "The works:"),
+        ("item", "Dredge the basin"),
+        ("item", "Drive the piles"),
+        ("paragraph", "They take a year."),
+    ]
+
+
 def test_a_workbook() -> None:
     document = parse("fleet.xlsx", workbook())
     assert pages(document) == [
@@ -115,6 +201,80 @@ def test_a_workbook() -> None:
     assert document.warnings == ("Read as well, though hidden: Old.",)
     (ferries,) = [p for p in segment(document) if "Ferries" in p.headings and p.header]
     assert ferries.header == "Name\tBuilt\tSpeed"
+
+
+def test_a_workbook_as_it_is_seen() -> None:
+    """Numbers in their formats, captions above tables, and each table with its own header."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Budget"
+    for cells in (
+        ["Harbour works: budget by year"],
+        ["in thousands of euros"],
+        [],
+        ["Item", 2023, 2024],
+        ["Piles", 1234.5, 0],
+        [],
+        ["Dredging", "none", "none"],
+        ["Crane", "leased", "leased"],
+        [],
+        ["Contractors"],
+        ["Firm", "Share"],
+        ["Nord & Co", 0.425],
+        [],
+        ["1", "2"],
+        ["Signed", "A. Berg"],
+    ):
+        sheet.append(cells)
+    sheet["B5"].number_format = '"€" #,##0.00'
+    sheet["B12"].number_format = "0.0%"
+    for cell in ("A14", "B14"):
+        sheet[cell].font = Font(bold=True)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert blocks(parse("a.xlsx", buffer.getvalue())) == [
+        ("heading1", "Budget"),
+        ("paragraph", "Harbour works: budget by year"),
+        ("paragraph", "in thousands of euros"),
+        ("header", "Item\t2023\t2024"),
+        ("row", "Piles\t€ 1,234.50\t0"),
+        ("row", "Dredging\tnone\tnone"),
+        ("row", "Crane\tleased\tleased"),
+        ("paragraph", "Contractors"),
+        ("header", "Firm\tShare"),
+        ("row", "Nord & Co\t42.5%"),
+        ("header", "1\t2"),
+        ("row", "Signed\tA. Berg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "seen"),
+    [
+        (1234.5, "General", "1234.5"),
+        (0.25, "0%", "25%"),
+        (2, "0.0#", "2.0"),
+        (2.25, "0.##", "2.25"),
+        (2, "0.##", "2"),
+        (0.125, "0.00", "0.13"),
+        (7, "000", "007"),
+        (9, '0" pcs"', "9 pcs"),
+        (-3, '_-* #,##0.00\\ "€"_-;-* #,##0.00\\ "€"_-', "-3.00 €"),
+        (1234.5, "_($* #,##0.00_);_($* (#,##0.00);_(@_)", "$1,234.50"),
+        (12.5, "# ?/?", "12.5"),
+        (1500000, '0.0,,"M"', "1500000"),
+        (5e-7, "0.00E+00", "5e-07"),
+        (True, "0", "TRUE"),
+        ("0.5", "0%", "0.5"),
+    ],
+)
+def test_numbers_of_a_workbook(value: Any, code: str, seen: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = value
+    book.active["A1"].number_format = code
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert blocks(parse("a.xlsx", buffer.getvalue()))[1:] == [("row", seen)]
 
 
 @pytest.mark.parametrize(
@@ -315,6 +475,24 @@ def test_a_rich_text() -> None:
     assert document.title == "Pier rules"
     assert blocks(document) == [("paragraph", "Pay on Monday."), ("paragraph", "Café closed.")]
     assert refused("a.rtf", b"plain") == "is no rich text (RTF), or is damaged"
+
+
+def test_headings_and_lists_of_a_rich_text() -> None:
+    source = (
+        rb"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s2\b\fs28 heading 2;}}"
+        rb"\pard\plain\s2\b\fs28 Rooms\par "
+        rb"\pard\plain\s0 There are two, and a yard.\par "
+        rb"{\listtext\pard\plain 1.\tab}{\b one} or so\par "
+        rb"{\listtext\pard\plain \u-3913?\tab}two\par "
+        rb"\pard\plain{\b Notes}\par}"
+    )
+    assert blocks(parse("a.rtf", source)) == [
+        ("heading2", "Rooms"),
+        ("paragraph", "There are two, and a yard."),
+        ("item", "1.\tone or so"),
+        ("item", "two"),
+        ("paragraph", "Notes"),
+    ]
 
 
 def test_latex() -> None:

@@ -528,6 +528,8 @@ def test_the_cell_with_a_sum_of_money() -> None:
     assert in_cell(["much", "storag", "team"], row, whole, header, money) == Span(5, 11)
     two = "Team\t€500\t€90"
     assert in_cell(["much", "team"], two, Span(0, len(two)), header, Span(5, 9)) == Span(5, 9)
+    # Nothing stands in the corner above the names of the rows, as in most tables of charts.
+    assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == Span(5, 11)
 
 
 def test_the_cells_of_a_plain_text(tmp_path: Path) -> None:

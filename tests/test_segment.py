@@ -260,6 +260,27 @@ def test_rows_know_the_caption_of_their_table() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("3.1 Help desk. The Supplier keeps one. It is open.", 2),
+        ("Section 4. Term and Termination. This goes on.", 1),
+        ("Section 2.1. The Buyer shall pay.", 1),
+        ("§ 12 Rent. It is paid in advance.", 1),
+        ("(a) Notices. These are in writing.", 1),
+        ("4. Governing Law. This is that of England.", 1),
+        ("3. Undo the impeller nut. It has a left-hand thread.", 2),
+        ("5.1 Our client would prefer to avoid proceedings. It is ready.", 2),
+        ("Help desk. The Supplier keeps one.", 2),
+        ("3.1 Help desk.", 1),
+    ],
+)
+def test_the_title_of_a_clause_is_quoted_with_what_it_heads(text: str, sentences: int) -> None:
+    document = Document("a", "a", text, "text", "", (Block("paragraph", 0, len(text)),))
+    (passage,) = segment(document)
+    assert len(passage.sentences) == sentences
+
+
 def test_at_most_255_sentences() -> None:
     document = make(*[("row", "x")] * 600)
     assert [len(p.sentences) for p in segment(document, 10_000)] == [255, 255, 90]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ _TIGHT = {  # pairs of blocks between which no empty line stands
 }
 _DEEPEST = 10  # level of a heading
 _LONG_CELL = 500
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_LONG_NAME = 100  # characters of a column's name
+_NUMBER = re.compile(r"[-+(]?[$€£]?\s*\d[\d.,\s]*%?\)?$|\d{4}-\d\d-\d\d")
 _LONG_TITLE = 200
 _FILE_NAME = re.compile(
     r"\.(docx?|dotx?|dvi|html?|indd|pdf|pptx?|pub|qxd|rtf|tex|txt|xlsx?)$", re.I
@@ -34,11 +38,17 @@ _NO_TITLE = re.compile(
 
 class Piece(NamedTuple):
     """A block of text on its way into a document, as `Block` is. A form feed in `text` is where a
-    page begins."""
+    page begins.
+
+    `bold` says that all its letters are bold or underlined, `size` is that of most of them in
+    points; 0 is unknown.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    bold: bool = False
+    size: float = 0.0
 
 
 def ending(name: str) -> str:
@@ -91,6 +101,47 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     if layout or max(map(len, texts)) > _LONG_CELL:
         return [piece for cell in cells for piece in cell]
     return [Piece("header" if header else "row", "\t".join(texts))]
+
+
+def names_columns(rows: Sequence[Sequence[Sequence[Piece]]]) -> bool:
+    """Whether the first row of a table says what the others hold, where nothing marks it.
+
+    It does if it alone is bold, or if no letters are and it is all words, no two the same. Two
+    columns may as well be names and values, unless each name is one word or numbers are below.
+    """
+    if len(rows) < 2:
+        return False
+    bold = [[all(piece.bold for piece in cell) for cell in row if cell] for row in rows]
+    if any(bold[0]):
+        return all(bold[0]) and not all(map(all, bold[1:]))
+    texts = [[" ".join(piece.text for piece in cell) for cell in row] for row in rows]
+    numbers = any(all(map(is_number, column[1:])) for column in zip(*texts, strict=False))
+    single = all(map(str.isalpha, texts[0]))
+    return all_words(texts[0], texts[1]) and (numbers or single or len(texts[0]) > 2)
+
+
+def all_words(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the cells of a table's first row are names, one for each column and none twice; a
+    year is one where what is below is another number."""
+    names = [cell for cell in first if cell]
+    columns = zip_longest(first, second, fillvalue="")
+    return (
+        len(names) >= max(1, len(second) - 1)
+        and len(set(names)) == len(names)
+        and any(map(str.isalpha, "".join(names)))
+        and not any(len(name) > _LONG_NAME for name in names)
+        and all(not is_number(name) or _is_year(name, cell) for name, cell in columns)
+    )
+
+
+def _is_year(name: str, cell: str) -> bool:
+    """A year above something else, as the name of a column."""
+    return bool(_YEAR.fullmatch(name)) and is_number(cell) and not _YEAR.fullmatch(cell)
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number, a sum of money, a share or a date."""
+    return bool(_NUMBER.match(cell))
 
 
 class Builder:
@@ -153,7 +204,7 @@ class Builder:
     def extend(self, pieces: Sequence[Piece]) -> None:
         """Append every piece."""
         for piece in pieces:
-            self.add(*piece)
+            self.add(piece.kind, piece.text, piece.level)
 
     def document(self, name: str, format: str, digest: str) -> Document:
         """The document; its title is its own, or its first heading of level 1, or the file's."""

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from index.errors import DocumentError
 from index.formats import markdown, tables, text
-from index.formats.builder import Builder, clean
+from index.formats.builder import Builder, Piece, clean
+from index.formats.emphasis import headed
 
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key
@@ -83,18 +84,21 @@ def read_notebook(name: str, data: bytes) -> Builder:
         cells = [c for sheet in notebook.get("worksheets") or [] for c in sheet.get("cells", [])]
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
-    for cell in cells:
-        content = _joined(cell.get("source", cell.get("input", "")))
-        if cell.get("cell_type") == "markdown":
-            builder.extend(markdown.pieces(content))
-        elif cell.get("cell_type") == "heading":
-            builder.add("heading", content, int(cell.get("level", 1)))
-        else:
-            builder.add("code", content.replace("\f", "\n"))
-            for output in cell.get("outputs") or []:
-                shown = output.get("text") or (output.get("data") or {}).get("text/plain") or ""
-                builder.add("code", _joined(shown).replace("\f", "\n"))
+    builder.extend(headed(piece for cell in cells for piece in _cell(cell)))
     return builder
+
+
+def _cell(cell: Any) -> Iterator[Piece]:
+    content = _joined(cell.get("source", cell.get("input", "")))
+    if cell.get("cell_type") == "markdown":
+        yield from markdown.pieces(content)
+    elif cell.get("cell_type") == "heading":
+        yield Piece("heading", content, int(cell.get("level", 1)))
+    else:
+        yield Piece("code", content.replace("\f", "\n"))
+        for output in cell.get("outputs") or []:
+            shown = output.get("text") or (output.get("data") or {}).get("text/plain") or ""
+            yield Piece("code", _joined(shown).replace("\f", "\n"))
 
 
 def _joined(source: Any) -> str:

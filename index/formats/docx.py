@@ -1,32 +1,37 @@
 """Word documents: the body in its order, then the notes.
 
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
-not. Tracked insertions are read and deletions left out, as if all changes were accepted. Comments,
-and the headers and footers of pages, are left out. Pages begin where Word broke them when it last
-saved the document, and at the breaks that its author set.
+not; the words of charts and SmartArt come after the paragraph that shows them. Tracked insertions
+are read and deletions left out, as if all changes were accepted. Comments, and the headers and
+footers of pages, are left out. Pages begin where Word broke them when it last saved the document,
+and at the breaks that its author set.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 import docx
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from index.formats import package
-from index.formats.builder import Builder, Piece, row
+from index.formats import drawings, package
+from index.formats.builder import Builder, Piece, names_columns, row
 from index.formats.docx_numbers import Numbers
+from index.formats.emphasis import headed
 from index.formats.listing import is_code_style, joined
 from index.types import BlockKind
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 _HYPHEN, _BOX, _RENDERED = qn("w:noBreakHyphen"), qn("w:txbxContent"), qn("w:lastRenderedPageBreak")
-_VAL = qn("w:val")
+_VAL, _FILL = qn("w:val"), qn("w:fill")
+_SIZE, _APART = "w:sz", ("w:b", "w:caps", "w:smallCaps")
 _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
@@ -42,21 +47,25 @@ def read(name: str, data: bytes) -> Builder:
     notes = [parse_xml(parts[part].blob) for part in _NOTES if part in parts]
     numbering = parts.get("/word/numbering.xml")
     reader = _Reader(
-        document.styles.element, None if numbering is None else parse_xml(numbering.blob)
+        document.part,
+        document.styles.element,
+        None if numbering is None else parse_xml(numbering.blob),
     )
     builder = Builder()
     builder.title = document.core_properties.title
     for root in (document.element.body, *notes):
-        builder.extend(list(joined(reader.pieces(root))))
+        builder.extend(headed(joined(reader.pieces(root))))
     return builder
 
 
 class _Reader:
     """Turns the elements of a document into pieces, in order, with a form feed at page breaks."""
 
-    def __init__(self, styles: Element, numbering: Element | None) -> None:
+    def __init__(self, part: Part, styles: Element, numbering: Element | None) -> None:
+        self._part = part
         self._styles = {style.get(qn("w:styleId")): style for style in styles.iter(qn("w:style"))}
         self._numbers = Numbers(numbering, self._styles)
+        self._letters = _Letters(styles, self._styles)
         self._kinds: dict[str, tuple[BlockKind, int]] = {"": ("paragraph", 0)}
         # Breaks since the last text. Word marks the page that an author's break begins as well,
         # so that of the two kinds the more frequent one tells how many pages have passed.
@@ -77,10 +86,15 @@ class _Reader:
         self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
         parts: list[str] = []
         boxes = []
+        bold, sizes = True, Counter[float]()
         for element in _inside(paragraph):
             tag = element.tag
             if tag in (_T, _MATH_T):
-                parts.append(self._said((element.text or "").replace("\n", " ")))
+                said = (element.text or "").replace("\n", " ")
+                parts.append(self._said(said))
+                if said.strip():
+                    bold = bold and self._letters.are_bold(element, paragraph)
+                    sizes[self._letters.size(element, paragraph)] += len(said)
             elif tag == _TAB:
                 parts.append("\t")
             elif tag == _HYPHEN:
@@ -91,7 +105,7 @@ class _Reader:
                 self._set += 1
             elif tag in (_BR, _CR):
                 parts.append("\n")
-            elif tag == _BOX:
+            elif tag == _BOX or tag in drawings.TAGS:
                 boxes.append(element)
         kind, level = self._kind(paragraph)
         text = "".join(parts)
@@ -100,9 +114,11 @@ class _Reader:
         if number and text.strip():
             breaks = len(text) - len(text.lstrip("\f"))
             text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
-        yield Piece(kind, text, level)
+        size = sizes.most_common(1)[0][0] if sizes else 0.0
+        yield Piece(kind, text, level, bold and bool(sizes), size)
         for box in boxes:
-            yield from self.pieces(box)
+            is_drawing = box.tag in drawings.TAGS
+            yield from drawings.pieces(box, self._part) if is_drawing else self.pieces(box)
         section = paragraph.find("w:pPr/w:sectPr", nsmap)
         if section is not None:
             begins = section.find("w:type", nsmap)
@@ -117,11 +133,30 @@ class _Reader:
         return "\f" * breaks + text
 
     def _table(self, table: Element) -> Iterator[Piece]:
-        rows = [tr for tr in _nearest(table, _TR) if tr.find("w:trPr/w:del", nsmap) is None]
-        for i, tr in enumerate(rows):
-            header = (len(rows) > 1 and i == 0) or _is_on(tr.find("w:trPr/w:tblHeader", nsmap))
-            cells = [list(self.pieces(tc)) for tc in _nearest(tr, _TC)]
-            yield from row([[piece for piece in cell if piece.text] for cell in cells], header)
+        lines = [tr for tr in _nearest(table, _TR) if tr.find("w:trPr/w:del", nsmap) is None]
+        rows = [
+            [[p for p in self.pieces(tc) if p.text] for tc in _nearest(tr, _TC)] for tr in lines
+        ]
+        marked = [_is_on(tr.find("w:trPr/w:tblHeader", nsmap)) for tr in lines]
+        if not any(marked) and (self._heads_alike(table, lines) or names_columns(rows)):
+            marked[0] = True
+        for cells, header in zip(rows, marked, strict=True):
+            yield from row(cells, header)
+
+    def _heads_alike(self, table: Element, lines: list[Element]) -> bool:
+        """The first row is set apart from the second by its colour, or by the table's style."""
+        if len(lines) < 2:
+            return False
+        colours = [[cell.get(_FILL, "auto") for cell in line.iter(qn("w:shd"))] for line in lines]
+        if colours[0] and set(colours[0]).isdisjoint([*colours[1], "auto", "FFFFFF"]):
+            return True
+        style = table.find("w:tblPr/w:tblStyle", nsmap)
+        look = table.find("w:tblPr/w:tblLook", nsmap)
+        if style is None or look is None or style.get(_VAL) not in self._styles:
+            return False
+        first = int(look.get(_VAL) or "0", 16) & 0x20 or _is_set(look.get(qn("w:firstRow")))
+        parts = self._styles[style.get(_VAL)].findall("w:tblStylePr", nsmap)
+        return bool(first) and any(part.get(qn("w:type")) == "firstRow" for part in parts)
 
     def _kind(self, paragraph: Element) -> tuple[BlockKind, int]:
         """Kind and level of a paragraph, by its style and by what is set on itself."""
@@ -143,6 +178,71 @@ class _Reader:
                     or self._style_kind("" if base is None else base.get(_VAL, ""))
                 )
         return self._kinds[style_id]
+
+
+class _Letters:
+    """How the letters of a run look: as it says itself, or its style, or its paragraph's."""
+
+    def __init__(self, root: Element, styles: Mapping[str, Element]) -> None:
+        """`root` is that of the part with the styles, `styles` are by their ids."""
+        self._styles = styles
+        self._known: dict[tuple[str, str], Element | None] = {}
+        defaults = root.find("w:docDefaults/w:rPrDefault/w:rPr", nsmap)
+        self._size = None if defaults is None else defaults.find(_SIZE, nsmap)
+        self._usual = next(
+            (
+                identifier
+                for identifier, style in styles.items()
+                if style.get(qn("w:type")) == "paragraph" and _is_set(style.get(qn("w:default")))
+            ),
+            "",
+        )
+
+    def are_bold(self, text: Element, paragraph: Element) -> bool:
+        """The letters of a text are set apart: bold, in capitals, or underlined but for a link."""
+        settings = _settings(text)
+        line = None if settings is None else settings.find("w:u", nsmap)
+        if line is not None and line.get(_VAL) != "none" and text.getparent().getparent().tag == _P:
+            return True
+        return any(_is_on(self._find(name, settings, paragraph)) for name in _APART)
+
+    def size(self, text: Element, paragraph: Element) -> float:
+        """In points; 0 is unknown."""
+        found = self._find(_SIZE, _settings(text), paragraph)
+        found = self._size if found is None else found
+        value = "" if found is None else found.get(_VAL, "")
+        return int(value) / 2 if re.fullmatch(r"\d{1,4}", value) else 0.0
+
+    def _find(self, name: str, settings: Element | None, paragraph: Element) -> Element | None:
+        """The setting of this name that counts."""
+        own: Element | None = None if settings is None else settings.find(name, nsmap)
+        if own is not None:
+            return own
+        style = None if settings is None else settings.find("w:rStyle", nsmap)
+        found = None if style is None else self._in_style(name, style.get(_VAL, ""))
+        if found is not None:
+            return found
+        style = paragraph.find("w:pPr/w:pStyle", nsmap)
+        return self._in_style(name, self._usual if style is None else style.get(_VAL, ""))
+
+    def _in_style(self, name: str, identifier: str) -> Element | None:
+        key = name, identifier
+        if key not in self._known:
+            self._known[key] = None  # where styles build on each other in a ring
+            style = self._styles.get(identifier)
+            if style is not None:
+                found: Element | None = style.find(f"w:rPr/{name}", nsmap)
+                base = style.find("w:basedOn", nsmap)
+                if found is None and base is not None:
+                    found = self._in_style(name, base.get(_VAL, ""))
+                self._known[key] = found
+        return self._known[key]
+
+
+def _settings(text: Element) -> Element | None:
+    """Those of the run that a text is in."""
+    run = text.getparent()
+    return None if run is None else run.find("w:rPr", nsmap)
 
 
 def _named_kind(name: str) -> tuple[BlockKind, int] | None:
@@ -167,7 +267,11 @@ def _own_kind(element: Element) -> tuple[BlockKind, int] | None:
 
 
 def _is_on(switch: Element | None) -> bool:
-    return switch is not None and switch.get(_VAL, "1") not in ("0", "false", "off")
+    return switch is not None and _is_set(switch.get(_VAL, "1"))
+
+
+def _is_set(value: str | None) -> bool:
+    return value not in (None, "0", "false", "off")
 
 
 def _inside(element: Element) -> Iterator[Element]:

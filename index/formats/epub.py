@@ -1,7 +1,8 @@
 """Books in EPUB: the chapters in the order of the book's spine, each as a web page.
 
 Many books have headings that only look like some. So a paragraph of the very words that the book's
-table of contents has for a place in that chapter is a heading, as deep as it stands there.
+table of contents has for a place in that chapter is a heading, as deep as it stands there; others
+are told by their letters.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from index.errors import DocumentError
 from index.formats import html, package, text
 from index.formats.builder import Builder, Piece
+from index.formats.emphasis import headed
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
@@ -62,7 +64,7 @@ def read(name: str, data: bytes) -> Builder:
             source, warnings, _ = text.decode(name, archive.read(path), "utf-8")
             builder.warnings += [w for w in warnings if w not in builder.warnings]
             depths = contents.get(path, {})
-            builder.extend([_headed(piece, depths) for piece in html.pieces(source)])
+            builder.extend(headed(_named(piece, depths) for piece in html.pieces(source)))
     if missing:
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         named = ", ".join(missing[:_NAMED])
@@ -70,7 +72,7 @@ def read(name: str, data: bytes) -> Builder:
     return builder
 
 
-def _headed(piece: Piece, depths: dict[str, int]) -> Piece:
+def _named(piece: Piece, depths: dict[str, int]) -> Piece:
     if piece.kind != "paragraph" or len(piece.text) > _HEADING:
         return piece
     depth = depths.get(_label(piece.text), 0)

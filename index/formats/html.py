@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.formats.builder import Builder, Piece, row
+from index.formats.emphasis import headed
 from index.formats.numbering import MOST, formatted
 from index.types import BlockKind
 
@@ -44,12 +45,14 @@ _BLOCKS = _tags(
     "search section summary table tbody td tfoot th thead tr ul"
 ) | frozenset(_KINDS)
 _LISTS = _tags("ol ul menu dir")
+_BOLD = _tags("b strong u")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _NOTES = _tags("note tip warning caution important danger admonition callout alert")
 _PERMALINKS = _tags("¶ § # 🔗 \uf0c1 \u200b")
 _LONG_TERM = 500  # characters; what is longer is a list that only lays out the page
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_WEIGHT = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
 )
@@ -100,12 +103,12 @@ def read(name: str, data: bytes) -> Builder:
         builder.title = next(headings, "")
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
-    builder.extend([p for p, inside in walk.pieces if inside or main < total * _MAIN_SHARE])
+    builder.extend(headed(p for p, inside in walk.pieces if inside or main < total * _MAIN_SHARE))
     return builder
 
 
 def pieces(source: str) -> list[Piece]:
-    """The pieces of a fragment of HTML."""
+    """The pieces of a fragment of HTML; those that only look like headings are not made so."""
     walk = _Walk()
     body = LexborHTMLParser(_flattened(source)).body
     if body:
@@ -175,6 +178,7 @@ def _integer(value: str | None) -> int | None:
 class _Row:
     """A table's row as it is read: the pieces of each cell."""
 
+    first: bool
     cells: list[list[Piece]] = field(default_factory=list)
     header: bool = True
 
@@ -188,8 +192,11 @@ class _Walk:
     def __init__(self) -> None:
         self.pieces: list[tuple[Piece, bool]] = []
         self._parts: list[str] = []  # of the block that is being read
+        self._bold = True  # all its letters are, so far
+        self._within_bold = 0  # elements that are open and make letters so
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[_Row] = []
+        self._first_rows: list[bool] = []  # of tables that are open: whether none has been read
         self._open: Counter[str] = Counter()
         self._lists: list[_Numbers | None] = []  # None for one without numbers
         self._numbers: list[str] = []  # of items that nothing has been read of yet
@@ -205,7 +212,7 @@ class _Walk:
                 continue
             while node is not None:
                 if entered:
-                    self._leave(node.tag or "")
+                    self._leave(node)
                 if node.mem_id == root.mem_id:
                     node = None
                 elif node.next is not None:
@@ -220,6 +227,7 @@ class _Walk:
         tag = node.tag or ""
         if node.is_text_node:
             text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
+            self._bold = self._bold and (self._within_bold > 0 or not text.strip())
             self._parts.append(text if self._open["pre"] else _SPACE.sub(" ", text))
             return False
         if not node.is_element_node:
@@ -231,6 +239,7 @@ class _Walk:
         if tag in _SKIPPED or self._is_furniture(node, tag) or _is_hidden(node):
             return False
         self._open[tag] += 1
+        self._within_bold += _is_bold(node)
         if tag == "br":
             self._parts.append("\n")
         elif tag in _LISTS:
@@ -238,8 +247,12 @@ class _Walk:
         elif tag == "li":
             numbers = self._lists[-1] if self._lists else None
             self._numbers.append(numbers.before(node) if numbers else "")
+        elif tag == "table":
+            self._first_rows.append(True)
         elif tag == "tr":
-            self._rows.append(_Row())
+            self._rows.append(_Row(first=bool(self._first_rows and self._first_rows[-1])))
+            if self._first_rows:
+                self._first_rows[-1] = False
         elif tag in ("td", "th") and self._rows:
             self._rows[-1].cells.append([])
             self._rows[-1].header &= tag == "th"
@@ -252,34 +265,41 @@ class _Walk:
             self._kinds.append(("paragraph", 0) if of_note else (kind, level))
         return True
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
         if tag in _BLOCKS:
             self._flush()
         if tag in _KINDS:
             self._kinds.pop()
         if tag in _LISTS:
             self._lists.pop()
+        elif tag == "table":
+            self._first_rows.pop()
         elif tag == "li":
             self._numbers.clear()
         elif tag == "div":
             self._divs.pop()
         elif tag == "tr":
             read = self._rows.pop()
-            for piece in row(read.cells, read.header or self._open["thead"] > 0):
+            # A first row that is bold, as nothing says whether it is a header.
+            bold = read.first and all(p.bold for cell in read.cells for p in cell)
+            for piece in row(read.cells, read.header or bold or self._open["thead"] > 0):
                 self._emit(piece)
+        self._within_bold -= _is_bold(node)
         self._open[tag] -= 1
 
     def _flush(self) -> None:
         """End the block that is being read."""
         text = "".join(self._parts)
         self._parts.clear()
+        bold, self._bold = self._bold, True
         kind, level = self._kinds[-1]
         if kind == "code":
             self._emit(Piece(kind, text.replace("\f", "\n")))
             return
         for part in _EMPTY_LINES.split(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()):
             if part:
-                self._emit(Piece(kind, part, level))
+                self._emit(Piece(kind, part, level, bold))
                 if kind == "item":  # what follows in the item is not another item
                     kind = "paragraph"
                     self._kinds[-1] = (kind, 0)
@@ -312,6 +332,10 @@ def _is_permalink(node: LexborNode) -> bool:
 
 def _is_note(node: LexborNode) -> bool:
     return not _NOTES.isdisjoint((node.attributes.get("class") or "").split())
+
+
+def _is_bold(node: LexborNode) -> bool:
+    return node.tag in _BOLD or bool(_WEIGHT.search(node.attributes.get("style") or ""))
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from index.errors import DocumentError
 from index.formats import html, text
 from index.formats.builder import Builder, Piece
+from index.formats.emphasis import headed
 
 _FIELDS = ("From", "To", "Cc", "Date")
 _ENVELOPE = re.compile(rb"^From (?=[^\n]*?\d{4})[^\n]*+\n", re.MULTILINE)
@@ -108,7 +109,7 @@ def _body(builder: Builder, name: str, message: EmailMessage) -> Iterator[Piece]
     builder.warnings += [w for w in warnings if w not in builder.warnings]
     content = content.replace("\f", "\n")
     if part.get_content_subtype() == "html":
-        yield from html.pieces(content)
+        yield from headed(html.pieces(content), below=1)
     else:
         for paragraph in _EMPTY_LINES.split(content):
             yield Piece("paragraph", paragraph)

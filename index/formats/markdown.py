@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.formats.builder import Builder, Piece, one_line
+from index.formats.emphasis import headed
 from index.types import BlockKind
 
 from . import html, text
@@ -36,12 +37,15 @@ def read(name: str, data: bytes) -> Builder:
     builder = Builder()
     builder.title = title
     builder.warnings, builder.encoding = warnings, encoding
-    builder.extend(list(_pieces(tokens)))
+    builder.extend(headed(_pieces(tokens)))
     return builder
 
 
 def pieces(source: str) -> list[Piece]:
-    """The pieces of a fragment of Markdown; nested too deeply, it is shown with its markup."""
+    """The pieces of a fragment of Markdown; nested too deeply, it is shown with its markup.
+
+    Those that only look like headings are not made so.
+    """
     parser = MarkdownIt("commonmark", {"maxNesting": _DEPTH}).enable(["table", "strikethrough"])
     tokens = parser.parse(source.replace("\f", "\n"))
     if any(token.level >= _DEPTH - 1 for token in tokens):
@@ -98,7 +102,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "inline" if kind in ("header", "row"):
                 cells.append(one_line(_inline(token)))
             case "inline":
-                yield Piece(kind, " ".join((*numbers, _inline(token))), level)
+                text = " ".join((*numbers, _inline(token)))
+                yield Piece(kind, text, level, _is_strong(token))
                 numbers = []
             case "heading_close" | "table_close":
                 kind, level = "paragraph", 0
@@ -107,6 +112,15 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
                 numbers = []
             case "html_block":
                 yield from html.pieces(token.content)
+
+
+def _is_strong(token: Token) -> bool:
+    """All of a line is set between the marks of strong emphasis."""
+    depth, strong = 0, True
+    for child in token.children or []:
+        depth += child.nesting * (child.tag == "strong")
+        strong = strong and (depth > 0 or child.nesting != 0 or not child.content.strip())
+    return strong
 
 
 def _inline(token: Token) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from index.errors import DocumentError
 from index.formats import odt_numbers, package
-from index.formats.builder import Builder, Piece, row
-from index.formats.listing import is_code_style, joined
+from index.formats.builder import Builder, Piece, names_columns, row
+from index.formats.emphasis import headed
+from index.formats.listing import joined
 from index.formats.odt_numbers import whole
+from index.formats.odt_styles import Letters, Styles
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -29,9 +32,9 @@ _LEFT_OUT = {
     _TEXT + "alphabetical-index",
     _TEXT + "number",  # as it was when the file was written; `odt_numbers` counts
 }
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_STYLE_NAME = f"{_TEXT}style-name"
 _ITEMS = {_TEXT + name for name in ("list-item", "list-header", "numbered-paragraph")}
-_LISTING = "listing"  # what a paragraph of code is made to
+_SPAN, _LINK = f"{_TEXT}span", f"{_TEXT}a"
 _NOTE = _TEXT + "note"
 _DEPTH = 200
 
@@ -47,102 +50,128 @@ def read(name: str, data: bytes) -> Builder:
             if manifest.find(f".//{_MANIFEST}encryption-data") is not None:
                 raise DocumentError(name, "is protected by a password")
         content = package.tree(archive.read("content.xml"))
-        styles = [content]
+        roots = [content]
         if "styles.xml" in names:
-            styles.append(package.tree(archive.read("styles.xml")))
+            roots.append(package.tree(archive.read("styles.xml")))
         if "meta.xml" in names:
             title = package.tree(archive.read("meta.xml")).find(f".//{_DC_TITLE}")
             builder.title = "" if title is None else title.text or ""
     body = content.find(f".//{_OFFICE}body")
     if body is not None:
-        odt_numbers.number(body, styles, _LEFT_OUT)
-        for paragraph in _of_styles(body, _code_styles(styles)):
-            paragraph.tag = _LISTING
-        builder.extend(list(joined(_pieces(body, 0))))
+        styles = Styles(roots)
+        odt_numbers.number(body, roots, styles, _LEFT_OUT)
+        builder.extend(headed(joined(_Reader(styles).pieces(body, 0))))
     return builder
 
 
-def _code_styles(roots: list[Any]) -> frozenset[str]:
-    """The names of the paragraph styles for code: by their own name, or one that they come from."""
-    parents = {}
-    for root in roots:
-        for style in root.iter(_STYLE + "style"):
-            if style.get(_STYLE + "family") == "paragraph":
-                parents[style.get(_STYLE + "name", "")] = style.get(
-                    _STYLE + "parent-style-name", ""
-                )
-    found = set()
-    for name in parents:
-        ancestor, known = name, set()
-        while ancestor and ancestor not in known:
-            known.add(ancestor)
-            if is_code_style(ancestor.replace("_20_", " ")):
-                found.add(name)
-            ancestor = parents.get(ancestor, "")
-    return frozenset(found)
+class _Reader:
+    """Turns the elements of a text into pieces, in order."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+
+    def pieces(self, parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]:
+        """The paragraphs and tables in an element; the first of a list's item is the item."""
+        if depth > _DEPTH:
+            raise RecursionError
+        for child in parent:
+            tag = child.tag
+            if tag in _LEFT_OUT or not isinstance(tag, str):
+                continue
+            if tag == _TEXT + "h":
+                level = whole(child.get(_TEXT + "outline-level"))
+                yield from self._paragraph(child, "heading", 1 if level is None else level, depth)
+            elif tag == _TEXT + "p":
+                if self._styles.are_code(child.get(_STYLE_NAME, "")):
+                    yield from self._paragraph(child, "code", 0, depth)
+                    continue
+                yield from self._paragraph(child, kind, 0, depth)
+                kind = "paragraph" if kind == "item" else kind
+            elif tag in _ITEMS:
+                yield from self.pieces(child, depth + 1, "item")
+            elif tag == _TABLE + "table":
+                yield from self._table(child, depth + 1)
+            else:
+                yield from self.pieces(child, depth + 1, kind)
+
+    def _paragraph(self, element: Any, kind: Any, level: int, depth: int) -> Iterator[Piece]:
+        """A paragraph, then the notes and frames in it."""
+        read = _Text()
+        letters = self._styles.of_paragraph(element.get(_STYLE_NAME, ""))
+        self._collect(element, read, letters, depth)
+        text = "".join(read.parts)
+        number = element.get(odt_numbers.NUMBER)
+        if number and text.strip() and kind != "code":
+            text = f"{number} {text.lstrip()}"
+        size = read.sizes.most_common(1)[0][0] if read.sizes else 0.0
+        yield Piece(kind, text, level, read.bold and bool(read.sizes), size)
+        for other in read.after:
+            yield from self.pieces(other, depth + 1)
+
+    def _collect(self, element: Any, read: _Text, letters: Letters, depth: int) -> None:
+        if depth > _DEPTH:
+            raise RecursionError
+        if element.tag == _SPAN:
+            letters = self._styles.of_run(element.get(_STYLE_NAME, ""), letters)
+        read.add(element.text, letters, element.tag == _LINK)
+        for child in element:
+            tag = child.tag
+            if tag == _TEXT + "s":
+                read.parts.append(" " * min(whole(child.get(_TEXT + "c")) or 1, 1000))
+            elif tag == _TEXT + "tab":
+                read.parts.append("\t")
+            elif tag == _TEXT + "line-break":
+                read.parts.append("\n")
+            elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
+                read.after.append(child)
+            elif tag not in _LEFT_OUT and isinstance(tag, str):
+                self._collect(child, read, letters, depth + 1)
+            read.add(child.tail, letters, element.tag == _LINK)
+
+    def _table(self, table: Any, depth: int) -> Iterator[Piece]:
+        lines = list(_lines(table))
+        rows = [self._cells(line, depth) for line, _ in lines]
+        marked = [header for _, header in lines]
+        if not any(marked) and names_columns(rows):
+            marked[0] = True
+        for cells, header in zip(rows, marked, strict=True):
+            yield from row(cells, header)
+
+    def _cells(self, line: Any, depth: int) -> list[list[Piece]]:
+        return [
+            [piece for piece in self.pieces(cell, depth + 1) if piece.text.strip()]
+            for cell in line
+            if cell.tag == _TABLE + "table-cell"
+        ]
 
 
-def _of_styles(body: Any, styles: frozenset[str]) -> Iterator[Any]:
-    """The paragraphs that have one of the styles."""
-    paragraphs = list(body.iter(_TEXT + "p")) if styles else []
-    return (p for p in paragraphs if p.get(_TEXT + "style-name") in styles)
+def _lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
+    """The rows of a table, and whether each is marked as a header."""
+    for child in table:
+        if child.tag == _TABLE + "table-header-rows":
+            yield from _lines(child, True)
+        elif child.tag == _TABLE + "table-row":
+            yield child, header
+        elif isinstance(child.tag, str) and child.tag.startswith(_TABLE + "table-row"):
+            yield from _lines(child, header)
 
 
-def _pieces(parent: Any, depth: int, kind: Any = "paragraph") -> Iterator[Piece]:
-    """The paragraphs and tables in an element; the first of a list's item is the item."""
-    if depth > _DEPTH:
-        raise RecursionError
-    for child in parent:
-        tag = child.tag
-        if tag in _LEFT_OUT or not isinstance(tag, str):
-            continue
-        if tag == _TEXT + "h":
-            level = whole(child.get(_TEXT + "outline-level"))
-            yield from _text(child, "heading", 1 if level is None else level, depth)
-        elif tag == _TEXT + "p":
-            yield from _text(child, kind, 0, depth)
-            kind = "paragraph" if kind == "item" else kind
-        elif tag == _LISTING:
-            yield from _text(child, "code", 0, depth)
-        elif tag in _ITEMS:
-            yield from _pieces(child, depth + 1, "item")
-        elif tag == _TABLE + "table":
-            yield from _table(child, depth + 1)
-        else:
-            yield from _pieces(child, depth + 1, kind)
+class _Text:
+    """A paragraph's text as it is read, what comes `after` it, and how its letters look."""
 
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.after: list[Any] = []
+        self.bold = True
+        self.sizes: Counter[float] = Counter()
 
-def _text(element: Any, kind: Any, level: int, depth: int) -> Iterator[Piece]:
-    """A paragraph, then the notes and frames in it."""
-    parts: list[str] = []
-    after: list[Any] = []
-    _collect(element, parts, after, depth)
-    text = "".join(parts)
-    number = element.get(odt_numbers.NUMBER)
-    if number and text.strip() and kind != "code":
-        text = f"{number} {text.lstrip()}"
-    yield Piece(kind, text, level)
-    for other in after:
-        yield from _pieces(other, depth + 1)
-
-
-def _collect(element: Any, parts: list[str], after: list[Any], depth: int) -> None:
-    if depth > _DEPTH:
-        raise RecursionError
-    parts.append(_collapsed(element.text))
-    for child in element:
-        tag = child.tag
-        if tag == _TEXT + "s":
-            parts.append(" " * min(whole(child.get(_TEXT + "c")) or 1, 1000))
-        elif tag == _TEXT + "tab":
-            parts.append("\t")
-        elif tag == _TEXT + "line-break":
-            parts.append("\n")
-        elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
-            after.append(child)
-        elif tag not in _LEFT_OUT and isinstance(tag, str):
-            _collect(child, parts, after, depth + 1)
-        parts.append(_collapsed(child.tail))
+    def add(self, text: str | None, letters: Letters, is_link: bool) -> None:
+        """Some letters; links are underlined anyhow."""
+        self.parts.append(_collapsed(text))
+        if text and text.strip():
+            apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
+            self.bold = self.bold and apart
+            self.sizes[letters.size] += len(text)
 
 
 def _collapsed(text: str | None) -> str:
@@ -152,22 +181,3 @@ def _collapsed(text: str | None) -> str:
     lead = " " if text[0].isspace() else ""
     tail = " " if text[-1].isspace() and text.strip() else ""
     return f"{lead}{' '.join(text.split())}{tail}"
-
-
-def _table(table: Any, depth: int) -> Iterator[Piece]:
-    for child in table:
-        if child.tag == _TABLE + "table-header-rows":
-            for line in child.iter(_TABLE + "table-row"):
-                yield from row(_cells(line, depth), header=True)
-        elif child.tag == _TABLE + "table-row":
-            yield from row(_cells(child, depth), header=False)
-        elif isinstance(child.tag, str) and child.tag.startswith(_TABLE + "table-row"):
-            yield from _table(child, depth)
-
-
-def _cells(line: Any, depth: int) -> list[list[Piece]]:
-    return [
-        [piece for piece in _pieces(cell, depth + 1) if piece.text.strip()]
-        for cell in line
-        if cell.tag == _TABLE + "table-cell"
-    ]

@@ -8,19 +8,19 @@ open, they are counted as LibreOffice counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.formats import package
 from index.formats.docx_numbers import in_style
 from index.formats.numbering import MOST, formatted
+from index.formats.odt_styles import Styles
 
 Element = Any  # of lxml
 NUMBER = "number"  # the attribute that holds what is seen before a paragraph
 _LEVELS = 10
 _LONGEST = 100  # characters of a number; a longer one is a slip or an attack
-_CHAIN = 100  # styles that come from each other
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEMPLATE = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}num-list-format"
@@ -93,21 +93,17 @@ class _Counts:
         return _shown(_PLACE.sub(number, own.template))
 
 
-class _Styles:
+class _ListStyles:
     """The list styles by name, and which of them a style of paragraphs names."""
 
-    def __init__(self, roots: Iterable[Element]) -> None:
+    def __init__(self, roots: Iterable[Element], styles: Styles) -> None:
         """`roots` are of the parts with styles; of two styles of a name the first counts."""
         self.lists: dict[str, _ListStyle] = {}
         self.outline: str | None = None
-        self._paragraphs: dict[str, Element] = {}
+        self._styles = styles
         for root in roots:
-            for style in root.iter(f"{_TEXT}list-style", _OUTLINE, f"{_STYLE}style"):
+            for style in root.iter(f"{_TEXT}list-style", _OUTLINE):
                 name = style.get(f"{_STYLE}name", "")
-                if style.tag == f"{_STYLE}style":
-                    if style.get(f"{_STYLE}family") == "paragraph":
-                        self._paragraphs.setdefault(name, style)
-                    continue
                 if style.tag == _OUTLINE:
                     name = name or "Outline"
                     self.outline = self.outline or name
@@ -116,15 +112,10 @@ class _Styles:
 
     def named_by(self, paragraph: Element) -> str | None:
         """The list style that a paragraph's style names, '' for none; None if it names nothing."""
-        name = paragraph.get(_STYLE_NAME, "")
-        for _ in range(_CHAIN):  # styles may come from each other in a ring
-            style = self._paragraphs.get(name)
-            if style is None:
-                break
+        for style in self._styles.line("paragraph", paragraph.get(_STYLE_NAME, "")):
             named = style.get(f"{_STYLE}list-style-name")
             if named is not None:
                 return str(named)
-            name = style.get(f"{_STYLE}parent-style-name", "")
         return None
 
 
@@ -144,7 +135,7 @@ class _List:
 class _Walk:
     """Goes through a text's lists and headings in their order."""
 
-    def __init__(self, styles: _Styles) -> None:
+    def __init__(self, styles: _ListStyles) -> None:
         self._styles = styles
         self._open: list[_List] = []
         self._by_id: dict[str, _Counts] = {}
@@ -258,12 +249,14 @@ class _Walk:
         return self._styles.lists.get(name, _NO_STYLE)
 
 
-def number(body: Element, roots: Iterable[Element], left_out: Collection[str]) -> None:
+def number(
+    body: Element, roots: Sequence[Element], styles: Styles, left_out: Collection[str]
+) -> None:
     """Writes to each paragraph with a number what is seen before it, as its attribute `NUMBER`.
 
-    `roots` are of the parts with styles. Elements with a tag of `left_out` are as if not there.
+    `roots` are of the parts with `styles`. Elements with a tag of `left_out` are as if not there.
     """
-    walk = _Walk(_Styles(roots))
+    walk = _Walk(_ListStyles(roots, styles))
     tags = (_LIST, _ITEM, _HEADER, _PARAGRAPH, _HEADING, *left_out)
     events = package.walk(body, tags)
     for event, element in events:

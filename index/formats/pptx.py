@@ -1,4 +1,5 @@
-"""Presentations: each slide a page, its title a heading, then its text, tables and notes."""
+"""Presentations: each slide a page, its title a heading, then its text, tables, the words of
+charts and SmartArt, and the notes."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 
 import pptx
 
-from index.formats import package
+from index.formats import drawings, package
 from index.formats.builder import Builder, Piece, row
 
 
@@ -26,24 +27,27 @@ def read(name: str, data: bytes) -> Builder:
         if title is not None:
             builder.add("heading", _line(title.text_frame.text), 1)
         others = (s for s in slide.shapes if title is None or s.shape_id != title.shape_id)
-        builder.extend(list(_pieces(others)))
+        builder.extend(list(_pieces(others, slide.part)))
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             builder.extend(list(_paragraphs(slide.notes_slide.notes_text_frame, single=True)))
     return builder
 
 
-def _pieces(shapes: Iterable[Any]) -> Iterator[Piece]:
+def _pieces(shapes: Iterable[Any], part: Any) -> Iterator[Piece]:
     for shape in shapes:
         if hasattr(shape, "shapes"):  # a group
-            yield from _pieces(shape.shapes)
+            yield from _pieces(shape.shapes, part)
         elif getattr(shape, "has_table", False):
             for at, cells in enumerate(shape.table.rows):
                 texts = [[Piece("paragraph", _line(cell.text))] for cell in cells.cells]
-                yield from row(texts, header=at == 0)
+                yield from row(texts, header=at == 0 and shape.table.first_row)
         elif shape.has_text_frame:
             # One paragraph alone is a caption; several are the points of a list.
             paragraphs = [p for p in shape.text_frame.paragraphs if p.text.strip()]
             yield from _paragraphs(shape.text_frame, single=len(paragraphs) < 2)
+        else:
+            for drawing in shape._element.iter(*drawings.TAGS):
+                yield from drawings.pieces(drawing, part)
 
 
 def _paragraphs(frame: Any, *, single: bool) -> Iterator[Piece]:

@@ -1,17 +1,37 @@
-"""Rich text (RTF): its words, a paragraph a block, table cells joined by tabs."""
+"""Rich text (RTF): its words, a paragraph a block, table cells joined by tabs.
+
+The library that reads the words forgets how they look. So before it reads, a sign goes to the end
+of each paragraph that tells of its letters, its list and its style (Rich Text Format 1.9.1).
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from striprtf.striprtf import rtf_to_text
+from striprtf.striprtf import destinations, rtf_to_text
 
 from index.errors import DocumentError
 from index.formats.builder import Builder, Piece, row
+from index.formats.emphasis import headed
 
 _convert: Any = rtf_to_text
 _TITLE = re.compile(r"\{\\title\s++([^{}\\]++)\}")
+_HEADING = re.compile(r"\{\\s(\d{1,4})[^{};]{0,2000}\bheading ([1-9]) ?;")
+_TOKEN = re.compile(
+    r"(?P<brace>[{}])|\\(?P<word>[a-z]{1,32})(?P<value>-?\d{1,10})? ?|(?P<ignored>\\\*)"
+    r"|[\r\n]+|(?P<text>\\'[0-9a-f]{2}|\\[^a-z]|[^\\{}\r\n]+|\\)",
+    re.I,
+)
+_UNSEEN = frozenset(destinations) | {"fonttbl", "colortbl", "listtext", "pntext"}
+_LISTED = {"listtext", "pntext"}
+_SIGN = re.compile("[\U00100000-\U0010ffff]")  # no text has these characters: each tells of one
+_FIRST_SIGN = 0x100000
+_SIZES, _LEVELS = 1 << 10, 1 << 3
+_BULLET = re.compile(r"\A\s*[^\w\s(]\s+")
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -19,14 +39,110 @@ def read(name: str, data: bytes) -> Builder:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise DocumentError(name, "is no rich text (RTF), or is damaged")
     source = data.decode("latin-1")  # RTF is ASCII; other bytes are of its code page
-    words: str = _convert(source, encoding="cp1252", errors="replace")
+    words: str = _convert(_signed(source), encoding="cp1252", errors="replace")
     builder = Builder()
     title = _TITLE.search(source)
     builder.title = title[1] if title else ""
-    for line in words.replace("\f", "\n").split("\n"):
-        cells = line.split("|")
-        if len(cells) > 2 and line.rstrip().endswith("|"):  # as the library writes table rows
-            builder.extend(row([[Piece("paragraph", cell)] for cell in cells[:-1]], header=False))
-        else:
-            builder.add("paragraph", line)
+    lines = words.replace("\f", "\n").split("\n")
+    builder.extend(headed(piece for line in lines for piece in _pieces(line)))
     return builder
+
+
+def _pieces(line: str) -> list[Piece]:
+    signs = _SIGN.findall(line)
+    line = _SIGN.sub("", line)
+    cells = line.split("|")
+    if len(cells) > 2 and line.rstrip().endswith("|"):  # as the library writes table rows
+        return row([[Piece("paragraph", cell)] for cell in cells[:-1]], header=False)
+    code, bold = divmod(ord(signs[-1]) - _FIRST_SIGN if signs else 0, 2)
+    code, size = divmod(code, _SIZES)
+    level, listed = divmod(code, 2)
+    if level:
+        return [Piece("heading", line, level)]
+    if listed:
+        return [Piece("item", _BULLET.sub("", line, count=1), 0, bool(bold), size / 2)]
+    return [Piece("paragraph", line, 0, bool(bold), size / 2)]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """What holds until a brace is closed; `size` is in half points."""
+
+    bold: bool = False
+    underlined: bool = False
+    capitals: bool = False
+    size: int = 24
+    unseen: bool = False
+
+
+@dataclass
+class _Paragraph:
+    """What has been seen of a paragraph."""
+
+    style: str = ""
+    listed: bool = False
+    apart: bool = True
+    sizes: Counter[int] = field(default_factory=Counter)
+
+
+def _signed(source: str) -> str:
+    """`source` with a sign before each end of a paragraph."""
+    levels = {style: int(level) for style, level in _HEADING.findall(source)}
+    return "".join(_parts(source, levels))
+
+
+def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
+    group, groups = _Group(), []
+    paragraph = _Paragraph()
+    done = 0
+    for token in _TOKEN.finditer(source):
+        word, value, text = token.group("word", "value", "text")
+        if token["brace"] == "{":
+            groups.append(group)
+        elif token["brace"]:
+            group = groups.pop() if groups else _Group()
+        elif token["ignored"] or word in _UNSEEN:
+            group = replace(group, unseen=True)
+            paragraph.listed |= word in _LISTED
+        elif group.unseen:
+            continue
+        elif text and text.strip():
+            paragraph.sizes[group.size] += len(text)
+            paragraph.apart &= group.bold or group.underlined or group.capitals
+        elif word == "par":
+            yield source[done : token.start()] + _sign(paragraph, levels)
+            done = token.start()
+            paragraph = _Paragraph(style=paragraph.style)
+        elif word == "pard":
+            paragraph.style = ""
+        elif word == "s":
+            paragraph.style = value or ""
+        elif word:
+            group = _changed(group, word, value)
+    yield source[done:]
+
+
+def _changed(group: _Group, word: str, value: str | None) -> _Group:
+    """The letters of a group after a word that may change them."""
+    on = value != "0"
+    match word:
+        case "plain":
+            return _Group(unseen=group.unseen)
+        case "b":
+            return replace(group, bold=on)
+        case "caps" | "scaps":
+            return replace(group, capitals=on)
+        case "ul" | "uld" | "uldb" | "ulth" | "ulw":
+            return replace(group, underlined=on)
+        case "ulnone":
+            return replace(group, underlined=False)
+        case "fs":
+            return replace(group, size=min(max(int(value or 24), 0), _SIZES - 1))
+    return group
+
+
+def _sign(paragraph: _Paragraph, levels: dict[str, int]) -> str:
+    level = min(levels.get(paragraph.style, 0), _LEVELS - 1)
+    size = paragraph.sizes.most_common(1)[0][0] if paragraph.sizes else 0
+    code = (level * 2 + paragraph.listed) * _SIZES + size
+    return chr(_FIRST_SIGN + code * 2 + (paragraph.apart and size > 0))

@@ -47,7 +47,8 @@ _FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
 _CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
-_HEADING_CHARACTERS, _HEADING_WORDS = 80, 12
+_HEADING_CHARACTERS = 80
+_HEADING_WORDS = 0.15  # words at most, for each of these characters
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
 
@@ -239,7 +240,7 @@ def _lone_headings(groups: list[list[Line]]) -> list[bool]:
     listed = [False, *(bool(_MARKER.match(group[0].text)) for group in groups), False]
     flags = [
         len(group) == 1
-        and _looks_like_heading(group[0].text)
+        and looks_like_heading(group[0].text)
         # '1. Rent' is a heading on its own and an item next to '2. Repairs'.
         and not (listed[i] and (listed[i - 1] or listed[i + 1]))
         for i, group in enumerate(groups, 1)
@@ -292,7 +293,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         return False
     if _is_underlined(group[i], group[i + 1]):
         return True
-    if not _looks_like_heading(group[i].text):
+    if not looks_like_heading(group[i].text):
         return False
     below = group[i + 1].text
     if _RULE.fullmatch(below):
@@ -334,10 +335,12 @@ def _is_finished(text: str) -> bool:
     return bool(_FINISHED.search(text[-8:]))
 
 
-def _looks_like_heading(text: str) -> bool:
+def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
+    """Whether a line has the shape of a heading: not longer than so many characters, with a
+    capital or a number first, and no sentence, but maybe the number and title of a clause."""
     return (
-        len(text) <= _HEADING_CHARACTERS
-        and len(text.split()) <= _HEADING_WORDS
+        0 < len(text) <= longest
+        and len(text.split()) <= longest * _HEADING_WORDS
         and not text[0].islower()
         and text[0] not in _BULLETS
         and any(map(str.isalpha, text))
