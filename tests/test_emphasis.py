@@ -306,3 +306,25 @@ def test_headers_of_web_tables() -> None:
         "<table><tr><td><b>Landlord</b></td><td>Harrow Mills Ltd</td></tr></table>"
     )
     assert kinds(parse("a.html", page.encode())) == ["header", "row", "row"]
+    plain = (
+        "<p>One</p><table><tr><td>Plan<td>Storage space<td>Support<tr><td>Solo<td>10 GB<td>mail"
+        "</table><p>Two</p><table><tr><td>Solo<td>10<td>mail</table>"
+        "<table><tr><td>Deep<table><tr><td>Name<td>Role<tr><td>Ann<td>director</table></table>"
+    )
+    assert kinds(parse("a.html", plain.encode())) == [
+        *("paragraph", "header", "row", "paragraph", "row", "paragraph", "header", "row")
+    ]
+
+
+def test_tables_of_rich_texts() -> None:
+    cells = (("Plan", "Storage space", "Support"), ("Solo", "10 GB", "mail"))
+    rows = "".join(
+        r"\trowd " + "".join(f"{cell}\\cell " for cell in row) + r"\row " for row in cells
+    )
+    source = (
+        rf"{{\rtf1 {{\b Plans}}\par All are open to all.\par {rows}\pard\plain{{\b Terms}}\par "
+        r"There are none.\par }"
+    )
+    assert kinds(parse("a.rtf", source.encode())) == [
+        *("heading", "paragraph", "header", "row", "heading", "paragraph")
+    ]

@@ -975,6 +975,23 @@ def test_lists_and_chance_gaps_are_no_table() -> None:
     assert found[-2:] == [("paragraph", "Signed Dated"), ("paragraph", "An end that stands alone")]
 
 
+def test_paragraphs_of_one_line_stay_apart() -> None:
+    """In a contract most steps lead from a paragraph to the next."""
+    short = [
+        f"{n}.1 The tenant pays the rent of month {n} on the first day of it." for n in "23456"
+    ]
+    wrapped = ["1.1 The tenant keeps the house in the good repair in which", "it was let to him."]
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, *wrapped)
+        for i, text in enumerate(short):
+            lines(canvas, 560 - 24 * (i + 1) - 12, text)
+        lines(canvas, 380, *(text.replace("1.1", "8.1") for text in wrapped))
+
+    expected = [" ".join(wrapped), *short, " ".join(wrapped).replace("1.1", "8.1")]
+    assert blocks(read("a.pdf", pdf(page))) == [("paragraph", text) for text in expected]
+
+
 def test_a_sentence_goes_on_above_the_notes_of_its_page() -> None:
     def first(canvas: Canvas) -> None:
         lines(

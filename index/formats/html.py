@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.formats.builder import Builder, Piece, row
+from index.formats.builder import Builder, Piece, names_columns, row
 from index.formats.emphasis import headed
 from index.formats.numbering import MOST, formatted
 from index.types import BlockKind
@@ -178,9 +178,16 @@ def _integer(value: str | None) -> int | None:
 class _Row:
     """A table's row as it is read: the pieces of each cell."""
 
-    first: bool
     cells: list[list[Piece]] = field(default_factory=list)
     header: bool = True
+
+
+@dataclass
+class _Table:
+    """A table that is being read; `first` is its first row, until the second tells what it is."""
+
+    rows: int = 0
+    first: list[list[Piece]] | None = None
 
 
 class _Walk:
@@ -196,7 +203,7 @@ class _Walk:
         self._within_bold = 0  # elements that are open and make letters so
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[_Row] = []
-        self._first_rows: list[bool] = []  # of tables that are open: whether none has been read
+        self._tables: list[_Table] = []  # that are open
         self._open: Counter[str] = Counter()
         self._lists: list[_Numbers | None] = []  # None for one without numbers
         self._numbers: list[str] = []  # of items that nothing has been read of yet
@@ -248,11 +255,9 @@ class _Walk:
             numbers = self._lists[-1] if self._lists else None
             self._numbers.append(numbers.before(node) if numbers else "")
         elif tag == "table":
-            self._first_rows.append(True)
+            self._tables.append(_Table())
         elif tag == "tr":
-            self._rows.append(_Row(first=bool(self._first_rows and self._first_rows[-1])))
-            if self._first_rows:
-                self._first_rows[-1] = False
+            self._rows.append(_Row())
         elif tag in ("td", "th") and self._rows:
             self._rows[-1].cells.append([])
             self._rows[-1].header &= tag == "th"
@@ -274,19 +279,35 @@ class _Walk:
         if tag in _LISTS:
             self._lists.pop()
         elif tag == "table":
-            self._first_rows.pop()
+            self._end_row(None, False)
+            self._tables.pop()
         elif tag == "li":
             self._numbers.clear()
         elif tag == "div":
             self._divs.pop()
         elif tag == "tr":
             read = self._rows.pop()
-            # A first row that is bold, as nothing says whether it is a header.
-            bold = read.first and all(p.bold for cell in read.cells for p in cell)
-            for piece in row(read.cells, read.header or bold or self._open["thead"] > 0):
-                self._emit(piece)
+            self._end_row(read.cells, read.header or self._open["thead"] > 0)
         self._within_bold -= _is_bold(node)
         self._open[tag] -= 1
+
+    def _end_row(self, cells: list[list[Piece]] | None, header: bool) -> None:
+        """End a table's row, or with None its rows. Whether the first, which is not marked as a
+        header, is one can only be told by the second."""
+        table = self._tables[-1] if self._tables else _Table(rows=1)
+        rows: list[tuple[list[list[Piece]], bool]] = []
+        if table.first is not None:
+            both = [table.first] if cells is None else [table.first, cells]
+            rows.append((table.first, not header and names_columns(both)))
+            table.first = None
+        if cells is not None and not header and not table.rows:
+            table.first = cells
+        elif cells is not None:
+            rows.append((cells, header))
+        table.rows += 1
+        for texts, is_header in rows:
+            for piece in row(texts, is_header):
+                self._emit(piece)
 
     def _flush(self) -> None:
         """End the block that is being read."""

@@ -26,6 +26,7 @@ from index.types import BlockKind
 _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
+_FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
 _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
@@ -261,6 +262,19 @@ def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
     return not marked
 
 
+def _within_paragraphs(steps: Sequence[float]) -> float:
+    """The step from line to line in a paragraph, of all the steps in a document: the least of the
+    frequent ones. Where most paragraphs are of one line, most steps lead from one to the next."""
+    if not steps:
+        return 1.2
+    counts = Counter(round(step, 1) for step in steps)
+    usual = round(median(steps), 1)
+    enough = max(2, _FREQUENT * len(steps))
+    least = min((s for s in counts if s >= _LEAST_STEP and counts[s] >= enough), default=usual)
+    near = [step for step in steps if abs(step - least) < 0.1]
+    return median(near if least < usual - 0.3 else steps)
+
+
 class _Layout:
     """What is usual in the document: the body's size, the step from line to line, the margins."""
 
@@ -276,7 +290,7 @@ class _Layout:
             for a, b in pairwise(lines)
             if a.page == b.page and a.size and 0.5 < (a.base - b.base) / a.size < 3
         ]
-        self._step = median(steps) if steps else 1.2
+        self._step = _within_paragraphs(steps)
         heads = {half(line.size) for line in lines if self._looks_like_heading(line)}
         self._heads = sorted(heads, reverse=True)
 

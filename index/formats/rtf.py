@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from striprtf.striprtf import destinations, rtf_to_text
 
 from index.errors import DocumentError
-from index.formats.builder import Builder, Piece, row
+from index.formats.builder import Builder, Piece, names_columns, row
 from index.formats.emphasis import headed
 
 _convert: Any = rtf_to_text
@@ -44,24 +45,38 @@ def read(name: str, data: bytes) -> Builder:
     title = _TITLE.search(source)
     builder.title = title[1] if title else ""
     lines = words.replace("\f", "\n").split("\n")
-    builder.extend(headed(piece for line in lines for piece in _pieces(line)))
+    builder.extend(headed(_pieces(lines)))
     return builder
 
 
-def _pieces(line: str) -> list[Piece]:
+def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
+    for in_table, run in groupby(lines, lambda line: len(_cells(line)) > 1):
+        if in_table:
+            rows = [[[Piece("paragraph", cell)] for cell in _cells(line)] for line in run]
+            header = names_columns(rows)
+            for at, cells in enumerate(rows):
+                yield from row(cells, header=header and not at)
+        else:
+            yield from map(_paragraph, run)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table's row, as the library writes it; none of another line."""
+    cells = _SIGN.sub("", line).split("|")
+    return cells[:-1] if not cells[-1].strip() else []
+
+
+def _paragraph(line: str) -> Piece:
     signs = _SIGN.findall(line)
     line = _SIGN.sub("", line)
-    cells = line.split("|")
-    if len(cells) > 2 and line.rstrip().endswith("|"):  # as the library writes table rows
-        return row([[Piece("paragraph", cell)] for cell in cells[:-1]], header=False)
     code, bold = divmod(ord(signs[-1]) - _FIRST_SIGN if signs else 0, 2)
     code, size = divmod(code, _SIZES)
     level, listed = divmod(code, 2)
     if level:
-        return [Piece("heading", line, level)]
+        return Piece("heading", line, level)
     if listed:
-        return [Piece("item", _BULLET.sub("", line, count=1), 0, bool(bold), size / 2)]
-    return [Piece("paragraph", line, 0, bool(bold), size / 2)]
+        return Piece("item", _BULLET.sub("", line, count=1), 0, bool(bold), size / 2)
+    return Piece("paragraph", line, 0, bool(bold), size / 2)
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,8 @@ def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
             yield source[done : token.start()] + _sign(paragraph, levels)
             done = token.start()
             paragraph = _Paragraph(style=paragraph.style)
+        elif word in ("cell", "nestcell", "row"):
+            paragraph = _Paragraph()
         elif word == "pard":
             paragraph.style = ""
         elif word == "s":
