@@ -46,7 +46,7 @@ def find(
     """
     root = _root(path)
     if not os.path.isdir(root):
-        return [replace(_source(root, os.path.basename(root)), given=True)]
+        return [replace(_source(root, printable(os.path.basename(root))), given=True)]
     found = sorted(_Walk(root, include, exclude).all(), key=lambda source: source.name)
     if all(source.passed_over for source in found):
         wanted = " that are wanted" if found and (include or exclude) else ""
@@ -78,7 +78,10 @@ class _Walk:
         self._root, self._include, self._exclude = root, include, exclude
         self._real = os.path.realpath(root)
         self._links: list[str] = []
-        self._read: set[str] = set()  # their real paths, so that links do not bring them again
+        # What is read, by its real path, so that links do not bring it again: folders with the path
+        # that they were found at, and files that only a link leads to.
+        self._folders: dict[str, str] = {}
+        self._linked: set[str] = set()
 
     def all(self) -> Iterator[Source]:
         """Everything, passed over or not."""
@@ -92,7 +95,7 @@ class _Walk:
         folders = [(top, real_top)]
         while folders:
             folder, real = folders.pop()
-            self._read.add(real)
+            self._folders[real] = folder
             try:
                 with os.scandir(folder) as listed:
                     entries = list(listed)
@@ -109,7 +112,6 @@ class _Walk:
                 elif is_folder:
                     folders.append((path, os.path.join(real, entry.name)))
                 else:
-                    self._read.add(os.path.join(real, entry.name))
                     yield _source(path, self._name(path))
 
     def _follow(self, link: str) -> Iterator[Source]:
@@ -118,14 +120,23 @@ class _Walk:
             yield Source(link, self._name(link), "is a link to nowhere")
         elif os.path.commonpath([target, self._real]) != self._real:
             yield Source(link, self._name(link), "is a link to outside the folder")
-        elif target in self._read:
+        elif self._is_read(target):
             reason = "a link to what is read anyway"
             yield Source(link, self._name(link), reason, passed_over=True)
         elif os.path.isdir(target):
             yield from self._below(link, target)
         else:
-            self._read.add(target)
+            self._linked.add(target)
             yield _source(link, self._name(link))
+
+    def _is_read(self, real: str) -> bool:
+        if real in self._folders or real in self._linked:
+            return True
+        parent, name = os.path.split(real)
+        folder = self._folders.get(parent)
+        if folder is None or os.path.isdir(real):
+            return False
+        return not self._unwanted(os.path.join(folder, name), name, False)
 
     def _unwanted(self, path: str, name: str, is_folder: bool) -> str:
         if name.startswith("."):
@@ -158,7 +169,6 @@ def _fits(name: str, patterns: Collection[str]) -> bool:
 
 
 def _source(path: str, name: str) -> Source:
-    name = printable(name)
     try:
         status = os.stat(path)
     except OSError as error:
@@ -167,8 +177,6 @@ def _source(path: str, name: str) -> Source:
         return Source(path, name, "is not a regular file")
     if status.st_size > MAX_BYTES:
         return Source(path, name, f"is larger than {MAX_BYTES >> 20} MB")
-    if not os.access(path, os.R_OK):
-        return Source(path, name, "cannot be read (no permission)")
     return Source(path, name, stamp=(status.st_size, status.st_mtime_ns))
 
 
@@ -180,7 +188,11 @@ def read(path: str) -> bytes:
     """
     # A pipe that nobody writes to would keep a plain `open` waiting.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
+    try:
+        opened = os.open(path, flags)
+    except PermissionError as error:
+        raise OSError(errno.EACCES, "no permission") from error
+    with os.fdopen(opened, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import threading
@@ -494,9 +495,14 @@ def test_a_pipe_or_a_device_by_name(library: Index, tmp_path: Path) -> None:
 def test_files_that_may_not_be_read(
     library: Index, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    access = os.access
-    locked = {str(docs / "a.txt"): False}
-    monkeypatch.setattr(os, "access", lambda p, m: locked.get(str(p), access(p, m)))
+    opened = os.open
+
+    def locked(path: str, *rest: int, **more: int) -> int:
+        if str(path) == str(docs / "a.txt"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", locked)
     report = library.add(docs)
     assert report.added == ("sub/b.md",)
     assert report.failed == ((str(docs / "a.txt"), "cannot be read (no permission)"),)
