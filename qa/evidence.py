@@ -54,6 +54,11 @@ _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))\b[^,.:;!?\n]{0,60}[,:!]"
+    r"|(?:Yours|Best|Kind|Warm|With|Many|Thanks|Regards|Sincerely|Cheers)\b[^,.:;!?\n]{0,30},"
+    r"|[A-Z][\w'’-]{1,20},"
+)
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _PARAGRAPH, _HEADER, _ROW, _TERM = map(KINDS.index, ("paragraph", "header", "row", "term"))
@@ -123,7 +128,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
     wanted = wanted_kind(question)
     texts = _texts(found)
-    listed = _of_contents(found, texts)
+    formal = _formal(found, texts)
     kind = _kind(wanted, candidates.terms, texts, kinds)
     columns = {
         "cosine": cosine,
@@ -153,8 +158,8 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "entry": _entries(question, found, headers, texts, idf, known),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
-        "title": (np.isin(kinds, _TITLES) | listed).astype(np.float32),
-        "listed": listed.astype(np.float32),
+        "title": (np.isin(kinds, _TITLES) | formal).astype(np.float32),
+        "formal": formal.astype(np.float32),
         "alluded": np.asarray(
             [alludes(candidates.terms, c.document.name) for c in found], dtype=np.float32
         )[owners],
@@ -365,16 +370,17 @@ def _texts(found: Sequence[Candidate]) -> list[str]:
     return [c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))]
 
 
-def _of_contents(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which sentences (n,) are entries of a table of contents: they end with a page's number."""
-    listed = np.zeros(len(texts), dtype=bool)
+def _formal(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which sentences (n,) belong to a document's form: the greetings of a letter, and the entries
+    of a table of contents, which end with a page's number."""
+    formal = np.asarray([_GREETING.fullmatch(text) is not None for text in texts], dtype=bool)
     at = 0
     for candidate in found:
         after = at + len(candidate.passage.sentences)
         if any(map(_CONTENTS.fullmatch, candidate.passage.headings)):
-            listed[at:after] = [_PAGE.search(text) is not None for text in texts[at:after]]
+            formal[at:after] = [_PAGE.search(text) is not None for text in texts[at:after]]
         at = after
-    return listed
+    return formal
 
 
 def _kind(

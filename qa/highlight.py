@@ -86,6 +86,7 @@ _UNIT = re.compile(
     rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,]\d+)+|{_IN_WORD}+"
 )
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
+_SUM = frozenset(terms("amount total price cost sum value net gross fee charge rate payment"))
 _CURRENCY = re.compile(r"[$€£¥₹]|\b(?:EUR|USD|GBP|CHF)\b")
 
 
@@ -109,15 +110,17 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
 def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Span) -> Span:
     """The answering words of a table's row, within one of its cells: that under the header which
     the question names, by a term that is no other header's, else the one with a sum of money where
-    that is asked for, else that which has most of them.
+    that is asked for, of several the one that a header calls a price or the like, else that which
+    has most of them and is not what the question says itself, where one is left.
 
     `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
     found = cells(text[row.start : row.end])
     parts = [Span(row.start + start, row.start + end) for start, end in found]
-    heads = [set(terms(header[start:end])) & set(asked) for start, end in cells(header)]
-    if len(heads) == len(parts) - 1:  # nothing stands in the corner above the names of the rows
-        heads = [set(), *heads]
+    names = [set(terms(header[start:end])) for start, end in cells(header)]
+    if len(names) == len(parts) - 1:  # nothing stands in the corner above the names of the rows
+        names = [set(), *names]
+    heads = [name & set(asked) for name in names]
     if len(heads) == len(parts):
         own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
         for i, part in enumerate(parts):  # a cell that the question itself says is no answer
@@ -128,10 +131,14 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
             return _within(named, words)
     if not _OF_MONEY.isdisjoint(asked):
         money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
+        if len(money) > 1 and len(names) == len(parts):
+            money = [m for m in money if not _SUM.isdisjoint(names[parts.index(m)])]
         if len(money) == 1:
             return _within(money[0], words)
     shared = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
-    return max(shared, key=lambda part: part.end - part.start)
+    most = max(shared, key=lambda part: part.end - part.start)
+    other = [p for p in parts if not set(terms(text[p.start : p.end])) <= set(asked)]
+    return other[0] if len(other) == 1 and _within(other[0], most) != most else most
 
 
 def _within(cell: Span, words: Span) -> Span:

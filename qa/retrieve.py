@@ -268,7 +268,7 @@ def reading_columns(
         "defines": evidence.columns["defines"],
         "clause": evidence.columns["clause"],
         "entry": evidence.columns["entry"],
-        "listed": evidence.columns["listed"],
+        "formal": evidence.columns["formal"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 

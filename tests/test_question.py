@@ -528,8 +528,19 @@ def test_the_cell_with_a_sum_of_money() -> None:
     assert in_cell(["much", "storag", "team"], row, whole, header, money) == Span(5, 11)
     two = "Team\t€500\t€90"
     assert in_cell(["much", "team"], two, Span(0, len(two)), header, Span(5, 9)) == Span(5, 9)
+    prices = "Plan\tPrice\tTax"
+    assert in_cell(["much", "team"], two, Span(0, len(two)), prices, Span(10, 13)) == Span(5, 9)
     # Nothing stands in the corner above the names of the rows, as in most tables of charts.
     assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == Span(5, 11)
+
+
+def test_a_cell_that_the_question_says_is_no_answer() -> None:
+    row = "Crew shortage\tMedium"
+    said = Span(5, 13)
+    assert in_cell(["crew", "shortag"], row, Span(0, len(row)), "", said) == Span(14, 20)
+    # Of several others none is better than what was read.
+    longer = row + "\tyard"
+    assert in_cell(["crew", "shortag"], longer, Span(0, len(longer)), "", said) == said
 
 
 def test_the_cells_of_a_plain_text(tmp_path: Path) -> None:
@@ -635,3 +646,16 @@ def test_a_copy_is_known_by_its_own_name(library: Index, tmp_path: Path) -> None
     for name in ("tower.txt", "tower-copy.txt"):
         answer = ask(f"When was it opened, by {name}?", library)
         assert {c.quote for c in answer.citations} == {"The tower was opened in 1950 by a mayor."}
+
+
+def test_a_greeting_is_no_answer(tmp_path: Path) -> None:
+    letter = (
+        "Dear Mrs Tull,\n\nDr Price will survey the bats in March.\n\nMoira,\n\nYours sincerely,\n"
+    )
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(letter, "letter.txt")
+        formal = by_sentence(library, "Who will survey the bats?", "formal")
+    assert [text for text, is_formal in formal.items() if not is_formal] == [
+        "Dr Price will survey the bats in March."
+    ]
+    assert len(formal) == 4
