@@ -281,6 +281,20 @@ def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
             yield from _cut(text, start, end)
 
 
+def clause_title(sentence: str) -> int:
+    """How many characters the number and title of a clause take with which a sentence begins.
+
+    >>> clause_title("3.1 Help desk. The Supplier keeps one."), clause_title("It keeps one.")
+    (14, 0)
+    """
+    end = 0
+    for _, stop in split_sentences(sentence, 0, min(len(sentence), _CLAUSE_TITLE + 1)):
+        if stop == len(sentence) or not _is_clause_title(sentence[:stop]):
+            break
+        end = stop
+    return end
+
+
 def _headed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The sentences of a block, the first with the number and title of a clause before it."""
     while len(spans) > 1 and spans[0][1] - spans[0][0] <= _CLAUSE_TITLE:

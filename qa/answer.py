@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
+from index.segment import clause_title
 from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
@@ -128,9 +129,12 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
 
 
 def _answering(hit: Hit, words: Span | None) -> Span | None:
-    """The words of a hit that were read as the answer, if there are words among them."""
-    said = words and hit.text[words.start - hit.start : words.end - hit.start]
-    return words if said and _WORD.search(said) else None
+    """The words of a hit that were read as the answer, if there are words among them, and not only
+    the title of the clause."""
+    if words is None or words.end - hit.start <= clause_title(hit.text):
+        return None
+    said = hit.text[words.start - hit.start : words.end - hit.start]
+    return words if _WORD.search(said) else None
 
 
 def _threshold() -> float:
@@ -207,6 +211,7 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
         headings=hit.headings,
         before=_before(first),
         also=tuple(said.also),
+        columns=hit.columns,
     )
 
 

@@ -35,6 +35,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 4),
         "passage": _excerpt(hit.passage),
         "headings": list(hit.headings),
+        "columns": list(hit.columns),
     }
 
 
@@ -67,6 +68,8 @@ def reference(citation: Citation) -> str:
     if citation.page is not None:
         parts.append(f"p. {citation.page}")
     parts.append(f"characters {citation.start}–{citation.end}")
+    if citation.columns:
+        parts.append(f"columns: {_escape(_one_line(named(citation)))}")
     if citation.also:
         parts.append(f"also in {_escape(_one_line(elsewhere(citation)))}")
     return ", ".join(parts)
@@ -84,6 +87,11 @@ def reread(answer: Answer) -> str:
     read = " and ".join(f"“{r.read}”" for r in answer.respelled)
     typed = " or ".join(f"“{r.typed}”" for r in answer.respelled)
     return f"Searched for {read}: no document has {typed}."
+
+
+def named(found: Citation | Hit) -> str:
+    """The names of a row's columns, in their order; those without a name as '-'."""
+    return " | ".join(name or "-" for name in found.columns)
 
 
 def elsewhere(citation: Citation) -> str:
@@ -130,6 +138,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "headings": list(citation.headings),
         "before": _excerpt(citation.before) if citation.before else None,
         "also": [_place(place) for place in citation.also],
+        "columns": list(citation.columns),
     }
 
 

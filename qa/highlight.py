@@ -107,6 +107,20 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
     return tuple(_joined(matched, quote))
 
 
+def columns(row: str, header: str) -> tuple[str, ...]:
+    """What a table's header calls the cells of a row, a name for each; () if it is not plain which
+    is which.
+
+    >>> columns("Team\\t500 GB\\t€90", "Storage\\tPer month")
+    ('', 'Storage', 'Per month')
+    """
+    names = [" ".join(header[start:end].split()) for start, end in cells(header)]
+    count = len(cells(row))
+    if len(names) == count - 1:  # nothing stands in the corner above the names of the rows
+        names = ["", *names]
+    return tuple(names) if len(names) == count and any(names) else ()
+
+
 def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Span) -> Span:
     """The answering words of a table's row, within one of its cells: that under the header which
     the question names, by a term that is no other header's, else the one with a sum of money where
@@ -117,11 +131,9 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     """
     found = cells(text[row.start : row.end])
     parts = [Span(row.start + start, row.start + end) for start, end in found]
-    names = [set(terms(header[start:end])) for start, end in cells(header)]
-    if len(names) == len(parts) - 1:  # nothing stands in the corner above the names of the rows
-        names = [set(), *names]
+    names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
     heads = [name & set(asked) for name in names]
-    if len(heads) == len(parts):
+    if heads:
         own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
         for i, part in enumerate(parts):  # a cell that the question itself says is no answer
             own[i] *= not set(terms(text[part.start : part.end])) <= set(asked)
@@ -131,7 +143,7 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
             return _within(named, words)
     if not _OF_MONEY.isdisjoint(asked):
         money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
-        if len(money) > 1 and len(names) == len(parts):
+        if len(money) > 1 and names:
             money = [m for m in money if not _SUM.isdisjoint(names[parts.index(m)])]
         if len(money) == 1:
             return _within(money[0], words)

@@ -19,7 +19,7 @@ from index.store import KINDS, StoredPassage
 from index.types import Span
 from index.words import terms
 from qa.evidence import Column, Evidence, weigh
-from qa.highlight import in_cell
+from qa.highlight import columns, in_cell
 from qa.library import Library, opened
 from qa.question import (
     asks_for_clause_alone,
@@ -69,17 +69,19 @@ class Ranking:
         passage = candidate.passage
         position = self.evidence.positions[row]
         span = passage.sentences[position]
+        kind, text = KINDS[passage.kinds[position]], passage.sentence(position)
         return Hit(
             document=candidate.document,
             page=_page(candidate, span.start),
             start=span.start,
             end=span.end,
-            text=passage.sentence(position),
+            text=text,
             score=float(self.shares[i]) * self.confidence,
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings + _terms(passage, position),
             previous=passage.sentences[position - 1] if position else None,
-            kind=KINDS[passage.kinds[position]],
+            kind=kind,
+            columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
 
     def words(self, i: int) -> Span | None:

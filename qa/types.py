@@ -23,7 +23,8 @@ class Hit:
 
     `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
     that this sentence answers the question. `passage` is the text around it, and `previous` the
-    sentence before this one in it. `kind` is what block of the document it stands in.
+    sentence before this one in it. `kind` is what block of the document it stands in. `columns`
+    are, of a table's row, what its header calls its cells, a name for each; () where none is known.
     """
 
     document: DocumentInfo
@@ -36,6 +37,7 @@ class Hit:
     headings: tuple[str, ...] = ()
     previous: Span | None = None
     kind: BlockKind = "paragraph"
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Citation:
     1 within an answer. `highlights` are ordered, disjoint spans inside
     ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
     before, where the quote begins with a word such as 'It' that points back to it. `also` are other
-    places that say the same, but for a word or two.
+    places that say the same, but for a word or two. `columns` are as in `Hit`.
     """
 
     number: int
@@ -71,6 +73,7 @@ class Citation:
     headings: tuple[str, ...] = ()
     before: Excerpt | None = None
     also: tuple[Place, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -403,6 +403,7 @@ def test_to_dict() -> None:
                 "headings": ["One", "Two"],
                 "before": None,
                 "also": [],
+                "columns": [],
             }
         ],
     }
@@ -418,6 +419,7 @@ def test_to_dict() -> None:
         "score": 0.9877,
         "passage": {"start": 0, "end": 3, "text": "-x-"},
         "headings": ["H"],
+        "columns": [],
     }
 
 

@@ -33,6 +33,7 @@ from qa.question import (
     part_of_clause,
     phrases,
 )
+from qa.retrieve import Ranking
 
 
 @pytest.mark.parametrize(
@@ -532,6 +533,38 @@ def test_the_cell_with_a_sum_of_money() -> None:
     assert in_cell(["much", "team"], two, Span(0, len(two)), prices, Span(10, 13)) == Span(5, 9)
     # Nothing stands in the corner above the names of the rows, as in most tables of charts.
     assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == Span(5, 11)
+
+
+def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library") as library:
+        (tmp_path / "lease.md").write_text(RENT)
+        (tmp_path / "prices.txt").write_text(
+            "Valves\n\nItem     Description     Price\nKV-100   Gate valve      318.00\n"
+            "KV-150   Butterfly       467.50\n"
+        )
+        library.add(tmp_path / "lease.md", tmp_path / "prices.txt")
+        answer = ask("What is the rent in lease year 3?", library)
+        assert answer.citations[0].columns == ("Lease year", "Period", "Rent")
+        assert answer.to_dict()["citations"][0]["columns"] == list(answer.citations[0].columns)
+        assert ", columns: Lease year \\| Period \\| Rent" in answer.to_markdown()
+        (first, *_) = retrieve("What is the price of KV-150?", library, read=True)
+        assert first.columns == ("Item", "Description", "Price")
+        assert all(not hit.columns for hit in retrieve("Valves", library) if hit.kind != "row")
+
+
+@pytest.mark.parametrize("read", ["3.3 Exclusions.", "Exclusions", ", "])
+def test_the_title_of_a_clause_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """Nor is a mark without a word. Words of the question are marked in its place."""
+    text = "3.3 Exclusions. The Supplier need not mend, unless asked, what the Customer broke."
+    words = Span(text.index(read), text.index(read) + len(read))
+    monkeypatch.setattr(Ranking, "words", lambda *_: words)
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(text, "a.txt")
+        (first,) = ask("What will the supplier mend?", library, read=False).citations
+    assert first.quote == text
+    assert [text[s.start : s.end] for s in first.highlights] == ["Supplier", "mend"]
 
 
 def test_a_cell_that_the_question_says_is_no_answer() -> None:

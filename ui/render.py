@@ -12,11 +12,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby, pairwise
+from textwrap import shorten
 
 from index.types import DocumentInfo, Span
+from index.words import cells
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
 
+_NAME = 40  # characters of a column's name
 _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
 
 
@@ -112,17 +115,36 @@ def strength(confidence: float) -> str:
     return "Likely" if confidence >= 0.5 else "Weak"
 
 
-def marked(quote: str, start: int, highlights: Sequence[Span]) -> str:
+def marked(quote: str, start: int, highlights: Sequence[Span], columns: Sequence[str] = ()) -> str:
     """`quote`, which begins at `start` in its document, with the answering words in ``<mark>``.
+
+    Of a table's row `columns` are the names of its cells. They are no part of the quote: only the
+    style shows them, so that they are neither selected nor copied with it.
 
     >>> marked("It was 1905.", 100, (Span(107, 111),))
     'It was <mark>1905</mark>.'
+    >>> marked("1905", 0, (Span(0, 4),), ("Year",))
+    '<span class="column" data-name="Year"></span><mark>1905</mark>'
     """
+    parts = cells(quote) if columns else ()
+    names = {at: name for (at, _), name in zip(parts, columns, strict=True) if name}
     cuts = [0, *(i - start for span in highlights for i in (span.start, span.end)), len(quote)]
-    pieces = [text(quote[a:b]) for a, b in pairwise(cuts)]
-    html = "".join(f"<mark>{p}</mark>" if i % 2 else p for i, p in enumerate(pieces))
+    html = ""
+    for i, (a, b) in enumerate(pairwise(cuts)):
+        inner, at = "", a
+        for place in [p for p in names if a <= p < b or (p == b and not i % 2)]:
+            inner += text(quote[at:place]) + _column(names.pop(place))
+            at = place
+        inner += text(quote[at:b])
+        html += f"<mark>{inner}</mark>" if i % 2 else inner
     # Tabs part the cells of a table's row; a page would show them as mere spaces.
     return html.replace("\t", '<span class="tab">\t</span>')
+
+
+def _column(name: str) -> str:
+    return (
+        f'<span class="column" data-name="{label(shorten(name, _NAME, placeholder=" …"))}"></span>'
+    )
 
 
 def arranged(answer: Answer) -> Answer:
@@ -175,7 +197,8 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
         f'<a class="cite" id="chip-{name}" href="./#{text(address(citation))}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
         f'{before}<blockquote dir="auto"><span class="soft">'
-        f"{marked(citation.quote, citation.start, citation.highlights)}</span></blockquote>"
+        f"{marked(citation.quote, citation.start, citation.highlights, citation.columns)}"
+        f"</span></blockquote>"
         f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}'
         f'<button type="button" class="copy" aria-label="Copy quote {citation.number}"'
         f' data-markdown="{text(citation_to_markdown(citation))}">Copy</button></p>'

@@ -16,7 +16,7 @@ import click
 from index.formats.builder import numbers
 from index.types import DocumentInfo, Report, Span
 from qa.evaluate import Outcome, fault, figures
-from qa.export import elsewhere, reread
+from qa.export import elsewhere, named, reread
 from qa.types import Answer, Citation, Hit
 from ui.render import strength
 
@@ -193,6 +193,8 @@ def _place(found: Citation | Hit, indent: int, width: int | None) -> str:
     place = ", ".join([found.document.name, *page])
     headings = " › ".join(" ".join(heading.split()) for heading in found.headings)
     line = f"{place} · {headings}" if headings else place
+    if found.columns:
+        line += f" · columns: {' '.join(named(found).split())}"
     if isinstance(found, Citation) and found.also:
         line += f" · also in {elsewhere(found)}"
     line = printable(line)
