@@ -1440,6 +1440,20 @@ def test_docx() -> None:
     assert read("a.docx", saved(word)).title == "Lease of 2024"
 
 
+def test_contents_of_a_docx_are_left_out() -> None:
+    word = docx.Document()
+    for name, text in (("toc heading", "Contents"), ("toc 1", "1. Rent\t3")):
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        word.add_paragraph(text, style=name)
+    word.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    word.add_paragraph("2. Rooms\t4", style="toc 1")
+    word.add_heading("1. Rent", 1)
+    word.add_paragraph("Pay now.")
+    document = read("a.docx", saved(word))
+    assert blocks(document) == [("heading", "1. Rent"), ("paragraph", "Pay now.")]
+    assert page_texts(document) == ["", "1. Rent\n\nPay now."]
+
+
 def test_code_in_a_docx() -> None:
     word = docx.Document()
     word.styles.add_style("Source Code", WD_STYLE_TYPE.PARAGRAPH)

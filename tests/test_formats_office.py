@@ -203,6 +203,14 @@ def test_a_workbook() -> None:
     assert ferries.header == "Name\tBuilt\tSpeed"
 
 
+def test_what_holds_several_things_is_called_as_its_file() -> None:
+    mail = b"From a@b Mon Jan  2 10:00:00 2023\nSubject: Piles\n\nOak.\n\n"
+    assert parse("clerk.mbox", mail).title == "clerk"
+    assert parse("fleet.xlsx", workbook()).title == "fleet"
+    assert parse("set.json", b'{"server": {"port": 80}}').title == "set"
+    assert parse("set.json", b'{"title": "Settings", "server": {"port": 80}}').title == "Settings"
+
+
 def test_a_workbook_as_it_is_seen() -> None:
     """Numbers in their formats, captions above tables, and each table with its own header."""
     book = openpyxl.Workbook()

@@ -147,14 +147,17 @@ def is_number(cell: str) -> bool:
 class Builder:
     """Collects the blocks of one document, in reading order.
 
-    `title` is what the document says its title is, or ''. `paged` says that the format has pages
-    even where there is only one. `tail` is white space to end the text with. `warnings` are
-    sentences for the person. `encoding`, `boxes` and `original` are as in `Document`.
+    `title` is what the document says its title is, or ''. `several` says that it holds several
+    things of one rank, as a mailbox or a workbook does, so that no heading is its title. `paged`
+    says that the format has pages even where there is only one. `tail` is white space to end the
+    text with. `warnings` are sentences for the person. `encoding`, `boxes` and `original` are as in
+    `Document`.
     """
 
     def __init__(self) -> None:
         """An empty document."""
         self.title = ""
+        self.several = False
         self.paged = False
         self.warnings: list[str] = []
         self.tail = ""
@@ -242,6 +245,8 @@ class Builder:
         return "\n" if tight else "\n\n"
 
     def _first_heading(self, text: str) -> str:
+        if self.several:
+            return ""
         headings = (block for block in self._blocks if block.kind == "heading" and block.level == 1)
         return next((_title(text[block.start : block.end]) for block in headings), "")
 

@@ -33,6 +33,7 @@ def read(name: str, data: bytes) -> Builder:
     source, warnings, encoding = text.decode(name, data)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
+    builder.several = True
     value = _parsed(name, source)
     if isinstance(value, dict) and isinstance(value.get("title"), str):
         builder.title = value["title"]

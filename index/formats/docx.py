@@ -2,9 +2,9 @@
 
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
 not; the words of charts and SmartArt come after the paragraph that shows them. Tracked insertions
-are read and deletions left out, as if all changes were accepted. Comments, and the headers and
-footers of pages, are left out. Pages begin where Word broke them when it last saved the document,
-and at the breaks that its author set.
+are read and deletions left out, as if all changes were accepted. Comments, the headers and footers
+of pages, and the table of contents are left out. Pages begin where Word broke them when it last
+saved the document, and at the breaks that its author set.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr
 }
 _NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
 _HEADING = re.compile(r"heading (\d)$", re.I)
+_CONTENTS = re.compile(r"toc (?:\d|heading)$", re.I)
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -109,6 +110,9 @@ class _Reader:
                 boxes.append(element)
         kind, level = self._kind(paragraph)
         text = "".join(parts)
+        if self._is_of_contents(paragraph):
+            self._rendered += text.count("\f")
+            text = ""
         gone = paragraph.find("w:pPr/w:rPr/w:del", nsmap) is not None
         number = "" if gone else self._numbers.before(paragraph)
         if number and text.strip():
@@ -157,6 +161,13 @@ class _Reader:
         first = int(look.get(_VAL) or "0", 16) & 0x20 or _is_set(look.get(qn("w:firstRow")))
         parts = self._styles[style.get(_VAL)].findall("w:tblStylePr", nsmap)
         return bool(first) and any(part.get(qn("w:type")) == "firstRow" for part in parts)
+
+    def _is_of_contents(self, paragraph: Element) -> bool:
+        """A line of the table of contents that Word makes, or the title above it."""
+        named = paragraph.find("w:pPr/w:pStyle", nsmap)
+        style = None if named is None else self._styles.get(named.get(_VAL))
+        name = None if style is None else style.find("w:name", nsmap)
+        return name is not None and bool(_CONTENTS.match(name.get(_VAL, "")))
 
     def _kind(self, paragraph: Element) -> tuple[BlockKind, int]:
         """Kind and level of a paragraph, by its style and by what is set on itself."""

@@ -55,7 +55,7 @@ def read(name: str, data: bytes) -> Builder:
 def read_mailbox(name: str, data: bytes) -> Builder:
     """Messages of a mailbox in the mbox form (RFC 4155), each a page."""
     builder = Builder()
-    builder.paged = True
+    builder.paged = builder.several = True
     count = 0
     for source in _messages(data):
         if count:

@@ -55,7 +55,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
     package.check(name, data)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     builder = Builder()
-    builder.paged = True
+    builder.paged = builder.several = True
     builder.title = book.properties.title or ""
     hidden = []
     sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
