@@ -44,6 +44,7 @@ def ask(
     documents: Collection[str] | None = None,
     read: bool = True,
     reader: str | Path | None = None,
+    broad: bool = False,
 ) -> Answer:
     """Answer a question with at most `k` sentences quoted from the library.
 
@@ -51,7 +52,8 @@ def ask(
     first use. `documents` are the names of those to search in; None means all. With `read=False`
     the reader is skipped: quicker, less often right, and the words marked are found by rules.
     `reader` is the folder of a question-answering or cross-encoder model that takes its place; the
-    confidence was calibrated for Pincite's own.
+    confidence was calibrated for Pincite's own. With `broad` an answer has `k` citations, though
+    the rest are far behind the best: to find all that bears on a question.
 
     A word that no document has but that is spelled much like one of theirs is read as that
     (`Answer.respelled`), unless it is a common word or in quotation marks.
@@ -77,7 +79,7 @@ def ask(
         confidence=confidence,
         citations=tuple(
             _cite(meant, number, said)
-            for number, said in enumerate(_evidence(rankings, k, found), 1)
+            for number, said in enumerate(_evidence(rankings, k, found, broad), 1)
         ),
         respelled=changed,
     )
@@ -105,12 +107,14 @@ class _Said:
         return max(hit.end for hit in (self.hit, *self.beside))
 
 
-def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
+def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> list[_Said]:
     """The best `k` sentences, in turn of each ranking.
 
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
-    that is about as good is quoted with it, and those far behind the best are left out.
+    that is about as good is quoted with it, and, unless it is `broad`, those far behind the best
+    are left out.
     """
+    close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[_Said] = []
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
@@ -123,7 +127,7 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool) -> list[_Said]:
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
             beside.beside.append(hit)
-        elif len(cited) < k and not (found and _far(hit, ranking.confidence, best[id(ranking)])):
+        elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
             cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i))))
     return cited
 

@@ -243,6 +243,8 @@ JUNK: list[Any] = [
     {"name": ["tides.md"], "on": "yes"},
     {"name": "nowhere.md", "on": True},
     {"question": 7},
+    {"turn": "1"},
+    {"turn": 1},
     {"question": "a" * 2010},
     {"tickets": "x", "refused": [[1, 2], "x", ["a"]]},
     {"tickets": ["../../etc", 7, "x"]},
@@ -252,7 +254,7 @@ JUNK: list[Any] = [
 @pytest.mark.parametrize(
     "name",
     [
-        *("open", "resume", "turn", "fresh", "visit", "save", "demo"),
+        *("open", "resume", "turn", "more", "fresh", "visit", "save", "demo"),
         *("look", "seek", "tick", "drop", "received", "stop", "nudge"),
     ],
 )
@@ -514,6 +516,40 @@ def test_a_page_that_is_loaded_anew_goes_on(view: View) -> None:
     page.wait_for_selector(".examples")
     view.console.clear()
     assert page.locator(".turn").count() == 0
+
+
+@pytest.mark.browser
+def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, view: View) -> None:
+    page = view.page
+    turn = view.ask("What did the keeper write down on day 12?")
+    page.wait_for_selector("#source mark")
+    before = turn.locator("blockquote").all_text_contents()
+    verdict = turn.locator(".from").inner_text()
+    turn.locator(".more").click()
+    page.wait_for_selector("#turn-1 .further")
+    quotes = turn.locator("blockquote").all_text_contents()
+    assert quotes[: len(before)] == before
+    assert len(quotes) > len(before)
+    assert len(set(quotes)) == len(quotes)
+    assert turn.locator(".from").inner_text() == verdict
+    first = f"chip-1-{len(before) + 1}"
+    assert page.evaluate("document.activeElement.id") == first
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#source .at:text-is('{len(before) + 1} of {len(quotes)}')")
+    assert view.marked() == quotes[len(before)]
+    # They are kept with the conversation, and end where nothing else is to be had.
+    page.reload()
+    page.wait_for_selector("#turn-1 .further")
+    view.console.clear()
+    for _ in range(4):
+        if turn.locator(".more").count():
+            shown = turn.locator("a.cite").count()
+            turn.locator(".more").click()
+            page.wait_for_function(
+                f"document.querySelectorAll('#turn-1 a.cite').length > {shown}"
+                " || !document.querySelector('#turn-1 .more')"
+            )
+    assert turn.locator(".more").count() == 0
 
 
 @pytest.mark.browser

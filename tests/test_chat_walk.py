@@ -150,6 +150,8 @@ def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     turn = view.ask("Who designed the breakwater?")
     page.wait_for_function("document.querySelector('#source .box.strong')")
     page.click(".sure")
+    turn.locator(".more").evaluate("button => button.click()")
+    page.wait_for_selector("#turn-1 .further")
     assert violations(page) == []
     turn.locator("a.cite").first.click()
     page.wait_for_timeout(500)

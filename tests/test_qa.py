@@ -204,13 +204,22 @@ class Ranked:
         return Span(self._hits[i].start, self._hits[i].start + 1)
 
 
-def cited(ranking: Ranked, found: bool = True, k: int = 5) -> list[tuple[str, str]]:
+def cited(
+    ranking: Ranked, found: bool = True, k: int = 5, broad: bool = False
+) -> list[tuple[str, str]]:
     """The quotes, each with its marked words."""
     text = ranking.hits(1)[0].passage.text
-    said = _evidence([ranking], k, found)  # type: ignore[list-item]
+    said = _evidence([ranking], k, found, broad)  # type: ignore[list-item]
     citations = [_cite("?", number, each) for number, each in enumerate(said, 1)]
     assert all(text[c.start : c.end] == c.quote for c in citations)
     return [(c.quote, "".join(text[s.start : s.end] for s in c.highlights)) for c in citations]
+
+
+def test_what_is_far_behind_is_quoted_only_where_all_is_asked_for() -> None:
+    ranking = Ranked("It rained. Nobody came.", (0, 10, 0.9, "paragraph"), (11, 23, 1e-4, "item"))
+    assert [quote for quote, _ in cited(ranking)] == ["It rained."]
+    assert len(cited(ranking, broad=True)) == 2
+    assert len(cited(ranking, broad=True, k=1)) == 1
 
 
 def test_neighbours_that_both_answer_are_one_quote() -> None:

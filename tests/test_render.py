@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
+from index.words import cells
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import examples, render, source
 from ui.render import Addition, Turn
@@ -56,6 +57,7 @@ ATTRIBUTES = {
         "data-cite",
         "data-folder",
         "data-some",
+        "data-name",
         "data-markdown",
         "aria-label",
     ),
@@ -215,12 +217,14 @@ def test_an_empty_library_offers_the_demo_where_there_is_one() -> None:
 def test_no_text_becomes_markup(words: str) -> None:
     document = info(words, words, format=words, warnings=(words,))
     cited = citation(words, words=(Span(0, 1),), document=document, headings=(words,))
+    line = replace(cited, columns=(words,) * len(cells(words)))
     pages = [
         render.turn(Turn(1, words, Answer(words, True, 0.9, (cited,)))),
         render.turn(Turn(1, words, Answer(words, False, 0.1, (cited,)), searched=1, of=2)),
         render.turn(
             Turn(1, words, Answer(words, True, 0.9, (cited,), (Respelling(words, words),)))
         ),
+        render.turn(Turn(1, words, Answer(words, True, 0.9, (line, cited)), further=1)),
         render.turn(Turn(1, words, problem=words)),
         render.turn(Turn(1, words)),
         render.welcome((document,), (words,)),

@@ -60,6 +60,7 @@ _MOST_TICKS = 100  # that come with a question
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
+_FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
 _LEARNT_FROM = 12  # documents whose words make the example questions
 _EXAMPLES = 4
 _TRIED = 12  # questions that are tried for them
@@ -101,6 +102,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
         talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model)
+        talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **model)
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
         place.visit(chat.visit, [turns], [place], api_name="visit", **places)
         added = [
@@ -358,6 +360,44 @@ class _Chat:
             _log.exception("a question failed")
             return replace(turn, problem="Something went wrong while searching. Try again.")
 
+    def more(
+        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
+    ) -> tuple[_View, tuple[Turn, ...]]:
+        """More was asked for of what bears on a question."""
+        number = _sent(event, "turn", int)
+        turns = tuple(
+            self._widened(turn, unchosen) if turn.number == number else turn for turn in turns
+        )
+        self._conversations.keep(_sent(event, "conversation", str), turns)
+        return self._talk(turns), turns
+
+    def _widened(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
+        """The turn with more citations, after those that it has."""
+        answer = turn.answer
+        if answer is None or turn.complete:
+            return turn
+        known, wanted = answer.citations, len(answer.citations) + _FURTHER
+        chosen = [d.name for d in self._library.documents if d.name not in unchosen]
+        try:
+            documents = chosen if unchosen else None
+            wider = ask(turn.question, self._library, wanted, documents=documents, broad=True)
+        except PinciteError:  # the library was emptied meanwhile, or the like
+            return replace(turn, complete=True)
+        except Exception:  # noqa: BLE001 - what is there stays, and the log has the traceback
+            _log.exception("a question failed")
+            return replace(turn, complete=True)
+        new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
+        added = [
+            replace(c, number=len(known) + c.number)
+            for c in render.arranged(replace(wider, citations=new)).citations
+        ]
+        return replace(
+            turn,
+            answer=replace(answer, citations=(*known, *added)),
+            further=turn.further + len(added),
+            complete=len(wider.citations) < wanted or wanted >= _MOST_QUOTES,
+        )
+
     def fresh(self, event: gr.EventData) -> tuple[_View, _View, tuple[Turn, ...]]:
         """A new conversation was begun."""
         self._conversations.keep(_sent(event, "conversation", str), ())
@@ -550,6 +590,11 @@ class _Chat:
             unchanged=news.unchanged + report.unchanged,
             failed=news.failed + failed,
         )
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = one.document.id == other.document.id
+    return same and one.start < other.end and other.start < one.end
 
 
 def _state(documents: Sequence[DocumentInfo]) -> str:

@@ -326,6 +326,7 @@ def mcp_(paths: tuple[str, ...], folder: str | None, model: str | None) -> None:
 @click.option(
     "-k", default=5, show_default=True, metavar="N", type=click.IntRange(1), help="Most quotes."
 )
+@click.option("--broad", is_flag=True, help="Quote what is far behind the best as well.")
 @click.option("--no-read", is_flag=True, help="Rank without the reader: quicker, less often right.")
 @click.option(
     "--reader",
@@ -341,6 +342,7 @@ def ask(
     question: str,
     paths: tuple[str, ...],
     k: int,
+    broad: bool,
     no_read: bool,
     reader: str | None,
     as_json: bool,
@@ -359,7 +361,7 @@ def ask(
     from ui import terminal
 
     with _library_with(folder, model, paths) as library:
-        answer = qa.ask(question, library, k, read=not no_read, reader=reader)
+        answer = qa.ask(question, library, k, read=not no_read, reader=reader, broad=broad)
     if as_json:
         _print_json(answer.to_dict())
         context.exit(0 if answer.found else NO_ANSWER)

@@ -28,7 +28,8 @@ class Turn:
     """One question of a conversation. With neither `answer` nor `problem` it is being searched.
 
     `number` counts from 1 within a conversation and is half of each citation's key. `searched` is
-    in how many documents was looked, `of` how many there were.
+    in how many documents was looked, `of` how many there were. The last `further` citations of the
+    answer were asked for beyond the first; `complete` says that there are no more.
     """
 
     number: int
@@ -37,6 +38,8 @@ class Turn:
     problem: str = ""
     searched: int = 0
     of: int = 0
+    further: int = 0
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +236,7 @@ def turn(item: Turn) -> str:
         body = f'<p class="note">{dots}Searching and reading</p>'
     elif item.answer.found:
         state = "found"
-        body = _found(item.number, item.answer)
+        body = _found(item, item.answer)
     else:
         state = "absent"
         body = _absent(item, item.answer)
@@ -246,10 +249,30 @@ def turn(item: Turn) -> str:
     )
 
 
-def _quotes(number: int, answer: Answer) -> str:
+def _first(item: Turn, answer: Answer) -> tuple[Citation, ...]:
+    """The citations that the answer had at first."""
+    return answer.citations[: len(answer.citations) - item.further]
+
+
+def _all_quotes(item: Turn, answer: Answer) -> str:
+    """The quotes, then those that were asked for beyond them, and how to ask for more."""
+    first = _first(item, answer)
+    html = _quotes(item.number, first)
+    if item.further:
+        html += '<p class="nearest further">Further sentences, less likely to answer it:</p>'
+        html += _quotes(item.number, answer.citations[len(first) :])
+    if first and not item.complete:
+        html += (
+            '<button type="button" class="more"'
+            ' title="Quote more sentences that may bear on the question">Look further</button>'
+        )
+    return html
+
+
+def _quotes(number: int, citations: Sequence[Citation]) -> str:
     """The quotes, those of one document under its name."""
     html = ""
-    for _, group in groupby(answer.citations, key=lambda c: c.document.id):
+    for _, group in groupby(citations, key=lambda c: c.document.id):
         cited = tuple(group)
         items = "".join(
             quotation(number, citation, above)
@@ -269,17 +292,18 @@ def _quotes(number: int, answer: Answer) -> str:
     return html
 
 
-def _found(number: int, answer: Answer) -> str:
+def _found(item: Turn, answer: Answer) -> str:
+    number, first = item.number, _first(item, answer)
     word = strength(answer.confidence)
-    documents = {citation.document.id for citation in answer.citations}
+    documents = {citation.document.id for citation in first}
     odds = f"Estimated {answer.confidence:.0%} likely that these sentences hold the answer."
     return (
         f'<div class="verdict">{_sure(number, word, f"sure {word.lower()}", odds)}'
-        f'<span class="from">{count(len(answer.citations), "quote")} from'
+        f'<span class="from">{count(len(first), "quote")} from'
         f" {count(len(documents), 'document')}</span>"
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
         f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}">'
-        f"Copy</button>{_odds(number, odds)}</div>{_quotes(number, answer)}"
+        f"Copy</button>{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
     )
 
 
@@ -300,7 +324,7 @@ def _absent(item: Turn, answer: Answer) -> str:
     verdict = _sure(item.number, "Not in your documents", "none", odds)
     nearest = (
         f'<p class="nearest">The nearest sentences, which may not answer it:</p>'
-        f"{_quotes(item.number, answer)}"
+        f"{_all_quotes(item, answer)}"
         if answer.citations
         else ""
     )

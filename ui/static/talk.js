@@ -16,6 +16,7 @@ const saves = form.querySelector(".saves");
 const drawn = [];
 let turns = [];
 let asked = false;
+let grown = null; // the turn of which more is asked for, and how many quotes it has
 let saved = 0;
 let active = "";
 
@@ -46,7 +47,8 @@ function node(html) {
 
 function render() {
   const value = props.value || {};
-  if (value.turns) asked = false;
+  const more = value.turns ? grown : null;
+  if (value.turns) asked = grown = null;
   turns = value.turns || turns; // what is not of the conversation leaves it as it is
   const parts = turns.length ? turns : [value.welcome || "<section></section>"];
   const longer = parts.length > drawn.length;
@@ -74,10 +76,11 @@ function render() {
     const shown = [...last.querySelectorAll(".note, .none, .sure, .odds")];
     said.textContent = shown.map((part) => part.textContent).join(". ");
     // Not scrollIntoView, which on a phone moves the whole page as well.
-    if (longer || !busy) {
+    if ((longer || !busy) && !more) {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
     }
   }
+  if (more) log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
   if (!turns.length) active = "";
   mark();
   measure();
@@ -190,6 +193,17 @@ log.addEventListener("click", (event) => {
     const odds = document.getElementById(word.getAttribute("aria-controls"));
     odds.hidden = !odds.hidden;
     word.setAttribute("aria-expanded", String(!odds.hidden));
+  } else if (target.closest(".more")) {
+    const button = target.closest(".more");
+    if (form.classList.contains("busy")) return;
+    form.classList.add("busy");
+    measure();
+    button.disabled = true;
+    button.textContent = said.textContent = "Looking further";
+    asked = true;
+    const turn = button.closest(".turn");
+    grown = { turn: Number(turn.id.replace("turn-", "")), quotes: turn.querySelectorAll("a.cite").length };
+    send("more", { turn: grown.turn, conversation });
   } else if (target.closest(".again")) {
     box.value = target.closest(".turn").querySelector(".question").textContent;
     measure();
