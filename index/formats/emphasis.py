@@ -1,7 +1,8 @@
 """Headings that only look like some: in many documents nothing but bold or large letters, or
 capitals, sets them apart.
 
-Such a paragraph is short, is no sentence, and stands above others that look as the text does.
+Such a paragraph is short, is no sentence but maybe a question, and stands above others that look as
+the text does.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _CAPITALS = 4  # letters that a heading has at least, if nothing but capitals se
 _PAGE = re.compile(r"\t\s*(\d+|[ivxlc]+)$")  # an entry of a table of contents
 _CAPTION = re.compile(r"(?:table|figure|fig\.|example|listing)\s+[\dA-Z]", re.I)
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
-_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]?(?=\s)")
+_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s)")
 _OF_NUMBER = ((re.compile(r"\d+"), "1"), (re.compile(r"[a-z]+"), "a"), (re.compile(r"[A-Z]+"), "A"))
 
 
@@ -47,23 +48,20 @@ def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
     if any(result[i].kind == "heading" for i in filled[1:]):
         return result
     found = _headings([result[i] for i in filled])
-    order = sorted(
-        dict.fromkeys(look for n, look in found.items() if n), key=lambda look: -look.size
-    )
+    order = sorted(dict.fromkeys(found[n] for n in sorted(found) if n), key=lambda look: -look.size)
     before: tuple[int, _Look] | None = None
     for n, i in enumerate(filled):
         piece, look = result[i], found.get(n)
         if look is None:
             before = None
             continue
-        text = _line(piece)
-        if not n and not below and not _NUMBER.match(text):
+        number = _number(piece)
+        if not n and not below and not number:
             level = 1
         elif before is not None and before[1] == look:  # the heading goes on: ARTICLE I, PAYMENT
             level = before[0] + 1
         else:
-            number = _NUMBER.match(text)
-            points = number[0].rstrip(".)").count(".") if number else 0
+            points = number.rstrip(".)").count(".")
             level = max(1, below) + 1 + (order.index(look) if n else 0) + points
         result[i] = piece._replace(kind="heading", level=level)
         before = level, look
@@ -117,7 +115,7 @@ def _is_shaped(piece: Piece) -> bool:
         return False
     text = _line(piece)
     return (
-        looks_like_heading(text.removesuffix(":"), _LONGEST)
+        looks_like_heading(text.rstrip(":?"), _LONGEST)
         and not _PAGE.search(piece.text.strip())
         and not _PAIR.search(text)
         and not _CAPTION.match(text)
@@ -139,14 +137,16 @@ def _apart(piece: Piece, usual: _Look) -> _Look | None:
 
 def _is_listed(piece: Piece, after: Piece) -> bool:
     """A piece is one of a numbered list, since the one after it has a number like its own."""
-    numbers = [_NUMBER.match(_line(p)) for p in (piece, after)]
-    shapes = []
-    for number in numbers:
-        shape = number[0] if number else ""
-        for pattern, sign in _OF_NUMBER:
-            shape = pattern.sub(sign, shape)
-        shapes.append(shape)
-    return bool(shapes[0]) and shapes[0] == shapes[1]
+    return _number(piece) != "" and _number(piece) == _number(after)
+
+
+def _number(piece: Piece) -> str:
+    """How a piece is numbered: '1.' for '12.', 'a)' for 'b)', '' for one without a number."""
+    found = _NUMBER.match(_line(piece))
+    shape = found[0] if found else ""
+    for pattern, sign in _OF_NUMBER:
+        shape = pattern.sub(sign, shape)
+    return shape
 
 
 def _line(piece: Piece) -> str:
