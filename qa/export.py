@@ -9,6 +9,7 @@ from index.types import DocumentInfo, Span
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
+_CELLS = re.compile(r"(?<=\S)\t(?=\S)")  # what parts them
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 
@@ -102,14 +103,17 @@ def elsewhere(citation: Citation) -> str:
 
 
 def _quote(citation: Citation) -> str:
-    """The quote on one line, with the answering words in bold."""
+    """The quote on one line, with the answering words in bold, and bars between a row's cells."""
     pieces, at = [], citation.start
     for span in citation.highlights:
         pieces.append(_escape(_slice(citation, at, span.start)))
         pieces.append(f"**{_escape(_slice(citation, span.start, span.end))}**")
         at = span.end
     pieces.append(_escape(_slice(citation, at, citation.end)))
-    return _LIST.sub(r"\1\\\2", _one_line("".join(pieces)))
+    quote = "".join(pieces)
+    if citation.columns:
+        quote = _CELLS.sub(r" \\| ", quote)
+    return _LIST.sub(r"\1\\\2", _one_line(quote))
 
 
 def _slice(citation: Citation, start: int, end: int) -> str:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -440,6 +441,13 @@ def test_a_citation_on_one_line() -> None:
         "- It was (at *last) sold.\n  a/b.pdf · One › Two lines"
     )
     assert "*" not in bare(terminal.nearest(found, "- ", None))
+
+
+def test_a_row_has_bars_between_its_cells_and_the_names_of_its_columns() -> None:
+    found = replace(cite("Solo\t10 GB\t€90", "€90"), columns=("", "Storage", "Price"))
+    assert bare(terminal.citation(found, "[1] ", None)) == (
+        "[1] Solo | 10 GB | *€90\n    a/b.pdf, p. 3 · One › Two lines · columns: - | Storage | Price"
+    )
 
 
 def test_a_word_wider_than_the_terminal_stays_whole() -> None:

@@ -198,6 +198,15 @@ def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> No
     assert 'class="before"' in render.turn(Turn(1, "?", answer(last)))
 
 
+def test_tabs_part_cells_but_no_clause_from_its_number() -> None:
+    assert "tab" not in render.marked("2.1\tThe rent is due.", 0, ())
+    assert render.marked("Rent\t900", 0, ()) == 'Rent<span class="tab">\t</span>900'
+    assert render.marked("3\t900", 0, (), ("Year", "Rent")) == (
+        '<span class="column" data-name="Year"></span>3<span class="tab">\t</span>'
+        '<span class="column" data-name="Rent"></span>900'
+    )
+
+
 def test_what_was_looked_for_is_said() -> None:
     said = replace(answer(citation("A tide.")), respelled=(Respelling("tidde", "tide"),))
     assert (

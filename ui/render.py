@@ -7,6 +7,7 @@ and nothing else is interpolated but numbers and the fixed words of this file. S
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from index.words import cells
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
 
+# '2.1', a tab, and a clause without another one: no row of a table.
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[a-zA-Z]|[ivx]{1,5})[.)])\t[^\t]*$")
 _NAME = 40  # characters of a column's name
 _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
 
@@ -140,6 +143,8 @@ def marked(quote: str, start: int, highlights: Sequence[Span], columns: Sequence
             at = place
         inner += text(quote[at:b])
         html += f"<mark>{inner}</mark>" if i % 2 else inner
+    if not columns and _NUMBERED.match(quote):
+        return html
     # Tabs part the cells of a table's row; a page would show them as mere spaces.
     return html.replace("\t", '<span class="tab">\t</span>')
 

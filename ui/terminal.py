@@ -53,17 +53,20 @@ def to_json(value: object, *, ascii_only: bool = False) -> str:
 def citation(found: Citation, label: str, width: int | None) -> str:
     """A quote after its label, with the answering words marked, and where it stands."""
     marks = [Span(s.start - found.start, s.end - found.start) for s in found.highlights]
-    return _lines(found.quote, marks, label, width) + "\n" + _place(found, len(label), width)
+    lines = _lines(found.quote, marks, label, width, bars=bool(found.columns))
+    return lines + "\n" + _place(found, len(label), width)
 
 
 def nearest(found: Citation, label: str, width: int | None) -> str:
     """A sentence that does not answer: as a citation, but nothing in it is marked."""
-    return _lines(found.quote, (), label, width) + "\n" + _place(found, len(label), width)
+    lines = _lines(found.quote, (), label, width, bars=bool(found.columns))
+    return lines + "\n" + _place(found, len(label), width)
 
 
 def hit(found: Hit, label: str, width: int | None) -> str:
     """A sentence after its label, and where it stands."""
-    return _lines(found.text, (), label, width) + "\n" + _place(found, len(label), width)
+    lines = _lines(found.text, (), label, width, bars=bool(found.columns))
+    return lines + "\n" + _place(found, len(label), width)
 
 
 def respelled(answer: Answer) -> str:
@@ -153,15 +156,20 @@ def size(length: int) -> str:
     return f"{amount:.1f} {unit}"
 
 
-def _lines(text: str, marks: Sequence[Span], label: str, width: int | None) -> str:
+def _lines(text: str, marks: Sequence[Span], label: str, width: int | None, *, bars: bool) -> str:
     """`text` behind its label, white space folded, in lines of `width` columns or in a single one.
 
-    Words are styled one by one, so that no style runs over the end of a line.
+    Words are styled one by one, so that no style runs over the end of a line. With `bars` one
+    stands between the cells of a table's row.
     """
     indent = " " * len(label)
     lines = [label]
     column = len(label)
-    for word in re.finditer(r"\S+", text):
+    for word in re.finditer(r"\S+|(?<=\S)\t(?=\S)" if bars else r"\S+", text):
+        if word[0] == "\t":
+            lines[-1] += click.style(" |", dim=True)
+            column += 2
+            continue
         length = len(word[0])
         if column > len(label):
             if width is not None and column + 1 + length > width:
