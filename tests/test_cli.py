@@ -446,7 +446,8 @@ def test_a_citation_on_one_line() -> None:
 def test_a_row_has_bars_between_its_cells_and_the_names_of_its_columns() -> None:
     found = replace(cite("Solo\t10 GB\t€90", "€90"), columns=("", "Storage", "Price"))
     assert bare(terminal.citation(found, "[1] ", None)) == (
-        "[1] Solo | 10 GB | *€90\n    a/b.pdf, p. 3 · One › Two lines · columns: - | Storage | Price"
+        "[1] Solo | 10 GB | *€90\n"
+        "    a/b.pdf, p. 3 · One › Two lines · columns: - | Storage | Price"
     )
 
 
