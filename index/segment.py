@@ -273,7 +273,7 @@ def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
         if whole and _fits(text, block.start, block.end, whole):
             spans = iter([(block.start, block.end)])
         else:
-            spans = _headed(text, list(split_sentences(text, block.start, block.end)))
+            spans = _headed(text, split_sentences(text, block.start, block.end))
     for start, end in spans:
         if end - start <= 6 * LIMIT and (cost := estimate_tokens(text[start:end])) <= LIMIT:
             yield start, end, cost
@@ -295,14 +295,25 @@ def clause_title(sentence: str) -> int:
     return end
 
 
-def _headed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _headed(text: str, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The sentences of a block, the first with the number and title of a clause before it."""
-    while len(spans) > 1 and spans[0][1] - spans[0][0] <= _CLAUSE_TITLE:
-        (start, end), (_, after) = spans[:2]
-        if not _is_clause_title(text[start:end]) or not _fits(text, start, after, LIMIT):
-            break
-        spans[:2] = [(start, after)]
-    yield from spans
+    start = end = -1
+    for begin, after in spans:
+        if start < 0:
+            start, end = begin, after
+        elif (
+            end - start <= _CLAUSE_TITLE
+            and _is_clause_title(text[start:end])
+            and _fits(text, start, after, LIMIT)
+        ):
+            end = after
+        else:
+            yield start, end
+            yield begin, after
+            yield from spans
+            return
+    if start >= 0:
+        yield start, end
 
 
 def _is_clause_title(sentence: str) -> bool:

@@ -36,6 +36,7 @@ _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
 _NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
+_HEX, _FIRST_ROW = re.compile(r"[0-9A-Fa-f]{1,8}"), 0x20
 _HEADING = re.compile(r"heading (\d)$", re.I)
 _CONTENTS = re.compile(r"toc (?:\d|heading)$", re.I)
 
@@ -54,8 +55,9 @@ def read(name: str, data: bytes) -> Builder:
     )
     builder = Builder()
     builder.title = document.core_properties.title
-    for root in (document.element.body, *notes):
-        builder.extend(headed(joined(reader.pieces(root))))
+    builder.extend(headed(joined(reader.pieces(document.element.body))))
+    for root in notes:
+        builder.extend(list(joined(reader.pieces(root))))
     return builder
 
 
@@ -158,9 +160,12 @@ class _Reader:
         look = table.find("w:tblPr/w:tblLook", nsmap)
         if style is None or look is None or style.get(_VAL) not in self._styles:
             return False
-        first = int(look.get(_VAL) or "0", 16) & 0x20 or _is_set(look.get(qn("w:firstRow")))
+        bits = look.get(_VAL, "")  # as older Words write what newer ones write in words
+        first = bool(_HEX.fullmatch(bits)) and bool(int(bits, 16) & _FIRST_ROW)
         parts = self._styles[style.get(_VAL)].findall("w:tblStylePr", nsmap)
-        return bool(first) and any(part.get(qn("w:type")) == "firstRow" for part in parts)
+        return (first or _is_set(look.get(qn("w:firstRow")))) and any(
+            part.get(qn("w:type")) == "firstRow" for part in parts
+        )
 
     def _is_of_contents(self, paragraph: Element) -> bool:
         """A line of the table of contents that Word makes, or the title above it."""

@@ -200,7 +200,8 @@ class _Walk:
         self.pieces: list[tuple[Piece, bool]] = []
         self._parts: list[str] = []  # of the block that is being read
         self._bold = True  # all its letters are, so far
-        self._within_bold = 0  # elements that are open and make letters so
+        self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
+        self._within_bold = 0
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[_Row] = []
         self._tables: list[_Table] = []  # that are open
@@ -219,7 +220,7 @@ class _Walk:
                 continue
             while node is not None:
                 if entered:
-                    self._leave(node)
+                    self._leave(node.tag or "")
                 if node.mem_id == root.mem_id:
                     node = None
                 elif node.next is not None:
@@ -246,7 +247,8 @@ class _Walk:
         if tag in _SKIPPED or self._is_furniture(node, tag) or _is_hidden(node):
             return False
         self._open[tag] += 1
-        self._within_bold += _is_bold(node)
+        self._weights.append(_is_bold(node))
+        self._within_bold += self._weights[-1]
         if tag == "br":
             self._parts.append("\n")
         elif tag in _LISTS:
@@ -270,8 +272,7 @@ class _Walk:
             self._kinds.append(("paragraph", 0) if of_note else (kind, level))
         return True
 
-    def _leave(self, node: LexborNode) -> None:
-        tag = node.tag or ""
+    def _leave(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
         if tag in _KINDS:
@@ -288,7 +289,7 @@ class _Walk:
         elif tag == "tr":
             read = self._rows.pop()
             self._end_row(read.cells, read.header or self._open["thead"] > 0)
-        self._within_bold -= _is_bold(node)
+        self._within_bold -= self._weights.pop()
         self._open[tag] -= 1
 
     def _end_row(self, cells: list[list[Piece]] | None, header: bool) -> None:
