@@ -32,7 +32,7 @@ from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo, Report
 from qa import ask
 from qa.question import named
-from qa.types import Citation, Excerpt
+from qa.types import Answer, Citation, Excerpt
 from ui import examples, render, source
 from ui.api import functions
 from ui.conversations import Conversations
@@ -352,13 +352,18 @@ class _Chat:
         else:
             turn = replace(turn, searched=len(chosen), of=len(names))
         try:
-            answer = ask(turn.question, self._library, documents=chosen if unchosen else None)
+            answer = self._asked(turn.question, unchosen)
             return replace(turn, answer=render.arranged(answer))
         except PinciteError as error:
             return replace(turn, problem=str(error))
         except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
             _log.exception("a question failed")
             return replace(turn, problem="Something went wrong while searching. Try again.")
+
+    def _asked(self, question: str, unchosen: frozenset[str], **how: Any) -> Answer:
+        """What the documents that are ticked say to a question."""
+        chosen = [d.name for d in self._library.documents if d.name not in unchosen]
+        return ask(question, self._library, documents=chosen if unchosen else None, **how)
 
     def more(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
@@ -377,10 +382,8 @@ class _Chat:
         if answer is None or turn.complete:
             return turn
         known, wanted = answer.citations, len(answer.citations) + _FURTHER
-        chosen = [d.name for d in self._library.documents if d.name not in unchosen]
         try:
-            documents = chosen if unchosen else None
-            wider = ask(turn.question, self._library, wanted, documents=documents, broad=True)
+            wider = self._asked(turn.question, unchosen, k=wanted, broad=True)
         except PinciteError:  # the library was emptied meanwhile, or the like
             return replace(turn, complete=True)
         except Exception:  # noqa: BLE001 - what is there stays, and the log has the traceback

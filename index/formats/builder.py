@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -101,6 +101,21 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     if layout or max(map(len, texts)) > _LONG_CELL:
         return [piece for cell in cells for piece in cell]
     return [Piece("header" if header else "row", "\t".join(texts))]
+
+
+def text_row(cells: Sequence[str], header: bool) -> list[Piece]:
+    """The same of cells that are texts."""
+    return row([[Piece("paragraph", cell)] if cell else [] for cell in cells], header)
+
+
+def table_rows(
+    rows: Sequence[Sequence[Sequence[Piece]]], marked: Sequence[bool]
+) -> Iterator[Piece]:
+    """The rows of a table, those that are marked as its headers; where none is, the first may say
+    by itself that it is one."""
+    named = not any(marked) and names_columns(rows)
+    for at, (cells, header) in enumerate(zip(rows, marked, strict=True)):
+        yield from row(cells, header or (named and not at))
 
 
 def names_columns(rows: Sequence[Sequence[Sequence[Piece]]]) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import docx
@@ -21,9 +20,9 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.formats import drawings, package
-from index.formats.builder import Builder, Piece, names_columns, row
+from index.formats.builder import Builder, Piece, table_rows
 from index.formats.docx_numbers import Numbers
-from index.formats.emphasis import headed
+from index.formats.emphasis import Lettering, headed
 from index.formats.listing import is_code_style, joined
 from index.types import BlockKind
 
@@ -89,15 +88,14 @@ class _Reader:
         self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
         parts: list[str] = []
         boxes = []
-        bold, sizes = True, Counter[float]()
+        style = _style(paragraph)
+        look = Lettering()
         for element in _inside(paragraph):
             tag = element.tag
             if tag in (_T, _MATH_T):
                 said = (element.text or "").replace("\n", " ")
                 parts.append(self._said(said))
-                if said.strip():
-                    bold = bold and self._letters.are_bold(element, paragraph)
-                    sizes[self._letters.size(element, paragraph)] += len(said)
+                look.add(said, *self._letters.of(element, style))
             elif tag == _TAB:
                 parts.append("\t")
             elif tag == _HYPHEN:
@@ -110,9 +108,9 @@ class _Reader:
                 parts.append("\n")
             elif tag == _BOX or tag in drawings.TAGS:
                 boxes.append(element)
-        kind, level = self._kind(paragraph)
+        kind, level = self._kind(paragraph, style)
         text = "".join(parts)
-        if self._is_of_contents(paragraph):
+        if self._is_of_contents(style):
             self._rendered += text.count("\f")
             text = ""
         gone = paragraph.find("w:pPr/w:rPr/w:del", nsmap) is not None
@@ -120,8 +118,7 @@ class _Reader:
         if number and text.strip():
             breaks = len(text) - len(text.lstrip("\f"))
             text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
-        size = sizes.most_common(1)[0][0] if sizes else 0.0
-        yield Piece(kind, text, level, bold and bool(sizes), size)
+        yield Piece(kind, text, level, look.bold, look.size)
         for box in boxes:
             is_drawing = box.tag in drawings.TAGS
             yield from drawings.pieces(box, self._part) if is_drawing else self.pieces(box)
@@ -144,12 +141,11 @@ class _Reader:
             [[p for p in self.pieces(tc) if p.text] for tc in _nearest(tr, _TC)] for tr in lines
         ]
         marked = [_is_on(tr.find("w:trPr/w:tblHeader", nsmap)) for tr in lines]
-        if not any(marked) and (self._heads_alike(table, lines) or names_columns(rows)):
+        if not any(marked) and self._first_is_apart(table, lines):
             marked[0] = True
-        for cells, header in zip(rows, marked, strict=True):
-            yield from row(cells, header)
+        yield from table_rows(rows, marked)
 
-    def _heads_alike(self, table: Element, lines: list[Element]) -> bool:
+    def _first_is_apart(self, table: Element, lines: list[Element]) -> bool:
         """The first row is set apart from the second by its colour, or by the table's style."""
         if len(lines) < 2:
             return False
@@ -167,17 +163,15 @@ class _Reader:
             part.get(qn("w:type")) == "firstRow" for part in parts
         )
 
-    def _is_of_contents(self, paragraph: Element) -> bool:
-        """A line of the table of contents that Word makes, or the title above it."""
-        named = paragraph.find("w:pPr/w:pStyle", nsmap)
-        style = None if named is None else self._styles.get(named.get(_VAL))
+    def _is_of_contents(self, identifier: str) -> bool:
+        """The style of a line of the table of contents that Word makes, or of the title above."""
+        style = self._styles.get(identifier)
         name = None if style is None else style.find("w:name", nsmap)
         return name is not None and bool(_CONTENTS.match(name.get(_VAL, "")))
 
-    def _kind(self, paragraph: Element) -> tuple[BlockKind, int]:
+    def _kind(self, paragraph: Element, style: str) -> tuple[BlockKind, int]:
         """Kind and level of a paragraph, by its style and by what is set on itself."""
-        style = paragraph.find("w:pPr/w:pStyle", nsmap)
-        kind = self._style_kind("" if style is None else style.get(_VAL, ""))
+        kind = self._style_kind(style)
         return kind if kind[0] in ("heading", "code") else _own_kind(paragraph) or kind
 
     def _style_kind(self, style_id: str) -> tuple[BlockKind, int]:
@@ -214,32 +208,28 @@ class _Letters:
             "",
         )
 
-    def are_bold(self, text: Element, paragraph: Element) -> bool:
-        """The letters of a text are set apart: bold, in capitals, or underlined but for a link."""
-        settings = _settings(text)
+    def of(self, text: Element, style: str) -> tuple[bool, float]:
+        """Whether the letters of a text in a paragraph of this style are set apart, bold, in
+        capitals, or underlined but for a link; and their size in points, where 0 is unknown."""
+        settings = text.getparent().find("w:rPr", nsmap)
         line = None if settings is None else settings.find("w:u", nsmap)
-        if line is not None and line.get(_VAL) != "none" and text.getparent().getparent().tag == _P:
-            return True
-        return any(_is_on(self._find(name, settings, paragraph)) for name in _APART)
-
-    def size(self, text: Element, paragraph: Element) -> float:
-        """In points; 0 is unknown."""
-        found = self._find(_SIZE, _settings(text), paragraph)
+        is_line = line is not None and line.get(_VAL) != "none"
+        apart = (is_line and text.getparent().getparent().tag == _P) or any(
+            _is_on(self._find(name, settings, style)) for name in _APART
+        )
+        found = self._find(_SIZE, settings, style)
         found = self._size if found is None else found
         value = "" if found is None else found.get(_VAL, "")
-        return int(value) / 2 if re.fullmatch(r"\d{1,4}", value) else 0.0
+        return apart, int(value) / 2 if re.fullmatch(r"\d{1,4}", value) else 0.0
 
-    def _find(self, name: str, settings: Element | None, paragraph: Element) -> Element | None:
+    def _find(self, name: str, settings: Element | None, style: str) -> Element | None:
         """The setting of this name that counts."""
         own: Element | None = None if settings is None else settings.find(name, nsmap)
         if own is not None:
             return own
-        style = None if settings is None else settings.find("w:rStyle", nsmap)
-        found = None if style is None else self._in_style(name, style.get(_VAL, ""))
-        if found is not None:
-            return found
-        style = paragraph.find("w:pPr/w:pStyle", nsmap)
-        return self._in_style(name, self._usual if style is None else style.get(_VAL, ""))
+        of_run = None if settings is None else settings.find("w:rStyle", nsmap)
+        found = None if of_run is None else self._in_style(name, of_run.get(_VAL, ""))
+        return self._in_style(name, style or self._usual) if found is None else found
 
     def _in_style(self, name: str, identifier: str) -> Element | None:
         key = name, identifier
@@ -255,10 +245,10 @@ class _Letters:
         return self._known[key]
 
 
-def _settings(text: Element) -> Element | None:
-    """Those of the run that a text is in."""
-    run = text.getparent()
-    return None if run is None else run.find("w:rPr", nsmap)
+def _style(paragraph: Element) -> str:
+    """The identifier of a paragraph's style, or ''."""
+    found = paragraph.find("w:pPr/w:pStyle", nsmap)
+    return "" if found is None else str(found.get(_VAL, ""))
 
 
 def _named_kind(name: str) -> tuple[BlockKind, int] | None:

@@ -5,11 +5,11 @@ Both are parts of their own beside the text that shows them (ECMA-376, part 1: 2
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from index.formats import package
-from index.formats.builder import Piece, one_line, row
+from index.formats.builder import Piece, one_line, text_row
 
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
@@ -55,14 +55,10 @@ def _chart(root: Any) -> Iterator[Piece]:
         found = _points(one.find(f"{_CHART}cat")) or _points(one.find(f"{_CHART}xVal"))
         categories = categories or found
     if any(names):
-        yield from _row(["", *names], header=True)
+        yield from text_row(["", *names], header=True)
     for at in sorted({at for column in columns for at in column}):
         cells = [categories.get(at, ""), *(column.get(at, "") for column in columns)]
-        yield from _row(cells, header=False)
-
-
-def _row(cells: Sequence[str], *, header: bool) -> list[Piece]:
-    return row([[Piece("paragraph", cell)] if cell else [] for cell in cells], header)
+        yield from text_row(cells, header=False)
 
 
 def _points(values: Any) -> dict[int, str]:

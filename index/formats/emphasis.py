@@ -35,6 +35,31 @@ class _Look(NamedTuple):
     bold: bool
 
 
+class Lettering:
+    """How the letters of a paragraph look, as they are read."""
+
+    def __init__(self) -> None:
+        """No letters yet."""
+        self._sizes: Counter[float] = Counter()
+        self._apart = True
+
+    def add(self, text: str, apart: bool, size: float) -> None:
+        """Some letters of one size, maybe set apart as by bold ones; blanks tell nothing."""
+        if text.strip():
+            self._sizes[size] += len(text)
+            self._apart = self._apart and apart
+
+    @property
+    def bold(self) -> bool:
+        """All of them are set apart."""
+        return self._apart and bool(self._sizes)
+
+    @property
+    def size(self) -> float:
+        """That of most of them."""
+        return self._sizes.most_common(1)[0][0] if self._sizes else 0.0
+
+
 def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
     """The pieces, those among them that look like headings as headings.
 

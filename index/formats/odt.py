@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from index.errors import DocumentError
 from index.formats import odt_numbers, package
-from index.formats.builder import Builder, Piece, names_columns, row
-from index.formats.emphasis import headed
+from index.formats.builder import Builder, Piece, table_rows
+from index.formats.emphasis import Lettering, headed
 from index.formats.listing import joined
 from index.formats.odt_numbers import whole
 from index.formats.odt_styles import Letters, Styles
@@ -103,8 +102,7 @@ class _Reader:
         number = element.get(odt_numbers.NUMBER)
         if number and text.strip() and kind != "code":
             text = f"{number} {text.lstrip()}"
-        size = read.sizes.most_common(1)[0][0] if read.sizes else 0.0
-        yield Piece(kind, text, level, read.bold and bool(read.sizes), size)
+        yield Piece(kind, text, level, read.look.bold, read.look.size)
         for other in read.after:
             yield from self.pieces(other, depth + 1)
 
@@ -131,11 +129,7 @@ class _Reader:
     def _table(self, table: Any, depth: int) -> Iterator[Piece]:
         lines = list(_lines(table))
         rows = [self._cells(line, depth) for line, _ in lines]
-        marked = [header for _, header in lines]
-        if not any(marked) and names_columns(rows):
-            marked[0] = True
-        for cells, header in zip(rows, marked, strict=True):
-            yield from row(cells, header)
+        yield from table_rows(rows, [header for _, header in lines])
 
     def _cells(self, line: Any, depth: int) -> list[list[Piece]]:
         return [
@@ -162,16 +156,13 @@ class _Text:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.after: list[Any] = []
-        self.bold = True
-        self.sizes: Counter[float] = Counter()
+        self.look = Lettering()
 
     def add(self, text: str | None, letters: Letters, is_link: bool) -> None:
         """Some letters; links are underlined anyhow."""
         self.parts.append(_collapsed(text))
-        if text and text.strip():
-            apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
-            self.bold = self.bold and apart
-            self.sizes[letters.size] += len(text)
+        apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
+        self.look.add(text or "", apart, letters.size)
 
 
 def _collapsed(text: str | None) -> str:

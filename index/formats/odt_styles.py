@@ -34,6 +34,7 @@ class Styles:
     def __init__(self, roots: Iterable[Element]) -> None:
         """`roots` are of the parts with styles; of two styles of a name the first counts."""
         self._styles: dict[tuple[str, str], Element] = {}
+        self._code: dict[str, bool] = {}
         self._letters: dict[tuple[str, str, Letters], Letters] = {}
         for root in roots:
             for style in root.iter(f"{_STYLE}style", f"{_STYLE}default-style"):
@@ -51,8 +52,10 @@ class Styles:
 
     def are_code(self, name: str) -> bool:
         """Whether paragraphs of this style are code, by its name or one that it comes from."""
-        names = [name, *(s.get(f"{_STYLE}parent-style-name", "") for s in self.line(_P, name))]
-        return any(is_code_style(each.replace("_20_", " ")) for each in names)
+        if name not in self._code:
+            parents = (s.get(f"{_STYLE}parent-style-name", "") for s in self.line(_P, name))
+            self._code[name] = any(is_code_style(n.replace("_20_", " ")) for n in (name, *parents))
+        return self._code[name]
 
     def of_paragraph(self, name: str) -> Letters:
         """The letters of a paragraph of this style."""

@@ -7,7 +7,6 @@ of each paragraph that tells of its letters, its list and its style (Rich Text F
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -16,8 +15,8 @@ from typing import Any
 from striprtf.striprtf import destinations, rtf_to_text
 
 from index.errors import DocumentError
-from index.formats.builder import Builder, Piece, names_columns, row
-from index.formats.emphasis import headed
+from index.formats.builder import Builder, Piece, table_rows
+from index.formats.emphasis import Lettering, headed
 
 _convert: Any = rtf_to_text
 _TITLE = re.compile(r"\{\\title\s++([^{}\\]++)\}")
@@ -53,9 +52,7 @@ def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
     for in_table, run in groupby(lines, lambda line: len(_cells(line)) > 1):
         if in_table:
             rows = [[[Piece("paragraph", cell)] for cell in _cells(line)] for line in run]
-            header = names_columns(rows)
-            for at, cells in enumerate(rows):
-                yield from row(cells, header=header and not at)
+            yield from table_rows(rows, [False] * len(rows))
         else:
             yield from map(_paragraph, run)
 
@@ -96,8 +93,7 @@ class _Paragraph:
 
     style: str = ""
     listed: bool = False
-    apart: bool = True
-    sizes: Counter[int] = field(default_factory=Counter)
+    look: Lettering = field(default_factory=Lettering)
 
 
 def _signed(source: str) -> str:
@@ -122,8 +118,8 @@ def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
         elif group.unseen:
             continue
         elif text and text.strip():
-            paragraph.sizes[group.size] += len(text)
-            paragraph.apart &= group.bold or group.underlined or group.capitals
+            apart = group.bold or group.underlined or group.capitals
+            paragraph.look.add(text, apart, group.size)
         elif word == "par":
             yield source[done : token.start()] + _sign(paragraph, levels)
             done = token.start()
@@ -160,6 +156,6 @@ def _changed(group: _Group, word: str, value: str | None) -> _Group:
 
 def _sign(paragraph: _Paragraph, levels: dict[str, int]) -> str:
     level = min(levels.get(paragraph.style, 0), _LEVELS - 1)
-    size = paragraph.sizes.most_common(1)[0][0] if paragraph.sizes else 0
+    size = int(paragraph.look.size)
     code = (level * 2 + paragraph.listed) * _SIZES + size
-    return chr(_FIRST_SIGN + code * 2 + (paragraph.apart and size > 0))
+    return chr(_FIRST_SIGN + code * 2 + (paragraph.look.bold and size > 0))

@@ -20,7 +20,7 @@ import openpyxl
 
 from index.errors import DocumentError
 from index.formats import package, text
-from index.formats.builder import Builder, Piece, all_words, is_number, one_line, row
+from index.formats.builder import Builder, Piece, all_words, is_number, one_line, text_row
 
 _SAMPLE = 8 << 10  # characters by which a separator is told, in time with the square of them
 # Of a number format: [$€-407] and "words", \\ before a character, room as wide as one, colours.
@@ -136,7 +136,7 @@ def _names_columns(rows: Sequence[_Row], *, fresh: bool) -> bool:
 def _row(cells: Sequence[str], *, header: bool) -> list[Piece]:
     if len(cells) == 1:
         return [Piece("header" if header else "row", cells[0])]
-    return row([[Piece("paragraph", cell)] if cell else [] for cell in cells], header)
+    return text_row(cells, header)
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

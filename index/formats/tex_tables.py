@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from index.formats.builder import Piece, row
+from index.formats.builder import Piece, text_row
 
 BEGIN = r"\\begin\{(?P<table>tabular[*xy]?|longtable)\}"
 _GROUP = r"\s{0,9}\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,99}\}){0,99}\}){0,500}\}"
@@ -57,7 +57,7 @@ def pieces(source: str, plain: Callable[[str], str]) -> Iterator[Piece]:
         head, rows = [cells for cells, _ in rows[:count]], rows[count:]
     for header, lines in ((True, head), (False, [cells for cells, _ in rows])):
         for cells in lines:
-            yield from row([[Piece("paragraph", plain(cell))] for cell in cells], header)
+            yield from text_row([plain(cell) for cell in cells], header)
 
 
 def _rows(source: str) -> Iterator[tuple[list[str], bool]]:
