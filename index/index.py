@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +31,7 @@ from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
 from index.vectors import MANY, VectorCache
-from index.words import terms
+from index.words import of_passage, terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
@@ -727,16 +726,14 @@ def _above(document: Document, passage: Passage, text: str) -> str:
 
 
 def _words(document: Document, passage: Passage) -> tuple[str, str]:
-    """The terms of what stands above a passage, and of its sentences, a line each."""
-    context = " ".join((document.title, *passage.headings, passage.header))
-    body = (" ".join(terms(document.text[s.start : s.end])) for s in passage.sentences)
-    return " ".join(terms(context)), "\n".join(body)
+    sentences = [document.text[s.start : s.end] for s in passage.sentences]
+    return of_passage((document.title, *passage.headings, passage.header), sentences)
 
 
 @lru_cache(maxsize=4096)
 def _named(name: str) -> tuple[str, ...]:
     """The terms of a document's name and of the folders that it is in."""
-    return tuple(terms(re.sub(r"[\W_]+", " ", str(PurePosixPath(name).with_suffix("")))))
+    return tuple(terms(str(PurePosixPath(name).with_suffix("")).replace("_", " ")))
 
 
 def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:

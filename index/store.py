@@ -41,8 +41,9 @@ from index.errors import (
 )
 from index.formats.builder import clean
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
+from index.words import of_passage
 
-SCHEMA = 3
+SCHEMA = 4  # 4: a date has the same words however it is written
 _HEAD = 2  # passages on top of a document that tell who and what it is about
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
@@ -305,11 +306,35 @@ class Store:
                     numbered = (Page(*fields) for fields in _unpack(pages, 3).tolist())
                     blank = _blank(numbered, _unpack(blocks, 4)[:, 2:].tolist())
                     self._db.execute("UPDATE documents SET blank = ? WHERE row = ?", (blank, row))
-            if version < SCHEMA:
+            if version < 3:
                 self._db.execute(_FROM_2)
-                for (row,) in self._db.execute("SELECT row FROM documents").fetchall():
-                    self._seal(row)
+            if version < SCHEMA:
+                kept = self._db.execute("SELECT row, seal FROM documents").fetchall()
+                for row, seal in kept:
+                    whole = version < 3 or seal == self._digest(row)
+                    self._write_words(row)
+                    if whole:  # else it stays a document that has been damaged
+                        self._seal(row)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+    def _write_words(self, document: int) -> None:
+        """Make the words of a document's passages anew."""
+        found = self._db.execute(
+            "SELECT p.row, d.title, start, text, headings, header, p.sentences"
+            " FROM documents AS d JOIN passages AS p"
+            " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
+            " WHERE d.row = ?",
+            (document,),
+        ).fetchall()
+        for row, title, start, text, headings, header, sentences in found:
+            spans = _unpack(sentences, 3)[:, 1:].tolist()
+            words = of_passage(
+                (title, *json.loads(headings), header),
+                [text[a - start : b - start] for a, b in spans],
+            )
+            self._db.execute(
+                "UPDATE words SET context = ?, body = ? WHERE rowid = ?", (*words, row)
+            )
 
     def _run(self, script: str) -> None:
         """Statements within the transaction that is under way; `executescript` would end it."""

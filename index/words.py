@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 
@@ -21,6 +22,21 @@ _MARKS = _JOINERS + "".join(
 )
 _LETTERS = rf"[^\W_{_CJK}]++(?:[{_MARKS}]++[^\W_{_CJK}]*+)*"
 _WORD = re.compile(rf"[{_CJK}]+|\d+(?:[.,]\d+)+|{_LETTERS}(?:['’](?!\d){_LETTERS})*")
+_MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in _MONTHS), "sept"])
+_YEAR, _DAY = r"(?:1[5-9]|20)\d\d", r"(?:0?[1-9]|[12]\d|3[01])"
+_DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th
+    rf"""(?<![\w/])(?<!\d[.-])(?:
+        (?P<one>{_DAY})(?P<mark>[./-])(?P<other>{_DAY})(?P=mark)(?P<year>{_YEAR})
+      | (?P<first>{_YEAR})(?P<dash>[./-])(?P<number>0?[1-9]|1[0-2])(?P=dash)(?P<last>{_DAY})
+      | (?P<before>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<name>{_MONTH})\b(?:-(?P<in>{_YEAR}))?
+      | (?P<named>{_MONTH})\b\.?\s(?P<after>{_DAY})(?:st|nd|rd|th)?
+    )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 # Letters that have no decomposition but that people type plainly.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"})
@@ -88,19 +104,55 @@ def terms(text: str) -> list[str]:
 
     Words are case-folded, stripped of accents and stemmed (Snowball's English stemmer, Porter
     2001); English stop words are left out. A run of Chinese, Japanese or Korean characters gives
-    its overlapping pairs, since those scripts do not part words.
+    its overlapping pairs, since those scripts do not part words. A date has the terms of its day,
+    month and year, however it is written; where it may be read in two ways, those of both.
 
     A term holds neither white space nor any ASCII but small letters, digits and the dot of a
     number, and has at most 64 characters: each is one token of the full text in `index.store`.
 
     >>> terms("Where did Çavuşoğlu's talks begin?")
     ['cavusoglu', 'talk', 'begin']
+    >>> terms("2023-03-14") == terms("14.03.2023") == terms("14 March 2023")
+    True
     """
     found: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
+    text = unicodedata.normalize("NFKC", text)
+    at = 0
+    for date in _DATE.finditer(text) if _DIGIT.search(text) else ():
+        if told := _date(date):
+            found += _of_words(text, at, date.start())
+            found += told
+            at = date.end()
+    found += _of_words(text, at, len(text))
+    return found
+
+
+def of_passage(above: Iterable[str], sentences: Iterable[str]) -> tuple[str, str]:
+    """The terms of what stands above a passage, and of its sentences, a line each."""
+    return " ".join(terms(" ".join(above))), "\n".join(" ".join(terms(s)) for s in sentences)
+
+
+def _date(match: re.Match[str]) -> list[str]:
+    """The terms of a date; none where a month would be above 12."""
+    day = match["one"] or match["last"] or match["before"] or match["after"]
+    month = match["other"] or match["number"]
+    year = match["year"] or match["first"] or match["in"]
+    if month is None:
+        name = match["name"] or match["named"]
+        month = next(i for i, full in enumerate(_MONTHS) if full.startswith(name[:3].lower()))
+        return [day.lstrip("0"), _term(_MONTHS[month]), *filter(None, [year])]
+    numbers = [(int(day), int(month))]
+    if match["one"] and match["mark"] != ".":  # of 4/3 nobody but its writer knows
+        numbers.append((int(month), int(day)))
+    readings = dict.fromkeys((d, m) for d, m in numbers if m <= len(_MONTHS))
+    told = [term for d, m in readings for term in (str(d), _term(_MONTHS[m - 1]))]
+    return [*told, year] if told else []
+
+
+def _of_words(text: str, start: int, end: int) -> Iterator[str]:
+    for match in _WORD.finditer(text, start, end):
         word = match.group()
         if _IS_CJK.match(word):
-            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+            yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif term := _term(word[:LONGEST])[:LONGEST]:
-            found.append(term)
-    return found
+            yield term

@@ -19,8 +19,8 @@ from index.store import SCHEMA, Store
 
 ROOT = Path(__file__).parents[1]
 OLD = Path(__file__).parent / "fixtures"
-"""`library-1` and `library-2` were made by the code of these schemas: four files and a text, one
-more file added and removed again."""
+"""Made by the code of these schemas: `library-1` and `library-2` of four files and a text, one more
+file added and removed again, `library-3` of two texts."""
 
 
 @pytest.fixture
@@ -89,6 +89,21 @@ def test_a_library_of_schema_2(middle: Path) -> None:
         database.execute("UPDATE passages SET text = replace(text, '.', ',')")
     with Index.open(middle, encoder=HashingEncoder()) as library:
         assert len(check(library).faults) == 4
+
+
+def test_a_library_of_schema_3(tmp_path: Path) -> None:
+    """Its dates had the words of their own notation."""
+    for damaged in (False, True):
+        folder = Path(shutil.copytree(OLD / "library-3", tmp_path / str(damaged)))
+        assert version(folder) == 3
+        if damaged:
+            with sqlite3.connect(folder / LIBRARY_FILE) as database:
+                database.execute("UPDATE documents SET tail = ' ' WHERE name = 'roof.txt'")
+        with Index.open(folder, encoder=HashingEncoder()) as library:
+            found = library.candidates("What was done on 14 March 2023?", sentences=1, passages=9)
+            assert {c.document.name for c in found.found if c.bm25} == {"payments.txt", "roof.txt"}
+            assert len(check(library).faults) == damaged
+        assert version(folder) == SCHEMA
 
 
 def test_an_old_library_is_whole_when_it_is_looked_over(old: Path) -> None:
