@@ -96,6 +96,8 @@ _SAID = re.compile(
 )
 _REPORTED = re.compile(r"と|って|[^\s，。！？“”「」]{0,4}[说說问問道喊]")
 _ROMAN = re.compile(r"[IVXLC]+")
+_CODE_NUMBER = re.compile(r"[A-Z]{1,5}(?:[-/.][A-Z]{0,4})?\d")  # no. CX-9, fig. A3
+_ELLIPSIS = re.compile(r"\s*\.(?:\s|$)")  # the next of '. . .'
 _ORDINAL = re.compile(
     r"\b(?:[Dd](?:er|ie|as|em|en|es)|[AaIi]m|[Vv]om|[Zz]u[mr]|[Bb]eim)\s+\d{1,2}$"
 )
@@ -109,7 +111,8 @@ def _words(text: str) -> frozenset[str]:
 # Written with a capital, a word counts only so; otherwise in any case.
 _NEVER_LAST = _words("""
     Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Hon Sen Rep Gov Gen Col Maj Capt Cmdr Lt Sgt Cpl Pvt Adm
-    Fr St Ste Mt Ft Pres Supt Mme Mlle Mgr Hr Frl Sr Sra Srta Dña Doña Dn Av Ing Dipl Doc Doz
+    Fr St Ste Mt Ft Pres Supt Cllr Ald Mme Mlle Mgr Hr Frl Sr Sra Srta Dña Doña Dn Av Ing Dipl Doc
+    Doz
     e.g i.e eg ie viz cf vs v approx ca circa resp incl excl esp aka
     z.b d.h u.a o.ä s.o s.u i.d.r bzw vgl sog ggf evtl inkl zzgl p.ex p.ej т.е напр им ул проф
     акад örn sn yrd doç
@@ -118,11 +121,12 @@ _BEFORE_NUMBER = _words("""
     no nos nr núm nº fig figs eq eqs sec secs sect ch chap vol vols art arts para paras par pp pg
     pt pts app ex tab cl reg regs ver bk rn rdnr abs bd kap ziff pág págs cap lot op dir arr
     рис стр табл гл ст
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
+    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun
+    tel fax ext encl Apt Str
 """)
 _SELDOM_LAST = _words("""
     Jr Sr Esq Inc Ltd Co Corp Bros Cie Univ Dept Assn Inst Ave Blvd Rd Bldg Hwy Calif Mass Conn
-    al ed eds trans feat misc est max min avg hr hrs
+    al ed eds trans feat misc est max min avg typ nom temp dia hr hrs
     г гг в вв т.д т.п др
 """)
 _LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _SELDOM_LAST))
@@ -174,8 +178,12 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     if at > begin and text[at - 1] in "([":
         return False  # [...] and (?) are remarks inside a sentence
     follows = _NEXT.match(text, after)
-    if follows is None or follows["word"] is None:
-        return follows is None or follows["other"] not in ",;:&%/=|)]}"
+    if follows is None:
+        return True
+    if follows["word"] is None:
+        if follows["other"] in ",;:&%/=|)]}" or _ELLIPSIS.match(text, after):
+            return False
+        return mark != "." or not _is_abbreviation(text[max(begin, at - 24) : at])
     word = follows["word"]
     if word in ("http", "https", "www"):
         return True
@@ -187,16 +195,25 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
             quoted and _SAID.match(text, follows.start("word"))
         )
     starts = word in _STARTERS and not (len(word) == 1 and follows["dot"])
-    return _full_stop(text, begin, at, word, starts, note, bool(mark[1:]))
+    coded = _CODE_NUMBER.match(text, follows.start("word")) is not None
+    return _full_stop(text, begin, at, word, starts, coded, note, bool(mark[1:]))
 
 
 def _full_stop(
-    text: str, begin: int, at: int, word: str, starts: bool, note: str | None, closed: bool
+    text: str,
+    begin: int,
+    at: int,
+    word: str,
+    starts: bool,
+    coded: bool,
+    note: str | None,
+    closed: bool,
 ) -> bool:
     """Whether the dot at `at` ends a sentence, and not only an abbreviation or a number.
 
-    `word` comes next, `starts` is whether it is one that often starts a sentence, `note` is the
-    reference after the dot, and `closed` is whether a quotation mark or bracket follows it.
+    `word` comes next, `starts` is whether it is one that often starts a sentence, `coded` whether
+    it begins a part's number or the like, `note` is the reference after the dot, and `closed` is
+    whether a quotation mark or bracket follows it.
     """
     before = text[max(begin, at - 24) : at].split()
     found = _WORD.search(before[-1]) if before else None
@@ -212,8 +229,11 @@ def _full_stop(
     lower = last.lower()
     if last in _NEVER_LAST or lower in _NEVER_LAST:
         return False
+    if last.isupper() and last.title() in _NEVER_LAST and word.isupper() and len(word) > 1:
+        return word.title() in _STARTERS  # DR. LEE
     if last in _BEFORE_NUMBER or lower in _BEFORE_NUMBER:
-        if word[0].isdigit() or note or (len(word) == 1 and last[0].isupper() and lower != "no"):
+        lettered = len(word) == 1 and last[0].isupper() and lower != "no"
+        if word[0].isdigit() or coded or note or lettered:
             return False
         return starts or lower == "no" or not _ROMAN.fullmatch(word)
     if last in _SELDOM_LAST or lower in _SELDOM_LAST or "." in last:
@@ -223,6 +243,16 @@ def _full_stop(
     if last.isdigit() and len(last) < 3 and not starts:
         return not _ORDINAL.search(text, max(begin, at - 12), at)  # German: am 3. Mai
     return True
+
+
+def _is_abbreviation(before: str) -> bool:
+    """Whether a dot after this, before a sign such as ± or #, only shortens a word."""
+    found = _WORD.search(before)
+    return found is not None and any(
+        form in known
+        for form in (found[0], found[0].lower())
+        for known in (_NEVER_LAST, _BEFORE_NUMBER - {"no"}, _SELDOM_LAST)
+    )
 
 
 def _skip(text: str, start: int, end: int) -> int:
