@@ -669,7 +669,7 @@ class _Adding:
     def _name(self, source: Source) -> str:
         """The name to keep a file under: the one it has, or its own unless that is taken.
 
-        A name is taken by another file that still exists, and by a text that came from no file.
+        A name is taken by any other file or text, but by none that has moved to be this one.
         """
         if known_as := self._names.get(source.path):
             return known_as
@@ -680,7 +680,7 @@ class _Adding:
                     break
                 name = f"{parent.name}/{name}"
             known = self._known.get(name)
-            free = known is None or (known.source and not os.path.exists(known.source))
+            free = known is None or _moved(known, source)
             if free and name not in self._seen:
                 return name
         return printable(str(path))
@@ -697,6 +697,15 @@ class _Adding:
         self._done += 1
         if self._progress:
             self._progress(name, self._done, self._total)
+
+
+def _moved(known: StoredFile, source: Source) -> bool:
+    """Whether a file of the library is gone from its place, and this one has its bytes."""
+    if not known.source or os.path.exists(known.source) or source.reason:
+        return False
+    with contextlib.suppress(OSError):
+        return formats.digest(read(source.path)) == known.digest
+    return False
 
 
 def _telling(frequencies: Mapping[str, int]) -> list[str]:

@@ -602,6 +602,51 @@ def test_a_file_of_a_dropped_folder_keeps_its_path_as_its_name(chat: Chat) -> No
     assert list((chat.folder / "incoming").iterdir()) == []
 
 
+def test_files_of_one_name_are_all_kept(chat: Chat) -> None:
+    def put(*words: bytes) -> str:
+        sent = [chat.request("PUT", "/uploads?name=plan.txt", said)[1] for said in words]
+        return raw(chat, "received", {"tickets": [json.loads(said)["ticket"] for said in sent]})
+
+    before = {d.name for d in chat.library.documents}
+    try:
+        assert "2 documents added." in (said := put(b"It opens in May.", b"It opens in June."))
+        assert "Remove the older" not in said
+        assert "1 document unchanged." in put(b"It opens in June.")
+        said = put(b"It opens in July.")
+        assert "1 document added." in said
+        assert "Kept beside <bdi>plan (2).txt</bdi>" in said
+        assert "Remove the older" in said
+        held = {d.name: chat.library.document(d.id).text for d in chat.library.documents}
+        assert {name: held[name] for name in held.keys() - before} == {
+            "plan.txt": "It opens in May.",
+            "plan (2).txt": "It opens in June.",
+            "plan (3).txt": "It opens in July.",
+        }
+    finally:
+        for name in {d.name for d in chat.library.documents} - before:
+            chat.library.remove(name)
+
+
+@pytest.mark.browser
+def test_the_older_of_two_versions_goes_and_comes_back(chat: Chat, view: View) -> None:
+    page = view.page
+    chat.library.add_text("The kiosk opens in May.", "kiosk.txt")
+    page.set_input_files("[data-files]", {
+        "name": "kiosk.txt", "mimeType": "text/plain", "buffer": b"The kiosk opens in June.",
+    })  # fmt: skip
+    page.click("#library .news .older")
+    assert page.locator("#library .news .older").inner_text() == "Undo"
+    page.wait_for_selector("[data-remove='kiosk.txt'].remove:text-is('Undo')")
+    page.click("#library .news .older")
+    assert page.locator("#library .news .older").inner_text() == "Remove the older"
+    assert page.is_checked("[data-choose='kiosk.txt']")
+    page.click("#library .news .older")
+    page.wait_for_selector("[data-choose='kiosk.txt']", state="detached")
+    assert page.locator("#library .news .older").count() == 0
+    assert "kiosk.txt" not in {d.name for d in chat.library.documents}
+    chat.library.remove("kiosk (2).txt")
+
+
 def raw(chat: Chat, name: str, event: object, session: str = "raw") -> str:
     """One event sent without a page, and all that the server says to it."""
     listeners = json.loads(chat.request("GET", "/config")[1])["dependencies"]

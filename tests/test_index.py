@@ -147,6 +147,16 @@ def test_a_file_that_moved(library: Index, docs: Path, tmp_path: Path) -> None:
         library.document(identifier)
 
 
+def test_a_file_that_is_gone_gives_its_name_to_no_other_words(
+    library: Index, tmp_path: Path
+) -> None:
+    write(tmp_path, {"x/a.txt": "In x.", "y/a.txt": "In y."})
+    library.add(tmp_path / "x")
+    (tmp_path / "x" / "a.txt").unlink()
+    assert library.add(tmp_path / "y") == Report(added=("y/a.txt",))
+    assert texts(library) == {"a.txt": "In x.", "y/a.txt": "In y."}
+
+
 def test_failures_are_listed_and_the_rest_goes_in(library: Index, docs: Path) -> None:
     write(docs, {"empty.txt": "", "blank.txt": " \n", "x.xyz": "x", "broken.pdf": "%PDF-1.4 no"})
     (docs / "binary.txt").write_bytes(bytes(range(256)) * 20)

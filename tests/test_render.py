@@ -12,7 +12,7 @@ from index.words import cells
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import examples, render, source
 from ui.render import Addition, Turn
-from ui.uploads import base_name, own_path
+from ui.uploads import base_name, free_name, own_path
 
 HOSTILE = [
     '<img src=x onerror="alert(1)">',
@@ -148,15 +148,11 @@ def test_strength_is_a_word_and_the_number_a_detail(confidence: float, word: str
 
 
 def test_the_states_of_a_turn_are_told_apart() -> None:
-    searching = render.turn(Turn(1, "Why?"))
-    assert searching == (
-        '<article class="turn working" id="turn-1"><h2 class="question" dir="auto">Why?</h2>'
+    assert render.turn(Turn(1, "Why?", problem="Too <long>.")) == (
+        '<article class="turn problem" id="turn-1"><h2 class="question" dir="auto">Why?</h2>'
         '<button type="button" class="again">Edit</button>'
-        '<p class="note"><span class="dots" aria-hidden="true"></span>Searching and reading</p>'
-        "</article>"
+        '<p class="note" role="alert">Too &lt;long&gt;.</p></article>'
     )
-    problem = render.turn(Turn(1, "Why?", problem="Too <long>."))
-    assert '<p class="note" role="alert">Too &lt;long&gt;.</p>' in problem
     found = render.turn(Turn(1, "Why?", answer(citation("It rose."))))
     assert "1 quote from 1 document" in Reader(found).words
     absent = render.turn(Turn(1, "Why?", answer(citation("It rose."), found=False)))
@@ -240,6 +236,7 @@ def test_no_text_becomes_markup(words: str) -> None:
         render.library((document,)),
         render.addition(Addition(2, 1, reading=words)),
         render.addition(Addition(1, 1, failed=((words, words),))),
+        render.addition(Addition(1, 1, added=(words,), beside=((words, words),))),
     ]
     for page in pages:
         reader = Reader(page)
@@ -313,6 +310,22 @@ def test_addition_says_what_failed_and_why() -> None:
     )
     stopped = render.addition(Addition(3, 3, added=("a",), left=2))
     assert '<p class="left">Stopped: 2 files not read.</p>' in stopped
+
+
+def test_addition_says_what_is_kept_beside_what_and_offers_to_remove_the_older() -> None:
+    pairs = (("a (2).txt", "a.txt"), ("b (2).txt", "b.txt"))
+    html = render.addition(Addition(3, 3, added=("a (2).txt", "b (2).txt", "b.txt"), beside=pairs))
+    assert html == (
+        '<p class="done">3 documents added.</p>'
+        '<ul class="failures">'
+        "<li><bdi>a (2).txt</bdi><span>Kept beside <bdi>a.txt</bdi>, which is another file of that"
+        ' name. <button type="button" class="older" data-remove="a.txt" aria-label="Remove a.txt">'
+        "Remove the older</button></span></li>"
+        # Neither of two that came together is the older.
+        "<li><bdi>b (2).txt</bdi><span>Kept beside <bdi>b.txt</bdi>, which is another file of that"
+        " name.</span></li></ul>"
+        '<button type="button" class="dismiss">Dismiss</button>'
+    )
 
 
 def test_how_far_one_document_is_read_is_not_made_up() -> None:
@@ -426,3 +439,24 @@ def test_an_upload_keeps_only_its_own_name(name: str, kept: str) -> None:
 )
 def test_a_dropped_folder_keeps_its_paths_and_leads_nowhere_else(name: str, kept: str) -> None:
     assert own_path(name).as_posix() == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "digest", "free"),
+    [
+        ("new.txt", "d1", ("new.txt", "")),
+        ("a.txt", "d1", ("a.txt", "")),
+        ("a.txt", "d2", ("a (2).txt", "")),
+        ("a.txt", "d9", ("a (3).txt", "a (5).txt")),
+        ("a (2).txt", "d9", ("a (2) (2).txt", "a (2).txt")),
+        # The name is free again, but a version of it is still there.
+        ("c.txt", "d9", ("c.txt", "c (2).txt")),
+        ("law/b.txt.gz", "d9", ("law/b (2).txt.gz", "law/b.txt.gz")),
+        ("v1.2", "d9", ("v1.2 (2)", "v1.2")),
+        ("b.txt.gz", "d9", ("b.txt.gz", "")),
+    ],
+)
+def test_a_name_that_is_taken_gets_a_number(name: str, digest: str, free: tuple[str, str]) -> None:
+    held = {"a.txt": "d1", "a (2).txt": "d2", "a (5).txt": "d5", "a.md": "d9", "ab.txt": "d9"}
+    held |= {"c (2).txt": "d2", "law/b.txt.gz": "d3", "v1.2": "d4"}
+    assert free_name(name, digest, held) == free

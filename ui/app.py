@@ -27,7 +27,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
 
-from index import Index
+from index import Index, formats
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo, Report
 from qa import ask
@@ -37,7 +37,7 @@ from ui import examples, render, source
 from ui.api import functions
 from ui.conversations import Conversations
 from ui.render import Addition, Turn
-from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
+from ui.uploads import MAX_BYTES, MAX_FILES, Uploads, free_name
 
 STATIC = Path(__file__).parent / "static"
 DEMO = next(
@@ -64,6 +64,8 @@ _FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once
 _LEARNT_FROM = 12  # documents whose words make the example questions
 _EXAMPLES = 4
 _TRIED = 12  # questions that are tried for them
+
+_FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -101,8 +103,12 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **light)
         talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
-        talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model)
-        talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **model)
+        asked = [
+            talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model),
+            talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **model),
+        ]
+        for question in asked:  # what the server did not take is given back
+            question.failure(None, js=_FAILED, api_name="failed", api_visibility="private")
         talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
         place.visit(chat.visit, [turns], [place], api_name="visit", **places)
         added = [
@@ -309,25 +315,23 @@ class _Chat:
 
     def ask(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> Iterator[tuple[Any, Any, tuple[Turn, ...]]]:
-        """A question was asked: show it as being searched, then its answer and first source."""
+    ) -> tuple[_View, _View, tuple[Turn, ...]]:
+        """A question was asked: its answer, and the first source."""
         question = (_sent(event, "question", str) or "").strip()
         # The last ticks may still be on their way; to take one twice changes nothing.
         for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
             unchosen = self._ticked(unchosen, tick)
         number = turns[-1].number + 1 if turns else 1
-        before = turns[1 - _KEPT_TURNS :]
         turn = Turn(number, question[:LIMIT])
         turn = replace(turn, problem=self._refusal(question, unchosen))
         if not turn.problem:
-            yield self._talk((*before, turn)), gr.skip(), turns
             turn = self._answer(turn, unchosen)
-        turns = (*before, turn)
+        turns = (*turns[1 - _KEPT_TURNS :], turn)
         self._conversations.keep(_sent(event, "conversation", str), turns)
         # The best source opens by itself, but only an answer's: else the place is left empty.
         answer = turn.answer
         place = self._source(turn, render.best(answer)) if answer and answer.found else {}
-        yield self._talk(turns), place, turns
+        return self._talk(turns), place, turns
 
     def _refusal(self, question: str, unchosen: frozenset[str]) -> str:
         names = {document.name for document in self._library.documents}
@@ -564,16 +568,29 @@ class _Chat:
                 news = Addition(1, 1, failed=(("The demo", str(error)),))
         yield self._welcome(), self._news(news)
 
+    def _held(self, news: Addition) -> dict[str, str]:
+        """The names that are taken, each with the digest of what is kept under it."""
+        # A file of several documents is kept under the names of these alone.
+        files = {name.partition("#")[0]: "" for name in news.added}
+        documents = self._library.documents
+        return files | {name: d.digest for d in documents for name in (d.name, *d.also)}
+
     def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:
         name = path.name if path else "A file"
         report = Report()
-        reason = ""
+        reason = other = ""
         if path is None:
             reason = "It is no longer here; add it again."
         else:
             try:
-                # One that came in a folder keeps its path there as its name.
-                report = self._library.add(path if path.parent == folder else folder)
+                held, digest = self._held(news), formats.digest(path.read_bytes())
+                free, other = free_name(path.relative_to(folder).as_posix(), digest, held)
+                if free in held:
+                    report = Report(unchanged=(free,))
+                else:
+                    path = path.rename(folder / free)
+                    # One that came in a folder keeps its path there as its name.
+                    report = self._library.add(path if path.parent == folder else folder)
                 if report.skipped:
                     reason = "Files of this kind are not read."
             except PinciteError as error:
@@ -591,6 +608,8 @@ class _Chat:
             added=news.added + report.added,
             updated=news.updated + report.updated,
             unchanged=news.unchanged + report.unchanged,
+            removed=news.removed + report.removed,
+            beside=news.beside + tuple((name, other) for name in report.added if other),
             failed=news.failed + failed,
         )
 

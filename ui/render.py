@@ -28,7 +28,7 @@ _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviati
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation. With neither `answer` nor `problem` it is being searched.
+    """One question of a conversation, with its answer or the `problem` why it has none.
 
     `number` counts from 1 within a conversation and is half of each citation's key. `searched` is
     in how many documents was looked, `of` how many there were. The last `further` citations of the
@@ -58,6 +58,10 @@ class Addition:
     failed: tuple[tuple[str, str], ...] = ()
     left: int = 0
     """Files that were not read, since the person stopped it."""
+    removed: tuple[str, ...] = ()
+    """Documents that a file of several holds no more."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Names that were given a file since another has its own, and that other's."""
 
 
 TOLD = 100
@@ -231,14 +235,10 @@ def _also(places: Sequence[Place]) -> str:
 
 
 def turn(item: Turn) -> str:
-    """A question and what came of it: the search, the answer, its absence or a problem."""
-    if item.problem:
+    """A question and what came of it: the answer, its absence or a problem."""
+    if item.answer is None:
         state = "problem"
         body = f'<p class="note" role="alert">{text(item.problem)}</p>'
-    elif item.answer is None:
-        state = "working"
-        dots = '<span class="dots" aria-hidden="true"></span>'
-        body = f'<p class="note">{dots}Searching and reading</p>'
     elif item.answer.found:
         state = "found"
         body = _found(item, item.answer)
@@ -480,6 +480,7 @@ def addition(state: Addition) -> str:
             (state.added, "added"),
             (state.updated, "updated"),
             (state.unchanged, "unchanged"),
+            (state.removed, "removed"),
         )
         if names
     ]
@@ -490,6 +491,9 @@ def addition(state: Addition) -> str:
     if len(state.failed) > TOLD:
         failures += f"<li>And {len(state.failed) - TOLD:,} more.</li>"
     summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""
+    if state.beside:
+        items = "".join(_beside(name, other, state) for name, other in state.beside[:TOLD])
+        summary += f'<ul class="failures">{items}</ul>'
     if state.left:
         summary += f'<p class="left">Stopped: {count(state.left, "file")} not read.</p>'
     if failures:
@@ -498,3 +502,17 @@ def addition(state: Addition) -> str:
             f'<ul class="failures">{failures}</ul>'
         )
     return summary + '<button type="button" class="dismiss">Dismiss</button>'
+
+
+def _beside(name: str, other: str, state: Addition) -> str:
+    """That a document was added beside one of the same name, which it may be a newer version of."""
+    older = (
+        ""
+        if other in state.added
+        else f' <button type="button" class="older" data-remove="{text(other)}"'
+        f' aria-label="Remove {label(other)}">Remove the older</button>'
+    )
+    return (
+        f"<li><bdi>{label(name)}</bdi><span>Kept beside <bdi>{label(other)}</bdi>, which is another"
+        f" file of that name.{older}</span></li>"
+    )

@@ -15,8 +15,9 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
@@ -36,6 +37,7 @@ _ABANDONED = 4 * 3600.0  # seconds after which a file that was never read makes 
 _PREFIX = "pincite-chat-"
 _DEEPEST = 6  # parts of a path that are kept
 _NAME_BYTES = 200  # file systems take 255; the rest is room for the library's own use
+_PARTED = re.compile(r"(.*?)((?:\.[A-Za-z]\w{0,7}){0,2})", re.DOTALL)  # before '.pdf', '.txt.gz'
 
 
 class UploadError(PinciteError):
@@ -122,6 +124,26 @@ class Uploads:
             self._stored.pop(ticket, None)
         if known:
             shutil.rmtree(self._folder / ticket, ignore_errors=True)
+
+
+def free_name(name: str, digest: str, held: Mapping[str, str]) -> tuple[str, str]:
+    """The name to keep a file under, and the last of those that are much like it, or ''.
+
+    `held` are the names that are taken, with the digests of what is kept under them. A file that is
+    held already keeps its name. Another of the same name gets a number, as file managers give it:
+    it may be a newer version, or of another folder, and neither is to be lost.
+
+    >>> free_name("plan.txt", "d2", {"plan.txt": "d1"}), free_name("plan.txt", "d1", {})
+    (('plan (2).txt', 'plan.txt'), ('plan.txt', ''))
+    """
+    stem, endings = _PARTED.fullmatch(name).groups()  # type: ignore[union-attr]
+    numbered = re.compile(rf"{re.escape(stem)}(?: \(([2-9]|[1-9]\d{{1,8}})\))?{re.escape(endings)}")
+    alike = {int(m[1] or 1): other for other in held if (m := numbered.fullmatch(other))}
+    for other in alike.values():
+        if held[other] == digest:
+            return other, ""
+    number = next(n for n in count(1) if n not in alike)
+    return f"{stem} ({number}){endings}" if number > 1 else name, alike[max(alike)] if alike else ""
 
 
 @contextmanager

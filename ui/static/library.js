@@ -28,7 +28,10 @@ function render() {
   if (value.news !== undefined) {
     busy = value.busy;
     // What could not be added stays to be read until it is dismissed, or more is added.
-    if (!sending && value.news) news.innerHTML = value.news;
+    if (!sending && value.news) {
+      news.innerHTML = value.news;
+      for (const name of leaving.keys()) leave(name);
+    }
     if (!busy || Date.now() - listed > RELIST) seek();
   } else if ((value.wanted || "") === find.value) {
     fill(value.documents || "");
@@ -87,19 +90,26 @@ function put(file, name, progress) {
   });
 }
 
+// Of the list, and of the news where a document of the same name has come.
+function buttons(name) {
+  return [...element.querySelectorAll('[data-remove="' + CSS.escape(name) + '"]')];
+}
+
 function row(name) {
-  return list.querySelector('[data-remove="' + CSS.escape(name) + '"]')?.closest("li");
+  return buttons(name).find((button) => list.contains(button))?.closest("li");
 }
 
 // A document that is removed can be had back for some seconds; until then it is only not searched.
 function leave(name) {
+  for (const button of buttons(name)) {
+    button.dataset.was ??= button.textContent;
+    button.textContent = "Undo";
+    button.setAttribute("aria-label", "Keep " + name);
+  }
   const item = row(name);
-  const button = item?.querySelector(".remove");
-  if (!button) return;
+  if (!item) return;
   item.classList.add("leaving");
   item.querySelector("input").checked = false;
-  button.textContent = "Undo";
-  button.setAttribute("aria-label", "Keep " + name);
 }
 
 function remove(name) {
@@ -107,6 +117,7 @@ function remove(name) {
   tick({ name, on: false });
   const timer = setTimeout(() => {
     leaving.delete(name);
+    for (const button of buttons(name)) if (news.contains(button)) button.remove();
     send("remove", { name, wanted: find.value });
   }, UNDO);
   leaving.set(name, { timer, ticked });
@@ -118,13 +129,14 @@ function keep(name) {
   clearTimeout(timer);
   leaving.delete(name);
   tick({ name, on: ticked });
+  for (const button of buttons(name)) {
+    button.textContent = button.dataset.was;
+    button.setAttribute("aria-label", "Remove " + name);
+  }
   const item = row(name);
-  const button = item?.querySelector(".remove");
-  if (!button) return;
+  if (!item) return;
   item.classList.remove("leaving");
   item.querySelector("input").checked = ticked;
-  button.textContent = "Remove";
-  button.setAttribute("aria-label", "Remove " + name);
 }
 
 function more() {
