@@ -657,9 +657,9 @@ def test_a_message() -> None:
         ("item", "From: Åse <ase@pier.example>"),
         ("item", "To: b@pier.example"),
         ("item", "Date: Mon, 03 Jun 2019 10:00:00 +0200"),
+        ("item", "Attachment: oak.png"),
         ("paragraph", "They are oak."),
         ("paragraph", "Twelve of them."),
-        ("item", "Attachment: oak.png"),
     ]
     assert document.warnings == ("Attachments are named but not read.",)
 
@@ -671,6 +671,100 @@ def test_a_message_of_html() -> None:
         ("paragraph", "Twelve & more."),
     ]
     assert refused("a.eml", b"just some words\n") == "is no mail message: it has no header"
+
+
+def parts(kind: str, *inner: str) -> bytes:
+    """A message of parts, each with its headers."""
+    head = f"From: a@b.example\nSubject: Piles\nContent-Type: multipart/{kind}; boundary=x\n\n"
+    return (head + "".join(f"--x\n{part}\n" for part in inner) + "--x--\n").encode()
+
+
+def said(data: bytes) -> list[tuple[str, str]]:
+    """What a message says below its subject and sender."""
+    return blocks(parse("a.eml", data))[2:]
+
+
+TEXT, PAGE = "Content-Type: text/plain\n\n", "Content-Type: text/html\n\n"
+PICTURE = 'Content-Type: image/png\nContent-Disposition: inline; filename="oak.png"\n\nx'
+
+
+def test_all_texts_of_a_message() -> None:
+    assert said(parts("mixed", TEXT + "One.", PICTURE, TEXT + "Two.", PAGE + "<p>Three.")) == [
+        ("item", "Attachment: oak.png"),
+        *(("paragraph", f"{number}.") for number in ("One", "Two", "Three")),
+    ]
+    named = 'Content-Type: text/plain\nContent-Disposition: attachment; filename="a.txt"\n\nNo.'
+    assert said(parts("mixed", named, TEXT + "Yes.")) == [
+        ("item", "Attachment: a.txt"),
+        ("paragraph", "Yes."),
+    ]
+    assert said(parts("related", PAGE + "<p>A page.", PICTURE)) == [("paragraph", "A page.")]
+    binary = "Content-Type: text/plain\n\n" + "\1\2\3" * 67
+    assert said(parts("mixed", TEXT + "Yes.", binary))[0] == (
+        "item",
+        "Attachment: without a name",
+    )
+    assert said(b"From: a@b.example\nSubject: One\nContent-Type: multipart/mixed\n\nOak.") == [
+        ("paragraph", "Oak.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("plain", "page", "read"),
+    [
+        ("Oak it is.", "<p>Oak <b>it</b> is.", "Oak it is."),
+        ("  \n", "<p>Oak.", "Oak."),
+        ("Oak.", "", "Oak."),
+        ("In the page.", "<p>Oak, elm and two others.", "Oak, elm and two others."),
+        ("Two are oak, one elm.", "<p>Two are oak, one elm. Go away.", "Two are oak, one elm."),
+    ],
+    ids=["both", "blank", "no page", "stub", "little more"],
+)  # fmt: skip
+def test_of_alternatives_one_is_read(plain: str, page: str, read: str) -> None:
+    for inner in ((TEXT + plain, PAGE + page), (PAGE + page, TEXT + plain)):
+        assert said(parts("alternative", *inner)) == [("paragraph", read)]
+
+
+def test_a_message_that_is_forwarded_whole() -> None:
+    inner = "From: c@d.example\nSubject: Elm\n\nIt rots.\n"
+    forwarded = f'Content-Type: message/rfc822; name="Elm.eml"\n\n{inner}'
+    assert blocks(parse("a.eml", parts("mixed", TEXT + "See:", forwarded, TEXT + "Well?"))) == [
+        ("heading1", "Piles"),
+        ("item", "From: a@b.example"),
+        ("paragraph", "See:"),
+        ("heading2", "Elm"),
+        ("item", "From: c@d.example"),
+        ("paragraph", "It rots."),
+        ("heading1", "Piles"),
+        ("paragraph", "Well?"),
+    ]
+    deep = inner
+    for _ in range(40):
+        deep = f"Subject: Fwd\nContent-Type: message/rfc822\n\n{deep}"
+    assert blocks(parse("a.eml", deep.encode()))[-1] == ("item", "Attachment: without a name")
+
+
+def test_an_invitation() -> None:
+    event = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Piles\\, old and\r\n  new\r\n"
+        "DTSTART;TZID=Europe/Oslo:20240613T140000\r\nDTEND;TZID=Europe/Oslo:20240613T153000\r\n"
+        'ORGANIZER;CN="Berg: Anna":mailto:a@b.example\r\nATTENDEE:mailto:c@d.example\r\n'
+        "DESCRIPTION:Bring boots.\\n\\nAnd oak.\r\nBEGIN:VALARM\r\nSUMMARY:Now\r\nEND:VALARM\r\n"
+        "END:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20240614\r\n"
+        "DTEND;VALUE=DATE:20240616\r\nLOCATION:Pier\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    calendar = f"Content-Type: text/calendar; name=invite.ics\n\n{event}"
+    assert said(parts("alternative", TEXT + "Come.", calendar)) == [
+        ("paragraph", "Come."),
+        ("item", "Summary: Piles, old and new"),
+        ("item", "When: 13 June 2024, 14:00 to 15:30 (Europe/Oslo)"),
+        ("item", "Organizer: Berg: Anna"),
+        ("item", "Attendees: c@d.example"),
+        ("paragraph", "Bring boots."),
+        ("paragraph", "And oak."),
+        ("item", "When: 14 June 2024 to 15 June 2024"),
+        ("item", "Where: Pier"),
+    ]
 
 
 def test_a_mailbox() -> None:

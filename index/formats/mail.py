@@ -1,8 +1,4 @@
-"""Mail: single messages, and mailboxes in which each message is a page.
-
-The subject is a heading, then sender, recipients and date a line each, then the body: the plain
-text where there is one, else the web page. Attachments are named and not read.
-"""
+"""Mail: single messages, and mailboxes in which each message is a page; see `mail_parts`."""
 
 from __future__ import annotations
 
@@ -14,14 +10,12 @@ from email.policy import EmailPolicy
 from typing import Any
 
 from index.errors import DocumentError
-from index.formats import html, text
-from index.formats.builder import Builder, Piece
-from index.formats.emphasis import headed
+from index.formats import mail_parts
+from index.formats.builder import Builder
 
-_FIELDS = ("From", "To", "Cc", "Date")
+_TELLING = ("From", "To", "Cc", "Date", "Subject", "Received", "Message-ID")
 _ENVELOPE = re.compile(rb"^From (?=[^\n]*?\d{4})[^\n]*+\n", re.MULTILINE)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 _LONGEST = 64 << 10  # characters of a header
 
 
@@ -45,9 +39,9 @@ def read(name: str, data: bytes) -> Builder:
     """Blocks of a message."""
     builder = Builder()
     message = _parsed(data)
-    if not any(message[field] for field in (*_FIELDS, "Subject", "Received", "Message-ID")):
+    if not any(message[field] for field in _TELLING):
         raise DocumentError(name, "is no mail message: it has no header")
-    builder.title = _header(message, "Subject")
+    builder.title = mail_parts.header(message, "Subject")
     _extend(builder, name, message)
     return builder
 
@@ -83,42 +77,6 @@ def _parsed(data: bytes) -> EmailMessage:
 
 
 def _extend(builder: Builder, name: str, message: EmailMessage) -> None:
-    builder.add("heading", _header(message, "Subject") or "(no subject)", 1)
-    for field in _FIELDS:
-        if value := _header(message, field):
-            builder.add("item", f"{field}: {value}")
-    names = [part.get_filename() or "without a name" for part in message.iter_attachments()]
-    builder.extend(list(_body(builder, name, message)))
-    for attachment in names:
-        builder.add("item", f"Attachment: {attachment}")
-    if names:
-        warning = "Attachments are named but not read."
-        if warning not in builder.warnings:
-            builder.warnings.append(warning)
-
-
-def _body(builder: Builder, name: str, message: EmailMessage) -> Iterator[Piece]:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    if not data.strip():
-        return
-    content, warnings, _ = text.decode(name, data, part.get_content_charset() or "")
-    builder.warnings += [w for w in warnings if w not in builder.warnings]
-    content = content.replace("\f", "\n")
-    if part.get_content_subtype() == "html":
-        yield from headed(html.pieces(content), below=1)
-    else:
-        for paragraph in _EMPTY_LINES.split(content):
-            yield Piece("paragraph", paragraph)
-
-
-def _header(message: EmailMessage, field: str) -> str:
-    """A header's value on one line; one that is malformed as it stands."""
-    try:
-        return " ".join(str(message[field] or "").split())
-    except (ValueError, TypeError, AttributeError, IndexError):
-        raw = dict(message.raw_items()).get(field, "")
-        return " ".join(str(raw).split())
+    pieces, warnings = mail_parts.read(name, message)
+    builder.extend(pieces)
+    builder.warnings += [w for w in dict.fromkeys(warnings) if w not in builder.warnings]

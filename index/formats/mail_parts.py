@@ -1,0 +1,159 @@
+"""What a mail says: its fields, and those of its parts that are its text (RFC 2045 and 2046).
+
+Of alternatives the plain text is read, unless the page says much more. All other parts that are
+texts and no attachments are read in their order. A message that is forwarded whole stands under its
+own subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from email.message import EmailMessage
+from itertools import chain
+from typing import Any, NamedTuple
+
+from index.errors import DocumentError
+from index.formats import html, mail_calendar, text
+from index.formats.builder import Piece
+from index.formats.emphasis import headed
+
+_FIELDS = ("From", "To", "Cc", "Date")
+_CALENDAR = "text/calendar"
+_TEXTS = ("text/plain", "text/html", _CALENDAR)
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
+_MORE = 1.5  # times the words of the plain text, for which the page is read
+_DEEPEST = 20  # parts within parts; what is farther in is an attachment
+
+
+class Section(NamedTuple):
+    """What is said under a heading of its own; under None, what the mail itself says."""
+
+    heading: Piece | None
+    pieces: list[Piece]
+
+
+class Content(NamedTuple):
+    """What a part says, the names of its attachments, '' for one without, and warnings."""
+
+    sections: Sequence[Section] = ()
+    attachments: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+
+def read(
+    name: str, message: EmailMessage, level: int = 1, depth: int = 0
+) -> tuple[list[Piece], Sequence[str]]:
+    """What a message says, its subject first, a heading of this level; and warnings."""
+    subject = Piece("heading", header(message, "Subject") or "(no subject)", level)
+    content = _content(name, message, level, depth)
+    fields = [(field, header(message, field)) for field in _FIELDS]
+    fields += [("Attachment", file or "without a name") for file in content.attachments]
+    items = [Piece("item", f"{field}: {value}") for field, value in fields if value]
+    warnings = [*content.warnings]
+    if content.attachments:
+        warnings.append("Attachments are named but not read.")
+    return [subject, *items, *_in_order(content.sections, subject)], warnings
+
+
+def header(message: EmailMessage, field: str) -> str:
+    """A header's value on one line; one that is malformed as it stands."""
+    try:
+        return " ".join(str(message[field] or "").split())
+    except (ValueError, TypeError, AttributeError, IndexError):
+        raw = dict(message.raw_items()).get(field, "")
+        return " ".join(str(raw).split())
+
+
+def _in_order(sections: Sequence[Section], own: Piece) -> Iterator[Piece]:
+    """All that is said; what the mail itself says after others have spoken is under its own heading
+    again."""
+    before: Piece | None = None
+    for heading, pieces in sections:
+        if heading or before:
+            yield heading or own
+        yield from pieces
+        before = heading
+
+
+def _content(name: str, part: EmailMessage, level: int, depth: int, within: str = "") -> Content:
+    """What a part says; `within` is the type of the one that it is in."""
+    kind = part.get_content_type()
+    if part.is_multipart() and depth < _DEEPEST:
+        parts: Any = part.get_payload()
+        if kind == "message/rfc822":
+            (subject, *pieces), warnings = read(name, parts[0], level + 1, depth + 1)
+            return Content([Section(subject, pieces)], warnings=warnings)
+        if part.get_content_maintype() == "multipart":
+            contents = [_content(name, inner, level, depth + 1, kind) for inner in parts]
+            if kind == "multipart/alternative":
+                return _alternative([inner.get_content_type() for inner in parts], contents)
+            return _joined(contents)
+    elif not _is_attachment(part, within):
+        with suppress(DocumentError):  # what looks like binary data
+            return _text(name, part, level)
+    shown = within == "multipart/related" and part.get_content_maintype() == "image"
+    if shown and part.get_content_disposition() != "attachment":
+        return Content()  # a picture in a page
+    return Content(attachments=[part.get_filename() or ""])
+
+
+def _is_attachment(part: EmailMessage, within: str) -> bool:
+    """Whether a part is no text of the mail; one without parts is, whose type says it has some."""
+    kind = part.get_content_type()
+    named = bool(within and part.get_filename()) and kind != _CALENDAR
+    is_text = kind in _TEXTS or part.get_content_maintype() == "multipart"
+    return named or not is_text or part.get_content_disposition() == "attachment"
+
+
+def _joined(contents: Sequence[Content]) -> Content:
+    """What all of them say, one after the other."""
+    sections, attachments, warnings = (
+        list(chain.from_iterable(column)) for column in zip(Content(), *contents, strict=True)
+    )
+    return Content(sections, attachments, warnings)
+
+
+def _alternative(kinds: Sequence[str], contents: Sequence[Content]) -> Content:
+    """What one of them says: the plain text or else the first, unless another says much more. An
+    invitation among them says something else."""
+    pairs = sorted(zip(kinds, contents, strict=True), key=lambda pair: pair[0] != "text/plain")
+    texts = [content for kind, content in pairs if kind != _CALENDAR]
+    longest = max(texts, key=_words, default=Content())
+    first = texts[0] if texts else longest
+    chosen = first if _words(longest) <= _MORE * _words(first) else longest
+    invitations = [content for kind, content in pairs if kind == _CALENDAR]
+    named = [file for content in contents for file in content.attachments if file]
+    return _joined([chosen._replace(attachments=named), *invitations])
+
+
+def _words(content: Content) -> int:
+    return sum(len(piece.text.split()) for _, pieces in content.sections for piece in pieces)
+
+
+def _below(pieces: Sequence[Piece], level: int) -> list[Piece]:
+    """The pieces, their highest headings one below this level."""
+    top = min((piece.level for piece in pieces if piece.kind == "heading"), default=0)
+    return [
+        piece._replace(level=piece.level - top + level + 1) if piece.kind == "heading" else piece
+        for piece in pieces
+    ]
+
+
+def _text(name: str, part: EmailMessage, level: int) -> Content:
+    """What a part says that is plain text, a web page or an invitation."""
+    payload = part.get_payload(decode=True)
+    data = payload.replace(b"\r\n", b"\n") if isinstance(payload, bytes) else b""
+    if not data.strip():
+        return Content()
+    source, warnings, _ = text.decode(name, data, part.get_content_charset() or "")
+    source = source.replace("\f", "\n")
+    kind = part.get_content_type()
+    if kind == "text/html":
+        pieces = _below(headed(html.pieces(source), below=1), level)
+    elif kind == _CALENDAR:
+        pieces = list(mail_calendar.events(source))
+    else:
+        pieces = [Piece("paragraph", paragraph) for paragraph in _EMPTY_LINES.split(source)]
+    return Content([Section(None, pieces)] if pieces else [], warnings=warnings)
