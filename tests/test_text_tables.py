@@ -1,4 +1,4 @@
-"""Lines of a plain text that are laid out: leaders, tables, options and pairs; and what is not."""
+"""What is laid out by lines in a plain text, from leaders to pairs; and what is not."""
 
 from __future__ import annotations
 
@@ -226,6 +226,51 @@ def test_a_term_below_a_title_in_capitals_is_no_heading() -> None:
     ]
 
 
+MESSAGES = {
+    "a chat": """\
+12/03/2024, 14:05 - Anna: The roofer can come. Which day suits you?
+12/03/2024, 14:07 - Ben: Tuesday or Thursday
+12/03/2024, 14:20 - Chiara Rossi: That is more than last time.
+Last time we paid 5,900
+13/03/2024, 9:02 - Ben: Yes but without gutters""",
+    "in brackets, before and after noon": """\
+[3/12/24, 11:05:22 AM] Mama: When do you come?
+[3/12/24, 2:06:01 PM] Jule: On Saturday at noon
+\u200e[3/12/24, 2:07:40 PM] Mama: Good. He wants to talk about the house""",
+    "a log": """\
+2024-05-01 03:10:02 INFO  backup: started job nightly
+2024-05-01 03:15:09 ERROR backup: cannot write to vol7
+2024-05-01 06:00:00 INFO  mailer: sent report to ops@example.org""",
+    "of a system, with short days": """\
+May  1 03:10:02 host sshd: started
+May  9 03:10:02 host sshd: stopped
+May 10 03:10:02 host sshd: started again""",
+    "an agenda": "9:00 Welcome\n9:30 The road, by Ann Smith\n10:15 Coffee",
+}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_each_dated_line_is_an_item(name: str) -> None:
+    source = MESSAGES[name]
+    parts = source.replace("\nLast", " Last").split("\n")
+    items = [("item", part.replace(" Last", "\nLast")) for part in parts]
+    assert blocks(source) == items
+    # With the form of their dates known, so is a message below an empty line inside of one.
+    assert blocks(f"{source}\n\nand more\n{parts[0]}\n\n{parts[1]}") == [
+        *items,
+        ("paragraph", "and more"),
+        *items[:2],
+    ]
+
+
+def test_a_dated_line_among_others_is_none() -> None:
+    assert (
+        kinds("The trains of\n10:15 and\n10:45 are late.\nThat of\n11:15 is not, so\nhe says.")
+        == "p"
+    )
+    assert kinds("12.03.2024 14:05 The council met\n\nIn the old hall by the river.") == "hp"
+
+
 def test_pairs_are_items() -> None:
     source = """\
 From: Ann Smith <ann@example.org>
@@ -337,6 +382,7 @@ LINES = st.sampled_from(
             "  folded",
             "Name  A 1",
         ),
+        *("[1.2.24, 10:05] Ann: Yes", "[1.2.24, 9:15] Bob: No", "10:05 Tea"),
         *("", "\f", "1.  One", "- two", "A\tB\t1", "a\u00a0\u00a0b", "It is so.  He went", "  ,  "),
     ]
 )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from index.errors import DocumentError
 from index.formats.builder import Builder, clean
-from index.formats.text_tables import Line, entries
+from index.formats.text_tables import Line, entries, stamps_of
 from index.types import BlockKind
 
 _BOMS = (
@@ -165,6 +165,7 @@ def lay_out(text: str) -> Builder:
     groups = list(_groups(text))
     alone = _lone_headings(groups)
     code = _code(groups)
+    stamps = stamps_of(groups)
     # A heading on top is the document's own and stands over the others; of those with a line of
     # signs below, the signs tell the depth, in the order in which they come up.
     rules: list[str] = []
@@ -173,7 +174,7 @@ def lay_out(text: str) -> Builder:
         rule_of = {a.start: b.text[0] for a, b in pairwise(group) if _is_underlined(a, b)}
         if not end and group[0].start not in rule_of:
             rules.append("")
-        blocks = _listing(group) if is_code else _blocks(group, heading)
+        blocks = _listing(group) if is_code else _blocks(group, heading, stamps)
         for kind, start, stop in blocks:
             level = 0
             if kind == "heading":
@@ -253,10 +254,12 @@ def _lone_headings(groups: list[list[Line]]) -> list[bool]:
     return result
 
 
-def _blocks(group: list[Line], alone: bool) -> Iterator[tuple[BlockKind, int, int]]:
+def _blocks(
+    group: list[Line], alone: bool, stamps: set[str]
+) -> Iterator[tuple[BlockKind, int, int]]:
     """Kind, start and end of each block in a group of lines."""
     done = 0
-    for entry in [*entries(group), None]:
+    for entry in [*entries(group, stamps), None]:
         first, last = (entry.first, entry.last) if entry else (len(group), len(group))
         if done < first:
             yield from _prose(group, done, first, alone)

@@ -1,9 +1,10 @@
-"""What is laid out by lines in a plain text: leader lines, tables, options and pairs.
+"""What is laid out by lines in a plain text: leader lines, tables, options, dated lines and pairs.
 
     Rated flow ......... 180 m3/h     leaders: a label, dots, a value
     KV-100  Gate valve     318.00     tables: cells that stand under each other, parted by spaces
     -q, --quiet                       options: a term, its description deeper below
            Print errors only.
+    [12.03.24, 14:05] Jule: At noon   dated lines: messages and logs, with what goes on below
     Invoice date: 3 May 2024          pairs: a label, a colon, a value
 
 A wrapped paragraph's lines are joined; these are not, since a value belongs to the label on its own
@@ -15,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,6 +47,15 @@ _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]?$")
 _FINISHED = re.compile(r"[.!?。！？]['\"”’)\]]*$")
 _LABEL = re.compile(r"[^\s,;!?\"“”<>{}=|]+")
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
+_DAY = (
+    r"\d{1,4}([-./])\d{1,2}\2\d{2,4}\.?|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
+    r"|[A-Z][a-z]{2} [ \d]\d"
+)
+_STAMP = re.compile(
+    rf"\u200e?([\[(<]?(?:(?:{_DAY})(?:T|,?\s{{1,2}}))?{_CLOCK}[\])>]?)[\s:;,–-]+(?=\S)"
+)
+_NUMBER = re.compile(r"\w+")
 
 
 class Line(NamedTuple):
@@ -75,15 +86,15 @@ class _Cell(NamedTuple):
     text: str
 
 
-def entries(lines: Sequence[Line]) -> list[Entry]:
+def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry]:
     """What is laid out among lines that follow each other: ordered and disjoint.
 
-    Lines that are in no entry are prose.
+    Lines that are in no entry are prose. `stamps` are those of the whole text; see `stamps_of`.
     """
     found: list[Entry] = []
-    if len(lines) == 1 and not _has_leader(lines[0].text):
+    if len(lines) == 1 and not _has_leader(lines[0].text) and _stamp(lines[0]) not in stamps:
         return found
-    for search in (_leaders, _tables, _options, _pairs):
+    for search in (_leaders, _tables, _options, partial(_dated, stamps=stamps), _pairs):
         bounds = [0, *(at for entry in found for at in entry[1:]), len(lines)]
         for first, last in zip(bounds[::2], bounds[1::2], strict=True):
             free = lines[first:last]
@@ -505,6 +516,34 @@ def _may_precede(line: Line, term: Line) -> bool:
     """Whether `line` can stand above the first option, and is no prose that goes on in it."""
     title = line.column < term.column and line.text[0].isupper() and line.text.count(" ") < 3
     return line.text[-1] in ".:" or line.text.isupper() or title
+
+
+# --- Dated lines --------------------------------------------------------------------------------
+
+
+def stamps_of(groups: Iterable[Sequence[Line]]) -> set[str]:
+    """How the date and time are written that most lines of a group begin with, three at least.
+
+    Such a text is a chat or a log: so does each of its messages, wherever in it.
+    """
+    found: set[str] = set()
+    for group in groups:
+        counts = Counter(filter(None, map(_stamp, group)))
+        found |= {form for form, count in counts.items() if count > 2 and 2 * count > len(group)}
+    return found
+
+
+def _stamp(line: Line) -> str:
+    """How the date and time are written that a line begins with: '[0.0.0, 0:0]', or ''."""
+    match = _STAMP.match(line.text)
+    return " ".join(_NUMBER.sub("0", match[1]).split()) if match else ""
+
+
+def _dated(lines: Sequence[Line], stamps: Set[str]) -> Iterator[Entry]:
+    """Messages, each with the lines below it that have no date and time of their own."""
+    starts = [at for at, line in enumerate(lines) if stamps and _stamp(line) in stamps]
+    for first, last in pairwise([*starts, len(lines)]):
+        yield Entry("item", first, last)
 
 
 # --- Pairs --------------------------------------------------------------------------------------
