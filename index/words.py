@@ -40,6 +40,7 @@ _DIGIT = re.compile(r"\d")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 # Letters that have no decomposition but that people type plainly.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"})
+_IN_FULL = {"max": "maximum", "min": "minimum", "typ": "typical", "qty": "quantity"}
 _SILENT = frozenset({"s", "m", "d", "re", "ve", "ll"})  # after an apostrophe: Ankara's, they've
 
 STOP_WORDS = frozenset(
@@ -96,7 +97,7 @@ def _term(word: str) -> str:
     if stem in STOP_WORDS:
         return ""
     with _stemmer_lock:
-        return str(_stemmer.stemWord(stem))
+        return str(_stemmer.stemWord(_IN_FULL.get(stem, stem)))
 
 
 def terms(text: str) -> list[str]:
@@ -105,7 +106,8 @@ def terms(text: str) -> list[str]:
     Words are case-folded, stripped of accents and stemmed (Snowball's English stemmer, Porter
     2001); English stop words are left out. A run of Chinese, Japanese or Korean characters gives
     its overlapping pairs, since those scripts do not part words. A date has the terms of its day,
-    month and year, however it is written; where it may be read in two ways, those of both.
+    month and year, however it is written; where it may be read in two ways, those of both. 'Max.',
+    as tables have it, is 'maximum'.
 
     A term holds neither white space nor any ASCII but small letters, digits and the dot of a
     number, and has at most 64 characters: each is one token of the full text in `index.store`.

@@ -38,6 +38,7 @@ CASES = {
     ],
     "snake_case a@b.org": ["snake", "case", "b", "org"],
     "talks talked talking": ["talk", "talk", "talk"],
+    "Max. = maximum, min, typ.; QTY": ["maximum", "maximum", "minimum", "typic", "quantiti"],
     "日本語": ["日本", "本語"],
     "日 本": ["日", "本"],
     "東京は2020年": ["東京", "京は", "2020", "年"],
