@@ -772,12 +772,18 @@ def test_a_hyphen_between_two_words_at_a_line_end() -> None:
             "called so-",
             "cial founders, co-",
             "founders, and non-",
-            "sense.",
+            "sense. A rent-",
+            "free single-",
+            "storey house with a right-",
+            "of-way, and there-",
+            "fore a con-",
+            "tract.",
         )
 
     assert read("a.pdf", pdf(page)).text == (
         "A well-known text on decision-making names twenty-one long-term plans, "
-        "the shortage of time, so-called social founders, co-founders, and nonsense."
+        "the shortage of time, so-called social founders, co-founders, and nonsense. "
+        "A rent-free single-storey house with a right-of-way, and therefore a contract."
     )
 
 

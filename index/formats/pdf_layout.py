@@ -259,7 +259,14 @@ def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
         return True
     if whole == "socalled" or (left == "co" and len(right) >= _PARTS and right in words):
         return True
-    return not marked
+    return not marked or _is_compound(left.rpartition("-")[2], right.partition("-")[0])
+
+
+def _is_compound(left: str, right: str) -> bool:
+    """Two words that are none together: rent-free, but not there-fore."""
+    from index.spelling import is_english  # its words take a while, and many PDFs do not need them
+
+    return is_english(left) and is_english(right) and not is_english(left + right)
 
 
 def _within_paragraphs(steps: Sequence[float]) -> float:
