@@ -1234,6 +1234,46 @@ def test_numbers_of_lines_in_the_margin_are_no_text(how: str) -> None:
     assert " ".join(text.split()) == " ".join(line for texts in pages for line in texts)
 
 
+TURNS = """Q. Who told you to pay?
+A. Mr. Vance did. He called on
+the Sunday night and said that
+it could not wait.
+Q. Was that true?
+A. No. I regret that now.
+MS. OKAFOR: Objection. Form.""".split("\n")
+
+
+@pytest.mark.parametrize("font", ["Courier", "Times-Roman"])
+def test_numbers_of_the_lines_of_a_transcript_are_no_text(font: str) -> None:
+    pages = [TURNS + TURNS * 2, TURNS[1:] * 3, TURNS]
+
+    def page(texts: list[str]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont(font, 10)
+            for i, text in enumerate(texts):
+                canvas.drawRightString(60, 560 - 24 * i, str(i + 1))
+                canvas.drawString(80, 560 - 24 * i, text)
+            canvas.drawString(
+                20, 24, "Reported by Lorna Fitch of the court of the county of Pierce"
+            )
+
+        return draw
+
+    text = parse("a.pdf", pdf(*map(page, pages))).text
+    assert " ".join(text.split()) == " ".join(line for texts in pages for line in texts)
+
+
+def test_numbers_of_long_lists_are_text() -> None:
+    def page(canvas: Canvas) -> None:
+        for i in range(20):
+            canvas.drawString(
+                40, 560 - 24 * i, f"{i + 1}   Anna has the key {canvas.getPageNumber()}."
+            )
+
+    text = parse("a.pdf", pdf(page, page)).text
+    assert all(f"{i} Anna has the key {n}." in text for i in range(1, 21) for n in (1, 2))
+
+
 def test_numbers_of_items_and_rows_are_text() -> None:
     names = "anna berta carla doris emma frida greta hanna ida jana".split()
 

@@ -26,6 +26,7 @@ _STEPS = (1, 5)  # from one number to the next
 _IN_STEP = 0.9  # of the steps are of one size
 _ALIGNED = 2.0  # points
 _RUN_ON = 0.25  # of the lines begin within a sentence; those of lists and tables hardly do
+_SOME, _ALL = 0.1, 0.9  # where each page is numbered alike, fewer may, but not all
 _REACH = 0.4  # of the lines reach the right margin
 
 
@@ -121,21 +122,27 @@ def without_line_numbers(lines: list[Line]) -> list[Line]:
 
     They are told by where they stand, one below the other and outside of all other text, by that
     they count on, and by the text beside them, which runs on from line to line as no list's and no
-    table's does.
+    table's does. The turns of a transcript are short, but each of its pages is numbered from 1 on,
+    in the same places.
     """
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     found = {number: _numbered(page) for number, page in pages.items()}
-    sure = [number for number, marks in found.items() if _are_sure(marks, pages[number])]
+    alike = Counter(map(_places, found.values()))
+    sure = [
+        number
+        for number, marks in found.items()
+        if _are_sure(marks, pages[number], alike[_places(marks)] > 1)
+    ]
     if not sure or (len(sure) == 1 and len(found[sure[0]]) < _NUMBERED_ALONE):
         return lines
     edge = median(mark.right for number in sure for mark in found[number])
     instead: dict[int, Line | None] = {}
     for number, marks in found.items():
         # A page on which few are left, as the last, is known by the others.
-        alike = [mark for mark in marks if abs(mark.right - edge) < 2 * _ALIGNED]
-        if number in sure or (alike == marks and _are_outside(marks, pages[number])):
+        there = all(abs(mark.right - edge) < 2 * _ALIGNED for mark in marks)
+        if number in sure or (there and _are_outside(marks, pages[number])):
             instead |= {id(mark.line): mark.rest for mark in marks}
     return [kept for line in lines if (kept := instead.get(id(line), line)) is not None]
 
@@ -190,17 +197,26 @@ def _are_outside(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
     own = {id(mark.line): mark.rest for mark in marks}
     others = [rest for line in page if (rest := own.get(id(line), line)) is not None]
     edge = max((mark.right for mark in marks), default=0.0)
-    return sum(line.left < edge for line in others) <= 0.05 * len(others)
+    # A line at the foot may be left of all.
+    return sum(line.left < edge for line in others) <= max(1, 0.05 * len(others))
 
 
-def _are_sure(marks: Sequence[_Numbered], page: Sequence[Line]) -> bool:
-    """They are numbers of lines, whatever other pages have."""
+def _places(marks: Sequence[_Numbered]) -> tuple[tuple[int, int], ...]:
+    """The uppermost numbers and their heights."""
+    return tuple((mark.value, round(mark.line.base)) for mark in marks[:_NUMBERED_ALONE])
+
+
+def _are_sure(marks: Sequence[_Numbered], page: Sequence[Line], again: bool) -> bool:
+    """They are numbers of lines, whatever other pages have, or those that stand there `again`."""
     if len(marks) < _NUMBERED or not _are_outside(marks, page):
         return False
     own = {id(mark.line) for mark in marks}
     plain = [line for line in page if id(line) not in own]
-    beside = [mark.rest or _beside(mark, plain) for mark in marks]
-    texts = [line for line in beside if line is not None and not line.typed]
+    beside = [line for mark in marks if (line := mark.rest or _beside(mark, plain))]
+    if again and len(marks) >= _NUMBERED_ALONE and marks[0].value == 1:
+        begun = sum(line.text[0].islower() for line in beside)
+        return _SOME * len(beside) < begun < _ALL * len(beside)
+    texts = [line for line in beside if not line.typed]
     reach = 0.85 * max((line.right for line in page), default=0.0)
     begun = sum(line.text[0].islower() for line in texts)
     full = sum(line.right > reach for line in texts)
