@@ -95,11 +95,26 @@ class Chat:
         return response.status, text
 
 
-@pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
+@contextlib.contextmanager
+def served(library: Index, folder: Path, port: int | None = None) -> Iterator[Chat]:
+    """The chat over `library`, in a thread of its own."""
     import uvicorn
 
-    folder = tmp_path_factory.mktemp("received")
+    listener = server._listen("127.0.0.1", port)
+    app = server.application(library, folder)
+    running = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not running.started:
+        time.sleep(0.05)
+    yield Chat(library, listener.getsockname()[1], folder)
+    running.should_exit = True
+    thread.join()
+    listener.close()
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     papers = tmp_path_factory.mktemp("papers")
     (papers / "tides.md").write_text(TIDES)
     (papers / HOSTILE_NAME).write_text(HOSTILE)
@@ -107,19 +122,8 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     harbour(papers / "harbour.pdf")
     with Index.open(tmp_path_factory.mktemp("library")) as library:
         assert library.add(papers).failed == ()
-        listener = server._listen("127.0.0.1", None)
-        app = server.application(library, folder)
-        running = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not running.started:
-            time.sleep(0.05)
-        yield Chat(library, listener.getsockname()[1], folder)
-        running.should_exit = True
-        thread.join()
-        listener.close()
+        with served(library, tmp_path_factory.mktemp("received")) as running:
+            yield running
 
 
 @dataclass

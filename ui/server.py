@@ -57,6 +57,7 @@ _ROUTES = frozenset(
         "/mcp",
         "/robots.txt",
         "/uploads",
+        "/gradio_api/app_id",  # by which a page knows the server again; it is in "/config", too
         "/gradio_api/cancel",
         "/gradio_api/info",
         "/gradio_api/queue/data",

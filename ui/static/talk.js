@@ -5,6 +5,9 @@ const said = element.querySelector(".said");
 const NUDGE = 1000; // milliseconds
 const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
+const CHECK = 10000;
+const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here:
+  it is kept in memory only.</p>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
@@ -15,24 +18,38 @@ const fresh = form.querySelector(".fresh");
 const saves = form.querySelector(".saves");
 const drawn = [];
 let turns = [];
-let asked = false;
+let asked = ""; // the question that is on its way
 let grown = null; // the turn of which more is asked for, and how many quotes it has
 let saved = 0;
 let active = "";
 
-// The conversation's name is known to this tab alone; by it, a page that is loaded anew goes on.
-// Each load takes a new name, so that a copied tab has a conversation of its own.
-const STORED = "pincite-conversation";
-const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
-  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
-function named(next) {
+let born = 0; // the number that the server drew when it started
+let ended = false; // whether that was started anew, and what was said before is gone
+
+// What the tab itself keeps under a name, which `next` replaces.
+function kept(name, next) {
   try {
-    const before = sessionStorage.getItem(STORED) || "";
-    sessionStorage.setItem(STORED, next);
+    const before = sessionStorage.getItem(name) || "";
+    sessionStorage.setItem(name, next);
     return before;
   } catch {
     return ""; // a browser that keeps nothing
   }
+}
+
+// The conversation's name is known to this tab alone; by it, a page that is loaded anew goes on.
+// Each load takes a new name, so that a copied tab has a conversation of its own.
+const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const before = kept("pincite-conversation", conversation);
+// What a page leaves to the next one, and only then: a question without an answer.
+const left = JSON.parse(kept("pincite-left", "") || "{}");
+window.addEventListener("pagehide", () => {
+  kept("pincite-left", JSON.stringify({ born, turns: turns.length, question: unanswered() }));
+});
+
+function unanswered() {
+  return [asked, box.value].filter(Boolean).join("\n");
 }
 
 function tell(name, detail) {
@@ -45,12 +62,37 @@ function node(html) {
   return template.content.firstElementChild;
 }
 
-function render() {
+function receive() {
   const value = props.value || {};
   const more = value.turns ? grown : null;
-  if (value.turns) asked = grown = null;
-  turns = value.turns || turns; // what is not of the conversation leaves it as it is
-  const parts = turns.length ? turns : [value.welcome || "<section></section>"];
+  if (value.turns) {
+    asked = "";
+    grown = null;
+    turns = value.turns; // what is not of the conversation leaves it as it is
+  }
+  render(more);
+  if (more) log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
+  if (value.file && value.file.nonce !== saved) {
+    saved = value.file.nonce;
+    download(value.file);
+  }
+}
+
+// A question as it stands until its answer comes.
+function working() {
+  const last = /id="turn-(\d+)"/.exec(turns.at(-1) || "");
+  const made = node(`<article class="turn working"><h2 class="question" dir="auto"></h2>
+    <button type="button" class="again">Edit</button>
+    <p class="note"><span class="dots" aria-hidden="true"></span>Searching and reading</p></article>`);
+  made.id = "turn-" + (last ? Number(last[1]) + 1 : 1);
+  made.querySelector(".question").textContent = asked;
+  return made.outerHTML;
+}
+
+function render(more = null) {
+  const shown = asked ? [...turns, working()] : turns;
+  const parts = shown.length ? [...shown] : [props.value?.welcome || "<section></section>"];
+  if (ended) parts.unshift(ENDED);
   const longer = parts.length > drawn.length;
   while (drawn.length > parts.length) {
     drawn.pop();
@@ -65,25 +107,42 @@ function render() {
     drawn[i] = html;
   });
   fresh.hidden = saves.hidden = !turns.length;
-  if (value.file && value.file.nonce !== saved) {
-    saved = value.file.nonce;
-    download(value.file);
-    return;
-  }
-  const busy = asked || Boolean(log.querySelector(".turn.working"));
+  const busy = Boolean(asked || grown);
   form.classList.toggle("busy", busy);
   if (last?.classList.contains("turn")) {
-    const shown = [...last.querySelectorAll(".note, .none, .sure, .odds")];
-    said.textContent = shown.map((part) => part.textContent).join(". ");
+    const told = [...last.querySelectorAll(".note, .none, .sure, .odds")];
+    said.textContent = told.map((part) => part.textContent).join(". ");
     // Not scrollIntoView, which on a phone moves the whole page as well.
     if ((longer || !busy) && !more) {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
     }
   }
-  if (more) log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
-  if (!turns.length) active = "";
+  if (!shown.length) active = "";
   mark();
   measure();
+}
+
+// Neither a question nor the wish for more is lost where the server did not take it.
+function failed() {
+  const more = grown;
+  if (more) drawn[[...log.children].findIndex((turn) => turn.id === "turn-" + more.turn)] = "";
+  box.value = unanswered();
+  asked = "";
+  grown = null;
+  render(more);
+}
+
+// A server that was restarted knows nothing of this page. One that is gone does not answer;
+// Gradio says so, and loads the page anew when it is back.
+async function check() {
+  try {
+    const answer = await fetch(new URL("gradio_api/app_id", document.baseURI));
+    const { app_id: now } = await answer.json();
+    if (born && now !== born) location.reload();
+    born = now;
+  } catch {
+    if (form.classList.contains("busy")) failed();
+  }
 }
 
 function download(file) {
@@ -104,7 +163,7 @@ function mark() {
 
 function measure() {
   box.style.height = "auto";
-  box.style.height = Math.min(box.scrollHeight, 180) + "px";
+  box.style.height = box.scrollHeight + box.offsetHeight - box.clientHeight + "px";
   const limit = props.value?.limit || Infinity;
   const over = [...box.value].length - limit;
   hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "." : "";
@@ -120,12 +179,14 @@ function send(name, detail) {
 // that very moment waits there unread. Any later event opens it again; this one does nothing else.
 // What is drawn meanwhile says nothing of it: it may have come of something else.
 document.addEventListener("pincite:sent", () => {
-  let left = NUDGES;
+  let nudges = NUDGES;
   clearInterval(nudging);
   nudging = setInterval(() => {
-    if (left > 0 || form.classList.contains("busy")) trigger("nudge", {});
+    const busy = form.classList.contains("busy");
+    if (busy) check();
+    if (busy || nudges > 0) trigger("nudge", {});
     else clearInterval(nudging);
-    left -= 1;
+    nudges -= 1;
   }, NUDGE);
 });
 document.addEventListener("pincite:ticked", (event) => {
@@ -134,18 +195,18 @@ document.addEventListener("pincite:ticked", (event) => {
 
 function ask(question) {
   if (form.classList.contains("busy")) return;
-  form.classList.add("busy");
-  asked = true;
+  asked = question.trim();
+  render();
   ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
-  send("ask", { question, conversation, ticks: ticked.map(([, tick]) => tick) });
+  send("ask", { question: asked, conversation, ticks: ticked.map(([, tick]) => tick) });
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (submit.disabled) return;
-  ask(box.value);
+  const question = box.value;
   box.value = "";
-  measure();
+  ask(question);
 });
 box.addEventListener("input", measure);
 box.addEventListener("keydown", (event) => {
@@ -155,6 +216,7 @@ box.addEventListener("keydown", (event) => {
   }
 });
 fresh.addEventListener("click", () => {
+  ended = false;
   send("fresh", { conversation });
   box.focus();
 });
@@ -196,13 +258,11 @@ log.addEventListener("click", (event) => {
   } else if (target.closest(".more")) {
     const button = target.closest(".more");
     if (form.classList.contains("busy")) return;
-    form.classList.add("busy");
-    measure();
     button.disabled = true;
     button.textContent = said.textContent = "Looking further";
-    asked = true;
     const turn = button.closest(".turn");
     grown = { turn: Number(turn.id.replace("turn-", "")), quotes: turn.querySelectorAll("a.cite").length };
+    render();
     send("more", { turn: grown.turn, conversation });
   } else if (target.closest(".again")) {
     box.value = target.closest(".turn").querySelector(".question").textContent;
@@ -246,9 +306,17 @@ document.addEventListener("pincite:opened", (event) => {
   active = event.detail.key;
   mark();
 });
-watch("value", render);
-render();
+watch("value", receive);
+document.addEventListener("pincite:failed", failed);
+new ResizeObserver(() => requestAnimationFrame(measure)).observe(box);
+box.value = left.question || "";
+receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
-const before = named(conversation);
 if (before || address) trigger("resume", { before, conversation, key: address ? address[1] : "" });
+check().then(() => {
+  ended = Boolean(left.turns && left.born && born) && born !== left.born;
+  if (ended) render();
+});
+setInterval(check, CHECK);
+window.addEventListener("focus", check);
 if (window.matchMedia("(min-width: 701px)").matches) box.focus();
