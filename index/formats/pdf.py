@@ -30,6 +30,8 @@ _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at a line's end
 _SPACE = re.compile(r"\s+")
 _LINE = re.compile(rf"([^\r\n{_HYPHEN}]*)([\r\n]+|{_HYPHEN}|$)")
+# Before a clause or an item, often in other letters than its text.
+_NUMBER = re.compile(r"\s*\(?(?:\d+(?:\.\d+)+|(?:\d+|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
 _ACCENTS = dict(  # that stand for themselves, and those that go over or below a letter
     zip(
@@ -277,7 +279,9 @@ def _page_lines(glyphs: _Glyphs, number: int) -> Iterator[Line]:
 def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenated: bool) -> Line:
     """The line, or part of one, of the characters from `start` to `end`."""
     inked = [i for i in range(start, end) if not text[i].isspace()]
-    samples = sorted({inked[(len(inked) - 1) * i // 4] for i in range(5)})
+    number = _NUMBER.match(text, start, end)
+    words = [i for i in inked if number and i >= number.end()] or inked
+    samples = _samples(inked)
     sizes = [glyphs.size(i) for i in samples]
     characters, at = _logical(*_composed(*_folded(text, start, end), glyphs), glyphs)
     line = Line(
@@ -288,11 +292,16 @@ def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenate
         base=median(glyphs.base(i) for i in samples),
         size=median(sizes),
         largest=max(sizes),
-        bold=all(glyphs.is_bold(i) for i in samples),
+        bold=all(glyphs.is_bold(i) for i in _samples(words)),
         hyphenated=hyphenated,
     )
     _place(line, glyphs, [*at, end] if hyphenated else at, text)
     return line
+
+
+def _samples(inked: Sequence[int]) -> list[int]:
+    """Five of the places, from the first to the last."""
+    return sorted({inked[(len(inked) - 1) * i // 4] for i in range(5)})
 
 
 def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:

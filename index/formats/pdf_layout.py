@@ -26,6 +26,7 @@ from index.types import BlockKind
 _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
+_CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\w\s]*(?=[^\W\d_])")
 _FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
 _LEADER = re.compile(r" ?(?:\. ?){4,}")  # the dots from an entry to its page in a table of contents
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
@@ -417,6 +418,8 @@ class _Layout:
             return False
         if _NUMBER.match(line.text) and not within:
             return False
+        if _begins_clause(line) and (finished or not full):
+            return False
         if not (_is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
             return False
         if not same_page or step < 0:  # over a page's or a column's end
@@ -456,6 +459,12 @@ def _larger(before: Line, line: Line) -> float:
 
 def _is_nearly_as_large(before: Line, line: Line) -> bool:
     return 0.75 < line.largest / (before.largest or 1.0) < 1.34
+
+
+def _begins_clause(line: Line) -> bool:
+    """A line begins with a number such as 1.1 and a capital: with no quantity, as 3.5 million."""
+    number = _CLAUSE.match(line.text)
+    return number is not None and not line.text[number.end()].islower()
 
 
 def _is_item(line: Line) -> bool:
