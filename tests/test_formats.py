@@ -25,6 +25,8 @@ from reportlab.lib import colors
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
@@ -788,6 +790,23 @@ def test_a_hyphen_between_two_words_at_a_line_end() -> None:
     )
 
 
+def test_a_font_whose_name_says_that_it_is_not_bold() -> None:
+    for name in ("Vera", "VeraBd"):
+        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("VeraBd", 10)
+        canvas.drawString(50, 560, "Deposit")
+        canvas.setFont("Vera", 10)  # BitstreamVeraSans-Roman
+        canvas.drawString(50, 540, "The deposit is two months of rent.")
+
+    thick = pdf(page).replace(b"/StemV 87", b"/StemV 160")  # as Latin Modern's are said to be
+    assert blocks(read("a.pdf", thick)) == [
+        ("heading", "Deposit"),
+        ("paragraph", "The deposit is two months of rent."),
+    ]
+
+
 def test_clauses_whose_numbers_are_in_other_letters() -> None:
     def page(canvas: Canvas) -> None:
         for i, (title, *text) in enumerate(
@@ -961,7 +980,7 @@ def test_rows_of_a_table() -> None:
         ("paragraph", "The assault was called off, and for some months it was quieter."),
         # Nothing tells whether the third line belongs to the second: these are left alone.
         ("paragraph", "Rent 500 Heating 90 10 Water 20"),
-        ("row", "Rent\t500"),
+        ("row", "Rent\t500\t"),
         ("row", "Heat\t\t90"),
         ("row", "Gas\t1\t2"),
     ]

@@ -33,6 +33,10 @@ _LINE = re.compile(rf"([^\r\n{_HYPHEN}]*)([\r\n]+|{_HYPHEN}|$)")
 # Before a clause or an item, often in other letters than its text.
 _NUMBER = re.compile(r"\s*\(?(?:\d+(?:\.\d+)+|(?:\d+|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
+_REGULAR = re.compile(  # TeX's as well, of which a weight of 744 is told
+    rb"[-,](?:regular|roman|book|italic|oblique|slant)|^(?:\w+\+)?(?:cm|sf)(?:rm?|mi|sy|ex|ti|sl|tt)\d",
+    re.I,
+)
 _ACCENTS = dict(  # that stand for themselves, and those that go over or below a letter
     zip(
         "`´ˆ^˜~¯˘˙¨˚˝ˇ¸˛",
@@ -242,12 +246,12 @@ class _Glyphs(NamedTuple):
         return size * hypot(matrix.c, matrix.d)
 
     def is_bold(self, index: int) -> bool:
-        """By its font's weight or name."""
-        if pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= 600:
-            return True
+        """By its font's name, or else its weight, which PDFium but guesses from its stems."""
         name = ctypes.create_string_buffer(128)
         pdfium_c.FPDFText_GetFontInfo(self.textpage, index, name, len(name), ctypes.c_int())
-        return bool(_BOLD.search(name.value))
+        if _BOLD.search(name.value) or _REGULAR.search(name.value):
+            return bool(_BOLD.search(name.value))
+        return bool(pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= 600)
 
 
 def _page_lines(glyphs: _Glyphs, number: int) -> Iterator[Line]:
