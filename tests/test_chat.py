@@ -13,7 +13,7 @@ from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
 from ui import server
-from ui.conversations import Conversations
+from ui.conversations import Conversation, Conversations
 from ui.render import Turn
 
 
@@ -491,9 +491,43 @@ def test_only_so_many_conversations_are_kept() -> None:
     for name in range(70):
         kept.keep(f"{name:016}", turns)
         kept.keep(f"{0:016}", turns)  # one in use stays
-    held = [name for name in range(70) if kept.resume(f"{name:016}", None)]
+    held = [name for name in range(70) if kept.resume(f"{name:016}", None).turns]
     assert held == [0, *range(7, 70)]
-    assert kept.resume("short", None) == ()
+    assert kept.resume("short", None) == Conversation()
+
+
+def test_turns_and_ticks_are_kept_apart() -> None:
+    kept, turns, name = Conversations(), (Turn(1, "Why?"),), "a" * 16
+    kept.keep(name, unchosen=frozenset({"a.txt"}))
+    kept.keep(name, turns)
+    assert kept.resume(name, "b" * 16) == Conversation(turns, frozenset({"a.txt"}))
+    kept.keep(name, ())  # begun anew, the same documents are searched
+    assert kept.resume(name, None) == Conversation((), frozenset({"a.txt"}))
+    assert kept.resume("b" * 16, None) == Conversation(turns, frozenset({"a.txt"}))
+
+
+@pytest.mark.browser
+def test_what_is_not_ticked_stays_so_on_a_page_that_is_loaded_anew(chat: Chat, view: View) -> None:
+    page = view.page
+    count = len(chat.library.documents)
+    page.click("#tab-library")
+    page.uncheck("[data-choose='log.txt']")
+    assert page.get_attribute("#tab-library", "data-count") == f"{count - 1} of {count}"
+    page.wait_for_timeout(500)
+    for question in ("", "When is the range of the tide greatest?"):
+        if question:
+            turn = view.ask(question)
+            assert "; 1 document not ticked" in turn.locator(".verdict").inner_text()
+        page.reload()
+        page.wait_for_selector("[data-choose='log.txt']:not(:checked)", state="attached")
+        assert page.is_checked("[data-choose='tides.md']")
+        assert page.get_attribute("#tab-library", "data-count") == f"{count - 1} of {count}"
+    page.click("#tab-library")
+    page.click("[data-remove='tides.md']")
+    assert page.get_attribute("#tab-library", "data-count") == f"{count - 2} of {count}"
+    page.click("[data-remove='tides.md']")
+    page.click("[data-all='on']")
+    page.wait_for_selector(f"#tab-library[data-count='{count}']")
 
 
 @pytest.mark.browser

@@ -163,6 +163,8 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     for searched, words in ((3, "3 documents searched"), (1, "1 searched; 2 documents not ticked")):
         turn = Turn(1, "Why?", answer(found=False), searched=searched, of=3)
         assert words in Reader(render.turn(turn)).words
+    some = Turn(1, "Why?", answer(citation("It rose.")), searched=1, of=3)
+    assert "1 quote from 1 document; 2 documents not ticked" in Reader(render.turn(some)).words
 
 
 def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> None:

@@ -100,8 +100,11 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         places: _View = {"concurrency_id": "places", "concurrency_limit": 1, **quiet}
         ticks: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **quiet}
         adding: _View = {"concurrency_id": "add", "concurrency_limit": 1, **quiet}
-        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **light)
-        talk.resume(chat.resume, None, [talk, place, turns], api_name="resume", **light)
+        # One after the other, so that the later draws the ticks as they are resumed.
+        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **ticks)
+        talk.resume(
+            chat.resume, None, [talk, place, shelf, turns, unchosen], api_name="resume", **ticks
+        )
         blocks.load(chat.learn, None, [talk], api_name="learn", **model)
         asked = [
             talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model),
@@ -190,6 +193,7 @@ class _Chat:
         return {
             "documents": render.library(documents, unchosen, wanted),
             "count": len(documents),
+            "chosen": sum(document.name not in unchosen for document in documents),
             "state": _state(documents),
             "wanted": wanted,
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
@@ -298,14 +302,18 @@ class _Chat:
         """A page was opened."""
         return self._welcome(), self._shelf(unchosen)
 
-    def resume(self, event: gr.EventData) -> tuple[Any, Any, Any]:
+    def resume(self, event: gr.EventData) -> tuple[Any, ...]:
         """A page was opened that had a conversation before, or the address of a place."""
         old, new = _sent(event, "before", str), _sent(event, "conversation", str)
-        turns = self._conversations.resume(old, new)
-        place = gr.skip()
+        kept = self._conversations.resume(old, new)
+        talk = place = shelf = gr.skip()
         if key := _sent(event, "key", str):
-            place = self._linked(turns, key)
-        return (self._talk(turns), place, turns) if turns else (gr.skip(), place, gr.skip())
+            place = self._linked(kept.turns, key)
+        if kept.turns:
+            talk = self._talk(kept.turns)
+        if kept.unchosen:
+            shelf = self._shelf(kept.unchosen)
+        return talk, place, shelf, kept.turns, kept.unchosen
 
     def learn(self) -> Any:
         """A page was opened or the library has changed: find questions to offer."""
@@ -473,6 +481,7 @@ class _Chat:
     def tick(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, frozenset[str]]:
         """A document, or all that are listed or all of a folder among them, were ticked or not."""
         unchosen = self._ticked(unchosen, event._data)
+        self._conversations.keep(_sent(event, "conversation", str), unchosen=unchosen)
         if _sent(event, "name", str) is not None:  # the page shows it already
             return gr.skip(), unchosen
         return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or ""), unchosen

@@ -8,6 +8,7 @@ other, part ways.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from ui.render import Turn
@@ -16,28 +17,46 @@ _MOST = 64  # conversations; the one that was longest unused goes first
 _SHORTEST, _LONGEST = 16, 64  # letters of a name: none that can be guessed, none that fills memory
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was asked, and the names of the documents that are not searched."""
+
+    turns: tuple[Turn, ...] = ()
+    unchosen: frozenset[str] = frozenset()
+
+
 class Conversations:
-    """The turns of the latest conversations, by name."""
+    """The latest conversations, by name."""
 
     def __init__(self) -> None:
         """None yet."""
-        self._turns: OrderedDict[str, tuple[Turn, ...]] = OrderedDict()
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
         self._lock = Lock()
 
-    def keep(self, name: str | None, turns: tuple[Turn, ...]) -> None:
-        """Keep what `name` holds by now; what is not a name keeps nothing, nor do no turns."""
+    def keep(
+        self,
+        name: str | None,
+        turns: tuple[Turn, ...] | None = None,
+        unchosen: frozenset[str] | None = None,
+    ) -> None:
+        """Keep what `name` holds by now, as far as it is given; what is not a name keeps nothing,
+        nor does a conversation like one that was just begun."""
         if name is None or not _SHORTEST <= len(name) <= _LONGEST:
             return
         with self._lock:
-            self._turns.pop(name, None)
-            if turns:
-                self._turns[name] = turns
-            while len(self._turns) > _MOST:
-                self._turns.popitem(last=False)
+            before = self._kept.pop(name, Conversation())
+            now = Conversation(
+                before.turns if turns is None else turns,
+                before.unchosen if unchosen is None else unchosen,
+            )
+            if now != Conversation():
+                self._kept[name] = now
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
 
-    def resume(self, name: str | None, new: str | None) -> tuple[Turn, ...]:
-        """The turns kept under `name`, from here on also under `new`."""
+    def resume(self, name: str | None, new: str | None) -> Conversation:
+        """What is kept under `name`, from here on also under `new`."""
         with self._lock:
-            turns = self._turns.get(name or "", ())
-        self.keep(new, turns)
-        return turns
+            kept = self._kept.get(name or "", Conversation())
+        self.keep(new, kept.turns, kept.unchosen)
+        return kept

@@ -305,7 +305,7 @@ def _found(item: Turn, answer: Answer) -> str:
     return (
         f'<div class="verdict">{_sure(number, word, f"sure {word.lower()}", odds)}'
         f'<span class="from">{count(len(first), "quote")} from'
-        f" {count(len(documents), 'document')}</span>"
+        f" {count(len(documents), 'document')}{_left(item)}</span>"
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
         f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}">'
         f"Copy</button>{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
@@ -344,8 +344,13 @@ def _searched(item: Turn) -> str:
         return ""
     if item.searched == item.of:
         return f'<span class="from">{count(item.of, "document")} searched</span>'
-    left = count(item.of - item.searched, "document")
-    return f'<span class="from">{item.searched:,} searched; {left} not ticked</span>'
+    return f'<span class="from">{item.searched:,} searched{_left(item)}</span>'
+
+
+def _left(item: Turn) -> str:
+    """How many documents were not searched; '' for none."""
+    left = item.of - item.searched
+    return f"; {count(left, 'document')} not ticked" if left else ""
 
 
 def welcome(

@@ -16,6 +16,7 @@ let listed = 0; // when the list was last asked for
 let stopped = false;
 let sent = []; // tickets of the files that are being read
 let drop = ""; // the name of what was dropped at once
+let chosen = 0; // documents that are searched
 let typing = 0;
 
 function send(name, detail) {
@@ -40,9 +41,18 @@ function render() {
   }
   choosing.hidden = !(value.count > 1);
   if (waiting.length && !sending && !busy) setTimeout(more);
-  const tab = document.getElementById("tab-library");
-  if (tab) tab.dataset.count = value.count ?? "";
+  chosen = value.chosen ?? chosen;
+  count();
   element.classList.toggle("busy", busy);
+}
+
+// How many are searched stands on the tab, where it is seen whatever else is open.
+function count() {
+  const tab = document.getElementById("tab-library");
+  const all = props.value?.count;
+  if (!tab || all === undefined) return;
+  const some = chosen < all ? chosen.toLocaleString("en") + " of " : "";
+  tab.dataset.count = some + all.toLocaleString("en");
 }
 
 function fill(documents) {
@@ -53,9 +63,20 @@ function fill(documents) {
   if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
 }
 
+// The name that the conversation has in this tab: what is ticked is kept with it.
+function conversation() {
+  try {
+    return sessionStorage.getItem("pincite-conversation") || "";
+  } catch {
+    return ""; // a browser that keeps nothing
+  }
+}
+
 // A question that is asked at once takes it along, or might come to the server before it.
-function tick(detail) {
-  send("tick", detail);
+function tick(detail, more = 0) {
+  chosen += more;
+  count();
+  send("tick", { ...detail, conversation: conversation() });
   document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));
 }
 
@@ -114,7 +135,7 @@ function leave(name) {
 
 function remove(name) {
   const ticked = row(name)?.querySelector("input").checked ?? true;
-  tick({ name, on: false });
+  tick({ name, on: false }, ticked ? -1 : 0);
   const timer = setTimeout(() => {
     leaving.delete(name);
     for (const button of buttons(name)) if (news.contains(button)) button.remove();
@@ -128,7 +149,7 @@ function keep(name) {
   const { timer, ticked } = leaving.get(name);
   clearTimeout(timer);
   leaving.delete(name);
-  tick({ name, on: ticked });
+  tick({ name, on: ticked }, ticked ? 1 : 0);
   for (const button of buttons(name)) {
     button.textContent = button.dataset.was;
     button.setAttribute("aria-label", "Remove " + name);
@@ -262,7 +283,7 @@ document.addEventListener("pincite:choose", () => input.click());
 
 element.addEventListener("change", (event) => {
   const one = event.target.closest("[data-choose]");
-  if (one) tick({ name: one.dataset.choose, on: one.checked });
+  if (one) tick({ name: one.dataset.choose, on: one.checked }, one.checked ? 1 : -1);
   const all = event.target.closest("[data-folder]");
   if (all) tick({ folder: all.dataset.folder, on: all.checked, wanted: find.value });
 });
