@@ -790,6 +790,29 @@ def test_a_hyphen_between_two_words_at_a_line_end() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("initial", "beside", "text"),
+    [
+        ("W", "hen the dam broke,", "When the dam broke,"),
+        ("N", "INE persons died,", "NINE persons died,"),
+        ("A", "dog barked,", "A dog barked,"),
+        ("I", "n the morning,", "In the morning,"),
+    ],
+)
+def test_an_initial_belongs_to_its_word(initial: str, beside: str, text: str) -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 580, "The flood", size=16)
+        lines(canvas, 527, initial, size=32)
+        right = 50 + canvas.stringWidth(initial, "Helvetica", 32)
+        lines(canvas, 543, beside, "and all of us were", x=right + 3)
+        lines(canvas, 519, "awake before it was four", "on that Sunday.")
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("heading", "The flood"),
+        ("paragraph", f"{text} and all of us were awake before it was four on that Sunday."),
+    ]
+
+
 def test_a_font_whose_name_says_that_it_is_not_bold() -> None:
     for name in ("Vera", "VeraBd"):
         pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))

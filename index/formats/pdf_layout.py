@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 from math import inf
 from statistics import median
 from typing import NamedTuple
@@ -53,6 +53,8 @@ _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
 _NOTE = 0.95  # of the text's size, a note's is less
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
+_INITIAL = 1.5  # of the text's size, an initial's is more
+_CAPITAL = 0.7  # of the size of a letter, the height of a capital
 _PARTS = 4  # letters on each side that make a hyphen one between two words
 
 
@@ -66,6 +68,7 @@ def build(
     placed: dict[int, list[PlacedLine]] = {}
     if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
         lines = [_as_prose(line) for line in lines]
+    lines = [_as_initial(*pair) for pair in zip_longest(lines, lines[1:])]
     tables = list(find_tables(lines, rules))
     starts = [0, *(table.end for table in tables)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
@@ -118,6 +121,19 @@ def _without_names(
         if names:
             told[i] = "paragraph", 0
     return told
+
+
+def _as_initial(line: Line, after: Line | None) -> Line:
+    """A line, in the place and the size of the one `after` it if it is that one's initial: a letter
+    or two as tall as some lines, whose top is that of the text at its right."""
+    if not after or after.page != line.page or len(line.text) > 2 or not line.text[-1].isupper():
+        return line
+    size = after.size
+    higher = line.base - after.base + _CAPITAL * (line.size - size)
+    beside = -0.5 * size < after.left - line.right < 1.5 * size
+    if line.size < _INITIAL * size or abs(higher) > 0.5 * size or not beside:
+        return line
+    return replace(line, base=after.base, size=size, largest=size, bold=after.bold, initial=True)
 
 
 def _length(lines: Iterable[Line]) -> int:
@@ -237,6 +253,9 @@ def _words(lines: list[Line]) -> set[str]:
 
 def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
     """`text`, which ends with `before`, as it is when `line` follows."""
+    if before.initial:
+        word = _WORD.match(line.text)
+        return f"{text} " if word and _is_article(text, word[0]) else text
     broken = "\f" * (line.page - before.page)
     if before.hyphenated or (text.endswith("-") and text[-2:-1].isalpha()):
         stem = text.removesuffix("-")
@@ -245,6 +264,13 @@ def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
             return f"{stem}-{broken}"
         return f"{stem}{broken}"
     return f"{text} {broken}"
+
+
+def _is_article(initial: str, word: str) -> bool:
+    """An initial is a word by itself: A dog, I told; but not I-n."""
+    from index.spelling import is_english
+
+    return initial in ("A", "I") and is_english(word) and not is_english(initial + word)
 
 
 def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:

@@ -62,6 +62,7 @@ class Line:
     typed: bool = False
     largest: float = 0.0  # size of a character
     pieces: tuple[Line, ...] = ()
+    initial: bool = False  # a large letter, which the word beside it goes on
     level: int = 0  # how many terms it is said of
     is_term: bool = False
 
