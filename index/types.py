@@ -74,9 +74,10 @@ class Block:
 class Document:
     """A document as it was read.
 
-    Blocks are ordered and disjoint, none is empty or begins or ends with white space, and only
-    white space lies outside them. `pages` is empty where the format has no pages; otherwise the
-    pages are ordered and disjoint, and every block begins in one.
+    Blocks are ordered and disjoint, none is empty or begins or ends with white space, but for the
+    tabs of empty cells at the ends of a table's row, and only white space lies outside them.
+    `pages` is empty where the format has no pages; otherwise the pages are ordered and disjoint,
+    and every block begins in one.
 
     `name` is the path relative to the added folder, with ``/``. `digest` is the BLAKE2b-128 of the
     document's bytes in hexadecimal. `warnings` are sentences for the person, such as 'page 3 has

@@ -9,7 +9,6 @@ from index.types import DocumentInfo, Span
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
-_CELLS = re.compile(r"(?<=\S)\t(?=\S)")  # what parts them
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 
@@ -112,7 +111,7 @@ def _quote(citation: Citation) -> str:
     pieces.append(_escape(_slice(citation, at, citation.end)))
     quote = "".join(pieces)
     if citation.columns:
-        quote = _CELLS.sub(r" \\| ", quote)
+        quote = quote.replace("\t", r" \| ")
     return _LIST.sub(r"\1\\\2", _one_line(quote))
 
 

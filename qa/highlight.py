@@ -111,12 +111,15 @@ def columns(row: str, header: str) -> tuple[str, ...]:
     """What a table's header calls the cells of a row, a name for each; () if it is not plain which
     is which.
 
-    >>> columns("Team\\t500 GB\\t€90", "Storage\\tPer month")
+    >>> columns("Team\\t500 GB\\t€90", "\\tStorage\\tPer month")
     ('', 'Storage', 'Per month')
+    >>> columns("Anna Berg\\t0555 101\\ton leave", "Name\\tPhone")
+    ()
     """
     names = [" ".join(header[start:end].split()) for start, end in cells(header)]
     count = len(cells(row))
-    if len(names) == count - 1:  # nothing stands in the corner above the names of the rows
+    # Between spaces an empty corner above the names of the rows is not seen.
+    if "\t" not in row and len(names) == count - 1:
         names = ["", *names]
     return tuple(names) if len(names) == count and any(names) else ()
 

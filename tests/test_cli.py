@@ -22,7 +22,7 @@ from index import DocumentInfo, Index, Report, Span
 from index.errors import PinciteError
 from index.places import default_library, library_of
 from qa import Citation, Excerpt
-from qa.export import hit_to_dict
+from qa.export import citation_to_markdown, hit_to_dict
 from ui import terminal
 from ui.cli import main
 
@@ -449,6 +449,9 @@ def test_a_row_has_bars_between_its_cells_and_the_names_of_its_columns() -> None
         "[1] Solo | 10 GB | *€90\n"
         "    a/b.pdf, p. 3 · One › Two lines · columns: - | Storage | Price"
     )
+    found = replace(cite("\tSolo\t\t€90", "€90"), columns=("Kind", "Plan", "Storage", "Price"))
+    assert bare(terminal.citation(found, "- ", None)).startswith("-  | Solo | | *€90\n")
+    assert citation_to_markdown(found).startswith("> \\| Solo \\| \\| **€90**\n")
 
 
 def test_a_word_wider_than_the_terminal_stays_whole() -> None:

@@ -15,6 +15,8 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.styles import Font
 from pptx.chart.data import CategoryChartData
@@ -161,9 +163,9 @@ def test_charts_and_smart_art_of_a_presentation() -> None:
     assert blocks(document) == [
         ("heading1", "Traffic"),
         ("paragraph", "Share of landings"),
-        ("header", "2023\t2024"),
+        ("header", "\t2023\t2024"),
         ("row", "Ferries\t25 %\t40 %"),
-        ("row", "Yachts\t31 %"),
+        ("row", "Yachts\t31 %\t"),
         ("row", "Piles\t4.3"),
         ("item", "Dredge the basin"),
         ("item", "Drive the piles"),
@@ -297,10 +299,80 @@ def test_numbers_of_a_workbook(value: Any, code: str, seen: str) -> None:
         ("a.tsv", "City\tRain\nOslo\t763\n", [("header", "City\tRain"), ("row", "Oslo\t763")]),
         ("a.csv", "City\nOslo\n", [("header", "City"), ("row", "Oslo")]),
         ("a.csv", '"two\nlines",b\n', [("row", "two lines\tb")]),
+        ("a.csv", '1, "a, b"\n2, "c, d"\n', [("row", "1\ta, b"), ("row", "2\tc, d")]),
+        ("a.csv", "a;1,5\nb;2,5\n", [("row", "a\t1,5"), ("row", "b\t2,5")]),
+        ("a.csv", "1,5;x\n", [("row", "1,5\tx")]),
+        (
+            "a.csv",
+            "Balance;9.871,56 EUR\n\nDate;Payee;Amount\n2.4.2024;Roth;-1.250,00\n",
+            [
+                ("row", "Balance\t9.871,56 EUR"),
+                ("header", "Date\tPayee\tAmount"),
+                ("row", "2.4.2024\tRoth\t-1.250,00"),
+            ],
+        ),
+        (
+            "a.csv",
+            ",Team,Name,Room,\n,Sales,Ann,2,\n,,Bo,3,left\n,,,4,\n,All,,,\n,,Di,,\n,,Ed,,\nx,y,z,5,\n",
+            [
+                ("header", "Team\tName\tRoom\t"),
+                ("row", "Sales\tAnn\t2\t"),
+                ("row", "\tBo\t3\tleft"),
+                ("row", "\t\t4\t"),
+                ("row", "All"),
+                ("row", "\tDi\t\t"),
+                ("row", "\tEd\t\t"),
+                ("row", "x\ty\tz\t5\t"),  # a cell beside the table: which is which is not plain
+            ],
+        ),
     ],
 )
 def test_separated_values(name: str, source: str, expected: list[tuple[str, str]]) -> None:
     assert blocks(parse(name, source.encode())) == expected
+
+
+MERGED = [["", "Pay", "", "", "Start"], ["Who", "Base", "Bonus", "", ""], ["Ann", 4, 5, 9, "May"]]
+JOINED = ("header", "Who\tPay Base\tPay Bonus\tPay\tStart")
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged", "found"),
+    [
+        (MERGED, "C4:E4", [JOINED, ("row", "Ann\t4\t5\t9\tMay")]),
+        # Without a merged cell, or with numbers below it, nothing tells that the two rows are one.
+        (MERGED, "A1:B1", [("header", "\tPay\t\t\tStart"), ("row", "Who\tBase\tBonus\t\t")]),
+        (
+            [["Who", "Pay", ""], ["Ann", 4, 5], ["Bo", 6, 7]],
+            "C4:D4",
+            [("header", "Who\tPay\t"), ("row", "Ann\t4\t5")],
+        ),
+    ],
+)
+def test_a_workbook_with_merged_cells_in_its_header(
+    rows: list[list[Any]], merged: str, found: list[tuple[str, str]]
+) -> None:
+    """The table begins in the second column, below its caption and an empty row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for cells in (["Pay in 2024"], [], *rows):
+        sheet.append([None, *(cell or None for cell in cells)])
+    sheet.insert_rows(1)
+    sheet.merge_cells(merged)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    document = parse("a.xlsx", buffer.getvalue())
+    assert blocks(document)[1 : 2 + len(found)] == [("paragraph", "Pay in 2024"), *found]
+
+
+ROWS = st.lists(st.sampled_from(["", "a", "7 €"]), min_size=3, max_size=3).filter(any)
+
+
+@given(st.lists(ROWS, min_size=1))
+def test_each_cell_of_a_table_stays_in_its_column(rows: list[list[str]]) -> None:
+    rows = [["x", "y", "z"], *rows]
+    source = "\n".join(map(",".join, rows))
+    found = [text.split("\t") for kind, text in blocks(parse("a.csv", source.encode()))]
+    assert found == [row if any(row[1:]) else row[:1] for row in rows]
 
 
 # -- books and texts -----------------------------------------------------------------------------
@@ -592,7 +664,7 @@ def test_tables_in_latex() -> None:
         ("paragraph", "Piles by wood."),
         ("header", "Wood\tCount\tAge"),
         ("row", "Oak & elm\t12\t80"),
-        ("row", "Ash\tnone"),
+        ("row", "Ash\tnone\t"),
         ("row", "Pine\t3 or 4\t1 %"),
         ("paragraph", "They stand."),
     ]
@@ -764,6 +836,118 @@ def test_an_invitation() -> None:
         ("paragraph", "And oak."),
         ("item", "When: 14 June 2024 to 15 June 2024"),
         ("item", "Where: Pier"),
+    ]
+
+
+def test_each_mail_of_one_subject_says_who_wrote_it_and_when() -> None:
+    mails = (("Åse", "Mon, 03", "oak"), ("Bo", "Tue, 04", "elm"))
+    data = "".join(
+        f"From x Mon Jun  3 10:00:00 2019\nFrom: {name} <x@pier.example>\nSubject: Piles\n"
+        f"Date: {day} Jun 2019 10:00:00 +0200\n\nThey are {wood}.\n\n"
+        for name, day, wood in mails
+    )
+    assert [passage.headings for passage in segment(parse("a.mbox", data.encode()))] == [
+        ("Piles", f"From: {name} <x@pier.example>, {day} Jun 2019 10:00") for name, day, _ in mails
+    ]
+
+
+def whose(source: str, kind: str = "plain") -> list[tuple[str, str]]:
+    """The headings and paragraphs of a mail, below its sender."""
+    head = f"From: a@b.example\nSubject: Piles\nContent-Type: text/{kind}\n\n"
+    return said((head + source).encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Yes.\n\nOn 3 Jun 2019, Bo <b@c.example>\nwrote:\n\n> They are\n> oak.\n>\n> Are they?\n",
+         "Yes.|# On 3 Jun 2019, Bo <b@c.example> wrote:|They are\noak.|Are they?"),
+        ("On 3 Jun 2019, Bo wrote:\n> Oak?\nNo.\n\n> Elm?\n\nYes.",
+         "# On 3 Jun 2019, Bo wrote:|Oak?|= From: a@b.example|No.|# On 3 Jun 2019, Bo wrote:|Elm?"
+         "|= From: a@b.example|Yes."),
+        ("Thanks\nOn 3 Jun Bo wrote:\n> Yes.\n> On 2 Jun Cy wrote:\n>> Oak?\n> Bo",
+         "Thanks|# On 3 Jun Bo wrote:|Yes.|## On 2 Jun Cy wrote:|Oak?|# On 3 Jun Bo wrote:|Bo"),
+        ("No idea.\n\n> > Oak?\n> Elm?\n", "No idea.|## Quoted:|Oak?|# Quoted:|Elm?"),
+        ("It is\n>50 mg a day.", "It is|>50 mg a day."),
+        ("No.\n\n-----Original Message-----\nFrom: Bo\nSent: 3 June\nTo: Ann\nSubject: Oak\n\n"
+         "Is it?\n\n*Von:* Cy\n*Datum:* 2 June\n*Betreff:* Elm\n\nElm.",
+         "No.|# From: Bo, 3 June|- To: Ann|- Subject: Oak|Is it?|# Von: Cy, 2 June"
+         "|- Betreff: Elm|Elm."),
+        ("Trip\n\nFrom: Rome\nTo: Oslo\nDate: 3 June\n",
+         "Trip|- From: Rome|- To: Oslo|- Date: 3 June"),
+    ],
+    ids=["introduced", "between", "deeper", "by nobody", "no mark", "fields", "no fields"],
+)  # fmt: skip
+def test_whose_words_a_mail_has(source: str, found: str) -> None:
+    signs = {"heading2": "= ", "heading3": "# ", "heading4": "## ", "item": "- ", "row": "- "}
+    shown = [signs.get(kind, "") + " ".join(text.split(" ")) for kind, text in whose(source)]
+    assert "|".join(shown) == found
+
+
+LINES = [
+    *("Oak.", "", "> Elm.", ">> Ash.", "Dear all,", "On 3 May, Ann wrote:", "-- ", "- Fir"),
+    *("From: Ann", "Date: 3 May", "Subject: Oak", ">50 mg", "They said:", "-----Again-----"),
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12))
+def test_what_is_quoted_once_more_stands_one_deeper(lines: list[str]) -> None:
+    once = mail_quotes.of_text("\n".join(lines), 1)
+    twice = mail_quotes.of_text("\n".join(f"> {line}" for line in lines), 0)
+    assert [pieces for _, pieces in twice] == [pieces for _, pieces in once]
+    assert [heading or "Quoted:" for heading, _ in once] == [
+        "Quoted:" if heading and heading.level == 1 else heading for heading, _ in twice
+    ]
+
+
+def test_quotes_in_a_page() -> None:
+    page = (
+        "<p>No.<blockquote>Mine.</blockquote><div>On 3 Jun 2019, Bo wrote:</div>"
+        '<blockquote class="gmail_quote"><p>Oak?<blockquote>His.</blockquote></blockquote><p>Bye.'
+    )
+    assert whose(page, "html") == [
+        ("paragraph", "No."),
+        ("paragraph", "Mine."),
+        ("heading3", "On 3 Jun 2019, Bo wrote:"),
+        ("paragraph", "Oak?"),
+        ("paragraph", "His."),
+        ("heading2", "From: a@b.example"),
+        ("paragraph", "Bye."),
+    ]
+    fields = "<p><b>From:</b> Bo<br><b>Sent:</b> 3 June<br><b>Subject:</b> Oak<p>Is it?"
+    assert whose("<p>No." + fields, "html")[1:] == [
+        ("heading3", "From: Bo, 3 June"),
+        ("item", "Subject: Oak"),
+        ("paragraph", "Is it?"),
+    ]
+
+
+def test_a_plain_mail_is_laid_out_as_a_plain_text() -> None:
+    body = (
+        "Ines\n\nPlease bring:\n- boots\n- a lamp\n\nCosts per person\n\nThe bus is 14 euros and"
+        " the lunch is 11.\n\nCheers\n\nAnn\n-- \nAnn Berg\n\nPier 3\n"
+    )
+    assert whose(body) == [
+        ("paragraph", "Ines"),
+        ("paragraph", "Please bring:"),
+        ("item", "- boots"),
+        ("item", "- a lamp"),
+        ("heading3", "Costs per person"),
+        *(("paragraph", text) for text in ("The bus is 14 euros and the lunch is 11.", "Cheers")),
+        *(("paragraph", text) for text in ("Ann", "Ann Berg", "Pier 3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("delsp", "shown"), [("", "An oak in a wood."), ("; delsp=yes", "An oakin a wood.")]
+)
+def test_lines_of_a_mail_that_go_on(delsp: str, shown: str) -> None:
+    body = "An oak \nin a wood.\n\n > no \n> but a \n> quote"
+    assert whose(body, f"plain; format=flowed{delsp}") == [
+        ("paragraph", shown),
+        ("paragraph", "> no"),
+        ("heading3", "Quoted:"),
+        ("paragraph", f"but {'aquote' if delsp else 'a quote'}"),
     ]
 
 

@@ -532,7 +532,9 @@ def test_the_cell_with_a_sum_of_money() -> None:
     prices = "Plan\tPrice\tTax"
     assert in_cell(["much", "team"], two, Span(0, len(two)), prices, Span(10, 13)) == Span(5, 9)
     # Nothing stands in the corner above the names of the rows, as in most tables of charts.
-    assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == Span(5, 11)
+    assert in_cell(["storag", "team"], row, whole, "\tStorage\tPer month", money) == Span(5, 11)
+    # Which column lacks a name is not plain, so none is called by another's.
+    assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == money
 
 
 def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:

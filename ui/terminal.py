@@ -165,7 +165,7 @@ def _lines(text: str, marks: Sequence[Span], label: str, width: int | None, *, b
     indent = " " * len(label)
     lines = [label]
     column = len(label)
-    for word in re.finditer(r"\S+|(?<=\S)\t(?=\S)" if bars else r"\S+", text):
+    for word in re.finditer(r"\S+|\t" if bars else r"\S+", text):
         if word[0] == "\t":
             lines[-1] += click.style(" |", dim=True)
             column += 2

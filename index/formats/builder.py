@@ -89,7 +89,8 @@ def one_line(text: str) -> str:
 
 
 def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
-    """A table's row as one piece, its cells joined by tabs.
+    """A table's row as one piece, its cells joined by tabs, also empty ones; without them where
+    the first stands alone.
 
     Where a table only lays out a page (one cell in the row, or a cell that holds headings, tables
     or long text) the cells' own pieces are returned as they are.
@@ -100,6 +101,8 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     texts = [one_line(" ".join(piece.text for piece in cell)) for cell in cells]
     if layout or max(map(len, texts)) > _LONG_CELL:
         return [piece for cell in cells for piece in cell]
+    if not any(texts[1:]):
+        del texts[1:]
     return [Piece("header" if header else "row", "\t".join(texts))]
 
 
@@ -188,7 +191,9 @@ class Builder:
     def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> int:
         """Append a block; each form feed in `text` or `gap` begins a page and is left out.
 
-        Returns where in the document it begins, or would.
+        Returns where in the document its first word begins, or would.
+
+        The empty cells at the ends of a table's row stay, as tabs.
 
         `gap` is the white space to put before the block. Without it blocks are set apart by an
         empty line, and items and table rows by a line end. Blank text only moves the page.
@@ -199,6 +204,10 @@ class Builder:
             self._waiting += text.count("\f")
             return self._length
         before, after = text.split(body, 1)
+        if kind in ("header", "row"):
+            empty = len(before) - len(before.rstrip("\t"))
+            body = "\t" * empty + body + "\t" * (len(after) - len(after.lstrip("\t")))
+            before, after = text.split(body, 1)
         self._waiting += before.count("\f")
         if gap is None:
             gap = self._gap(kind)
@@ -217,7 +226,7 @@ class Builder:
         level = min(max(level, int(kind in ("heading", "term"))), _DEEPEST)
         self._blocks.append(Block(kind, start, self._length, level))
         self._waiting = after.count("\f")
-        return start
+        return start + len(body) - len(body.lstrip("\t"))
 
     def extend(self, pieces: Sequence[Piece]) -> None:
         """Append every piece."""

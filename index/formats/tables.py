@@ -11,21 +11,27 @@ import datetime
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, pairwise, zip_longest
 from typing import Any, NamedTuple
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 from index.errors import DocumentError
 from index.formats import package, text
 from index.formats.builder import Builder, Piece, all_words, is_number, one_line, text_row
 
-_SAMPLE = 8 << 10  # characters by which a separator is told, in time with the square of them
+_SAMPLE = 64 << 10  # characters by which a separator is told
+_SEPARATORS = "\t;|,"  # the likeliest first where they part lines alike: commas stand in numbers
+_TORN = re.compile(r"\d\0\d")  # a number in two fields
 # Of a number format: [$€-407] and "words", \\ before a character, room as wide as one, colours.
 _LITERAL = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"|\\(.)|[_*].|\[[A-Z][a-z]+\]')
 _DIGITS = re.compile(r"([^#0?.,;]*?)([#0?,]*[#0?])(?:\.([#0?]{1,30}))?( ?%|[^#0?.,;%E/@]*)")
+_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_MOST_MERGED = 10_000
 _PRECISION = 400  # digits, of the largest float with 30 decimals
 _FIELD = 16 << 20  # characters of one field
 _ROWS = 2_000_000
@@ -37,14 +43,32 @@ def read(name: str, data: bytes) -> Builder:
     source, warnings, encoding = text.decode(name, data)
     source = source.replace("\f", "\n")
     csv.field_size_limit(_FIELD)
-    try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(source[:_SAMPLE], delimiters=",;\t|")
-    except csv.Error:  # one column, or none that could be told
-        dialect = csv.excel_tab if name.lower().endswith(".tsv") else csv.excel
+    usual = "\t" if name.lower().endswith(".tsv") else ","
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
-    extend(builder, csv.reader(io.StringIO(source, newline=""), dialect))
+    extend(builder, _fields(source, _separator(source[:_SAMPLE]) or usual))
     return builder
+
+
+def _fields(source: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(source, newline=""), delimiter=separator, skipinitialspace=True)
+
+
+def _separator(sample: str) -> str:
+    """What parts the fields of a text: that which parts most lines, most of them into as many
+    fields, and if there are several, no numbers; '' where nothing parts any.
+
+    >>> _separator("Balance;9.871,56\\n\\nDate;Payee;Amount\\n1.4.;Seidel;-1.250,00\\n")
+    ';'
+    """
+    scores = {}
+    for separator in _SEPARATORS:
+        rows = [row for row in _fields(sample, separator) if len(row) > 1]
+        alike = max(Counter(map(len, rows)).values(), default=0)
+        torn = sum(_TORN.search("\0".join(row)) is not None for row in rows)
+        scores[separator] = (len(rows) + alike, -torn)
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best][0] else ""
 
 
 def read_workbook(name: str, data: bytes) -> Builder:
@@ -65,7 +89,9 @@ def read_workbook(name: str, data: bytes) -> Builder:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
         builder.add("heading", one_line(sheet.title), 1)
-        _extend(builder, map(_cells, sheet.iter_rows()))
+        merged = _merged(sheet)
+        rows = enumerate(sheet.iter_rows(), 1)
+        _extend(builder, (_cells(row, merged.get(at, ())) for at, row in rows))
     if hidden:
         builder.warnings.append(f"Read as well, though hidden: {', '.join(hidden)}.")
     book.close()
@@ -78,34 +104,62 @@ def extend(builder: Builder, rows: Iterable[Sequence[str]]) -> None:
 
 
 class _Row(NamedTuple):
-    """The texts of a row, and whether all of them are bold."""
+    """The texts of a row up to the last that is not empty, whether all of them are bold, and the
+    columns over which cells are merged."""
 
     cells: list[str]
     bold: bool
+    merged: Sequence[range] = ()
+
+    @property
+    def margin(self) -> int:
+        """How many empty cells it begins with."""
+        return next((at for at, cell in enumerate(self.cells) if cell), len(self.cells))
+
+    @property
+    def filled(self) -> int:
+        return sum(map(bool, self.cells))
 
 
-def _cells(row: Sequence[Any]) -> _Row:
+def _cells(row: Sequence[Any], merged: Sequence[range]) -> _Row:
     texts = _trimmed([_seen(cell.value, cell.number_format) for cell in row])
-    return _Row(texts, all(cell.font.bold for cell in row if cell.value is not None))
+    return _Row(texts, all(cell.font.bold for cell in row if cell.value is not None), merged)
+
+
+def _merged(sheet: Any) -> dict[int, list[range]]:
+    """The columns over which cells of a sheet are merged, by the row in which they begin."""
+    with sheet._get_source() as source:  # what is read row by row says nothing of it
+        xml = source.read()
+    found: dict[int, list[range]] = {}
+    for match in islice(_MERGED.finditer(xml, xml.rfind(b"sheetData>") + 1), _MOST_MERGED):
+        left, top, right, _ = range_boundaries(match[1].decode())
+        if left < right:
+            found.setdefault(top, []).append(range(left - 1, right))
+    return found
 
 
 def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
     """Append tables that are set apart by empty rows.
 
     What stands alone in the rows on top of one is its caption. A later table is one with names of
-    its own only where that is plain; else it goes on with the one before.
+    its own only where that is plain; else it goes on with the one before. Each row has as many
+    cells as the widest of the first ones, but for what stands alone in one.
     """
-    count = 0
+    count = left = right = 0
     for first, rest in _tables(rows):
-        alone = [len(row.cells) == 1 for row in first]
-        captions = alone.index(False) if False in alone[:-1] else 0
-        builder.extend([Piece("paragraph", row.cells[0]) for row in first[:captions]])
-        header = _names_columns(first[captions : captions + 2], fresh=not count)
-        for at, (cells, _) in enumerate(chain(first[captions:], rest)):
+        captions = _captions(first)
+        builder.extend([Piece("paragraph", "".join(row.cells)) for row in first[:captions]])
+        first = first[captions:]
+        top = _headed(first)
+        header = _names_columns(top[:2], fresh=not count)
+        if captions or header or not count:
+            left = min(row.margin for row in first)
+            right = max(len(row.cells) for row in first)
+        for at, row in enumerate(chain(top, rest)):
             count += 1
             if count > _ROWS:
                 raise DocumentError("table", f"has more than {_ROWS:,} rows")
-            builder.extend(_row(cells, header=header and not at))
+            builder.extend(_row(row, left, right, header=header and not at))
 
 
 def _tables(rows: Iterable[_Row]) -> Iterator[tuple[list[_Row], Iterator[_Row]]]:
@@ -114,7 +168,7 @@ def _tables(rows: Iterable[_Row]) -> Iterator[tuple[list[_Row], Iterator[_Row]]]
     for filled, group in groupby(rows, lambda row: any(row.cells)):
         rest = iter(group)
         first = [*waiting, *islice(rest, _CAPTIONS + 2)] if filled else []
-        if filled and (len(first) > _CAPTIONS or any(len(row.cells) > 1 for row in first)):
+        if filled and (len(first) > _CAPTIONS or any(row.filled > 1 for row in first)):
             waiting = []
             yield first, rest
         elif filled:
@@ -123,20 +177,66 @@ def _tables(rows: Iterable[_Row]) -> Iterator[tuple[list[_Row], Iterator[_Row]]]
         yield waiting, iter(())
 
 
+def _captions(rows: Sequence[_Row]) -> int:
+    """How many of the first rows are captions: what stands alone above all columns, or above more
+    than two."""
+    margin = min(row.margin for row in rows)
+    wide = max(len(row.cells) for row in rows) - margin > 2
+    alone = [row.filled == 1 and (wide or row.margin == margin) for row in rows]
+    return alone.index(False) if False in alone[:-1] else 0
+
+
+def _headed(rows: list[_Row]) -> list[_Row]:
+    """The first rows of a table, the first two as one where cells of the first are merged over
+    names in the second."""
+    if len(rows) < 3:
+        return rows
+    first, second, third = rows[:3]
+    columns = list(zip_longest(first.cells, second.cells, third.cells, fillvalue=""))
+    filled = [at for at, (upper, _, _) in enumerate(columns) if upper]
+    ends = {span.start: span.stop for span in first.merged}
+    spans = [  # none goes over the next name, whatever the file says
+        range(at, min(ends[at], after))
+        for at, after in pairwise([*filled, len(columns)])
+        if at in ends
+    ]
+    over = {at: first.cells[span.start] for span in spans for at in span}
+    names = [
+        _Row(
+            [
+                " ".join(filter(None, [over.get(at, upper), lower]))
+                for at, (upper, lower, _) in enumerate(columns)
+            ],
+            first.bold,
+        ),
+        *rows[2:],
+    ]
+    apart = all(at in over or not (upper and lower) for at, (upper, lower, _) in enumerate(columns))
+    named = all(
+        all_words(second.cells[s.start : s.stop], third.cells[s.start : s.stop]) for s in spans
+    )
+    joins = spans and apart and named and _names_columns(names[:2], fresh=True)
+    return names if joins else rows
+
+
 def _names_columns(rows: Sequence[_Row], *, fresh: bool) -> bool:
     """Whether the first of two rows says what the others hold."""
     if len(rows) < 2:
         return False
-    first, second = rows
-    if first.bold and not second.bold:
+    if rows[0].bold and not rows[1].bold:
         return True
-    return all_words(first.cells, second.cells) and (fresh or any(map(is_number, second.cells)))
+    left = min(row.margin for row in rows)
+    names, cells = (row.cells[left:] for row in rows)
+    return all_words(names, cells) and (fresh or any(map(is_number, cells)))
 
 
-def _row(cells: Sequence[str], *, header: bool) -> list[Piece]:
+def _row(row: _Row, left: int, right: int, *, header: bool) -> list[Piece]:
+    """A row within the columns of its table. What it has beside them makes it longer than others,
+    so that nothing is taken for the cell of another column."""
+    cells = row.cells[min(left, row.margin) :]
     if len(cells) == 1:
         return [Piece("header" if header else "row", cells[0])]
-    return text_row(cells, header)
+    return text_row([*cells, *[""] * (right - len(row.cells))], header)
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
