@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import re
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -991,6 +992,121 @@ def test_json() -> None:
         ("paragraph", "In two parts."),
     ]
     assert refused("a.json", b'{"a": 1,}').startswith("is no valid JSON (line 1")
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (  # small objects within objects are columns
+            [
+                {"firm": "Alpha", "seat": {"city": "Leeds"}, "spend": 1, "tags": ["a", "b"]},
+                {"firm": "Beta", "seat": {"city": "Bremen", "at": {}}, "spend": 2, "tags": []},
+            ],
+            [
+                ("header", "firm\tseat.city\tspend\ttags"),
+                ("row", "Alpha\tLeeds\t1\ta, b"),
+                ("row", "Beta\tBremen\t2\t"),
+            ],
+        ),
+        (  # a chat's messages, with the texts whole and once, as Telegram has them
+            [
+                {
+                    "id": 1,
+                    "from": "Ann",
+                    "text": ["Call ", {"type": "phone", "text": "555"}, "!"],
+                    "text_entities": [
+                        {"type": "plain", "text": "Call "},
+                        {"type": "phone", "text": "555"},
+                        {"type": "plain", "text": "!"},
+                    ],
+                },
+                {"id": 2, "from": "Bo", "text": "Why?", "text_entities": []},
+            ],
+            [("header", "id\tfrom\ttext"), ("row", "1\tAnn\tCall 555!"), ("row", "2\tBo\tWhy?")],
+        ),
+        (  # what is no row has a heading of its own, and what needs none comes first, as in Slack
+            [
+                {"user_profile": {"real_name": "Ann"}, "said": [[{"a": 1}]], "ts": "7.1", "n": 1},
+                {"user_profile": {"real_name": "Bo"}, "said": [], "ts": "7.2", "n": 2},
+            ],
+            [
+                ("heading1", "Ann, 7.1"),
+                ("item", "ts: 7.1"),
+                ("item", "n: 1"),
+                ("heading2", "user_profile"),
+                ("item", "real_name: Ann"),
+                ("heading2", "said"),
+                ("heading3", "1"),
+                ("item", "a: 1"),
+                ("heading1", "Bo, 7.2"),
+                ("item", "ts: 7.2"),
+                ("item", "n: 2"),
+                ("heading2", "user_profile"),
+                ("item", "real_name: Bo"),
+            ],
+        ),
+        (
+            {"list": [{"text": "word " * 50, "title": "One"}, {"id": 2, "by": "x", "sub": [{}]}]},
+            [
+                ("heading1", "list"),
+                ("heading2", "One"),
+                ("item", "title: One"),
+                ("heading3", "text"),
+                ("paragraph", ("word " * 50).strip()),
+                ("heading2", "2"),
+                ("item", "id: 2"),
+                ("item", "by: x"),
+                ("heading3", "sub"),
+            ],
+        ),
+        (  # records with a text are no parts of one
+            {"notes": [{"type": "a", "text": "Oak."}, {"type": "b", "text": "Elm."}]},
+            [
+                ("heading1", "notes"),
+                ("header", "type\ttext"),
+                ("row", "a\tOak."),
+                ("row", "b\tElm."),
+            ],
+        ),
+    ],
+)
+def test_objects_within_lists(value: Any, found: list[tuple[str, str]]) -> None:
+    assert blocks(parse("a.json", json.dumps(value).encode())) == found
+
+
+LEAVES = st.integers(10**8, 10**9).map(str)  # so long that none is within another by chance
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["name", "a", "b"]), inner),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["k", "l", "m"]), VALUES, min_size=1))
+def test_nothing_in_json_stands_under_the_heading_of_another(value: dict[str, Any]) -> None:
+    """Each value is there, under the outermost key that it has."""
+
+    def leaves(one: Any) -> set[str]:
+        if isinstance(one, str):
+            return {one}
+        parts = one.values() if isinstance(one, dict) else one
+        return set().union(*map(leaves, parts))
+
+    under: dict[str, str] = {}
+    try:
+        found = blocks(parse("a.json", json.dumps(value).encode()))
+    except DocumentError:
+        found = []  # of empty objects
+    top: dict[str, set[str]] = {key: set() for key in value}
+    for kind, text in found:
+        if kind == "heading1":
+            under["key"] = text
+        elif not under:
+            key, _, text = text.partition(": ")
+            top[key].add(text)
+        else:
+            top[under["key"]] |= set(re.findall(r"\d{9,10}", text))
+    assert top == {key: leaves(inner) for key, inner in value.items()}
 
 
 def test_lines_that_are_no_documents_are_one_table() -> None:

@@ -1,7 +1,8 @@
 """JSON, JSON lines and notebooks.
 
-Keys are headings, values items; a list of objects with the same keys is a table. Lines that each
-hold an `id` (or `_id`) and a `text`, as BEIR's corpora do, are a document each.
+Keys are headings, values items; a list of objects whose values are short is a table, of others
+each has a heading of its own. Lines that each hold an `id` (or `_id`) and a `text`, as BEIR's
+corpora do, are a document each.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from index.formats.emphasis import headed
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key
 _LONGEST_ID = 500
+_COLUMNS = 50  # of a table, at most
+_DEPTH = 2  # of objects within a row
+_NAMES = ("name", "title", "real_name", "display_name", "displayName", "label", "subject")
+_SENDERS = ("from", "sender", "author", "user_profile", "user", "username")
+_IDS = ("id", "_id", "key")
+_TIMES = ("date", "datetime", "timestamp", "time", "created_at", "sent_at", "ts")
 
 
 class Line(NamedTuple):
@@ -46,6 +53,7 @@ def read_lines(name: str, data: bytes) -> Builder:
     source, warnings, encoding = text.decode(name, data)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
+    builder.several = True
     _add(builder, [_parsed(name, line, at) for at, line in _numbered(source)], 1)
     return builder
 
@@ -123,44 +131,125 @@ def _parsed(name: str, source: str, line: int | None = None) -> Any:
 
 
 def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:
-    """Append a value under its key."""
-    if isinstance(value, dict):
-        if key:
-            builder.add("heading", key, min(level, _LEVELS))
-            level += 1
-        for name, inner in value.items():
+    """Append a value under its key. What needs a heading comes after what does not, so that nothing
+    stands under another's."""
+    columns, rows = _table(value)
+    if key and (isinstance(value, dict | list) or not _is_short(value)):
+        builder.add("heading", key, min(level, _LEVELS))
+        level += 1
+    if columns:
+        tables.extend(builder, tables.rows_of(rows, columns))
+    elif isinstance(value, dict):
+        for name, inner in sorted(_told(value).items(), key=lambda item: not _is_short(item[1])):
             _add(builder, inner, level, str(name))
-    elif isinstance(value, list) and (columns := _columns(value)):
-        if key:
-            builder.add("heading", key, min(level, _LEVELS))
-        tables.extend(builder, tables.rows_of(value, columns))
     elif isinstance(value, list):
-        if key:
-            builder.add("heading", key, min(level, _LEVELS))
-            level += 1
-        for inner in value:
-            _add(builder, inner, level)
+        for inner in sorted(value, key=lambda inner: isinstance(inner, dict)):
+            name = _name(inner) if isinstance(inner, dict) else ""
+            _add(builder, inner, level, name)
     else:
-        shown = value if isinstance(value, str) else json.dumps(value)
-        shown = shown.replace("\f", "\n")
-        short = len(shown) <= _SHORT and "\n" not in shown
-        if key and not short:
-            builder.add("heading", key, min(level, _LEVELS))
-        if short:
+        shown = _shown(value)
+        if _is_short(value):
             builder.add("item", f"{key}: {shown}" if key else shown)
         else:
             for paragraph in shown.split("\n\n"):
                 builder.add("paragraph", paragraph)
 
 
-def _columns(values: Sequence[Any]) -> list[str]:
-    """The keys that objects share, where they are plain rows of a table; else none."""
-    if len(values) < 2 or not all(isinstance(value, dict) for value in values):
-        return []
-    columns = list(dict.fromkeys(key for value in values for key in value))
-    plain = all(
-        not isinstance(cell, dict | list) and len(str(cell)) <= _SHORT
-        for value in values
-        for cell in value.values()
+def _shown(value: Any) -> str:
+    return (value if isinstance(value, str) else json.dumps(value)).replace("\f", "\n")
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a value stands on a line with its key."""
+    if isinstance(value, dict | list):
+        return False
+    shown = _shown(value)
+    return len(shown) <= _SHORT and "\n" not in shown
+
+
+def _told(one: dict[str, Any]) -> dict[str, Any]:
+    """What an object says: its texts whole, once, and nothing that is empty.
+
+    >>> _told({"text": ["Ask ", {"type": "bold", "text": "Ann"}], "tags": []})
+    {'text': 'Ask Ann'}
+    """
+    whole = {key: _whole(value) for key, value in one.items()}
+    texts = {value for value in whole.values() if isinstance(value, str)}
+    return {
+        key: value
+        for key, value in whole.items()
+        if value not in ([], {})
+        and not (isinstance(value, list) and all(map(_is_part, value)) and _parts(value) in texts)
+    }
+
+
+def _whole(value: Any) -> Any:
+    """A text that is written as an array of its parts, as one; else the value."""
+    if not isinstance(value, list) or not all(map(_is_part, value)):
+        return value
+    mixed = any(isinstance(part, str) for part in value) and not all(
+        isinstance(part, str) for part in value
     )
-    return columns if plain and 1 < len(columns) <= 50 else []
+    return _parts(value) if mixed else value
+
+
+def _is_part(value: Any) -> bool:
+    """Of a text whose parts look otherwise: a string, or an object that says how it looks."""
+    if isinstance(value, dict):
+        return isinstance(value.get("text"), str) and isinstance(value.get("type"), str)
+    return isinstance(value, str)
+
+
+def _parts(parts: Sequence[Any]) -> str:
+    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
+
+
+def _name(one: dict[str, Any]) -> str:
+    """What an object in a list is called by: its name, else who and when, else its id or its first
+    value."""
+    short = {key: value for key, value in one.items() if value is not None and _is_short(value)}
+    for key in _NAMES:
+        if key in short:
+            return _shown(short[key])
+    people = (one[key] for key in _SENDERS if one.get(key))
+    who = next(people, None)
+    if isinstance(who, dict):
+        who = _name(who)
+    when = next((short[key] for key in _TIMES if key in short), None)
+    said = [_shown(value) for value in (who, when) if value is not None and _is_short(value)]
+    first = (short[key] for key in (*_IDS, *short) if key in short)
+    return ", ".join(filter(None, said)) if who else _shown(next(first, ""))
+
+
+def _table(value: Any) -> tuple[list[str], list[dict[str, Any]]]:
+    """The columns and rows of a list of objects that are plain rows of a table; else none."""
+    if not isinstance(value, list) or len(value) < 2:
+        return [], []
+    rows = []
+    for one in value:
+        cells = _cells_of(one) if isinstance(one, dict) else None
+        if cells is None:
+            return [], []
+        rows.append(cells)
+    columns = list(dict.fromkeys(key for cells in rows for key in cells))
+    return (columns, rows) if 1 < len(columns) <= _COLUMNS else ([], [])
+
+
+def _cells_of(one: dict[str, Any], depth: int = _DEPTH) -> dict[str, Any] | None:
+    """An object as the cells of a row, those of an object in it as `address.city`; None where one
+    is too long or too deep for a row."""
+    cells: dict[str, Any] = {}
+    for key, value in _told(one).items():
+        inner: dict[str, Any] | None = {key: value}
+        if isinstance(value, dict):
+            within = _cells_of(value, depth - 1) if depth else None
+            inner = within and {f"{key}.{name}": cell for name, cell in within.items()}
+        elif isinstance(value, list):
+            plain = not any(isinstance(part, dict | list) for part in value)
+            inner = {key: ", ".join(map(_shown, value))} if plain else None
+        if inner is None or inner.keys() & cells.keys() or len(cells) > _COLUMNS:
+            return None
+        if any(len(str(cell)) > _SHORT for cell in inner.values()):
+            return None
+        cells |= inner
+    return cells
