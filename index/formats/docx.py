@@ -24,6 +24,7 @@ from index.formats.builder import Builder, Piece, table_rows
 from index.formats.docx_numbers import Numbers
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import is_code_style, joined
+from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -54,7 +55,9 @@ def read(name: str, data: bytes) -> Builder:
     )
     builder = Builder()
     builder.title = document.core_properties.title
-    builder.extend(headed(joined(reader.pieces(document.element.body))))
+    pieces = list(joined(reader.pieces(document.element.body)))
+    said = [p.text.strip() if p.kind in ("paragraph", "item") else "" for p in pieces]
+    builder.extend(headed(under_speakers(pieces, labels(said))))
     for root in notes:
         builder.extend(list(joined(reader.pieces(root))))
     return builder

@@ -10,13 +10,14 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.errors import DocumentError
-from index.formats.builder import Builder, clean
-from index.formats.text_tables import Line, entries, stamps_of
+from index.formats.builder import Builder, Piece, clean
+from index.formats.text_tables import Line, entries, is_finished, stamps_of
+from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
 _BOMS = (
@@ -43,7 +44,6 @@ _UNDERLINE = re.compile(r"([-=~_*#+.^\"'`:])\1{2,}")  # as long as the heading a
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
 _DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
-_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
 _CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
@@ -163,29 +163,49 @@ def lay_out(text: str) -> Builder:
     builder = Builder()
     builder.paged = "\f" in text
     groups = list(_groups(text))
-    alone = _lone_headings(groups)
+    lines = [line for group in groups for line in group]
+    turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
+    if turns:
+        groups = [part for group in groups for part in _parted(group, turns)]
+    alone = _lone_headings(groups, turns)
     code = _code(groups)
     stamps = stamps_of(groups)
     # A heading on top is the document's own and stands over the others; of those with a line of
     # signs below, the signs tell the depth, in the order in which they come up.
     rules: list[str] = []
-    end = 0
+    pieces: list[Piece] = []
+    labelled: dict[int, int] = {}
     for group, heading, is_code in zip(groups, alone, code, strict=True):
         rule_of = {a.start: b.text[0] for a, b in pairwise(group) if _is_underlined(a, b)}
-        if not end and group[0].start not in rule_of:
+        if not pieces and group[0].start not in rule_of:
             rules.append("")
-        blocks = _listing(group) if is_code else _blocks(group, heading, stamps)
+        if group[0].start in turns:
+            labelled[len(pieces)] = turns[group[0].start]
+            blocks = _whole("paragraph", group)
+        else:
+            blocks = _whole("code", group) if is_code else _blocks(group, heading, stamps)
         for kind, start, stop in blocks:
             level = 0
             if kind == "heading":
                 rule = rule_of.get(start, "")
                 if rule and rule not in rules:
                     rules.append(rule)
-                level = 1 + (rules.index(rule) if rule else len(rules) if end else 0)
-            builder.add(kind, text[start:stop], level, gap=text[end:start])
-            end = stop
+                level = 1 + (rules.index(rule) if rule else len(rules) if pieces else 0)
+            pieces.append(Piece(kind, text[start:stop], level))
+    end = 0
+    for piece in under_speakers(pieces, labelled):
+        start = text.index(piece.text.strip(), end)  # only white space is before it
+        builder.add(piece.kind, piece.text, piece.level, gap=text[end:start])
+        end = start + len(piece.text.strip())
     builder.tail = text[end:].replace("\f", "\n")
     return builder
+
+
+def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:
+    """The lines of a group, each turn of a talk by itself."""
+    begins = [0, *(i for i, line in enumerate(group) if i and line.start in starts), len(group)]
+    for first, last in pairwise(begins):
+        yield group[first:last]
 
 
 def _groups(text: str) -> Iterator[list[Line]]:
@@ -206,8 +226,8 @@ def _groups(text: str) -> Iterator[list[Line]]:
         yield lines
 
 
-def _listing(group: list[Line]) -> Iterator[tuple[BlockKind, int, int]]:
-    yield "code", group[0].start, group[-1].end
+def _whole(kind: BlockKind, group: list[Line]) -> Iterator[tuple[BlockKind, int, int]]:
+    yield kind, group[0].start, group[-1].end
 
 
 def _code(groups: list[list[Line]]) -> list[bool]:
@@ -236,11 +256,13 @@ def _is_underlined(line: Line, below: Line) -> bool:
     )
 
 
-def _lone_headings(groups: list[list[Line]]) -> list[bool]:
-    """Which groups are one line that is a heading: at most three in a row, above other text."""
+def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
+    """Which groups are one line that is a heading: at most three in a row, above other text, and
+    not where a turn of a talk begins."""
     listed = [False, *(bool(_MARKER.match(group[0].text)) for group in groups), False]
     flags = [
         len(group) == 1
+        and group[0].start not in turns
         and looks_like_heading(group[0].text)
         # '1. Rent' is a heading on its own and an item next to '2. Repairs'.
         and not (listed[i] and (listed[i - 1] or listed[i + 1]))
@@ -308,7 +330,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         not _MARKER.match(group[i].text)
         and not _MARKER.match(below)
         and len(group[i].text) <= short
-        and (len(below) > short or _is_finished(below))
+        and (len(below) > short or is_finished(below))
     )
 
 
@@ -324,7 +346,7 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     if kind == "heading" or _RULE.fullmatch(line.text) or _RULE.fullmatch(before.text):
         return False
     full = len(before.text) + 1 + len(line.text.split(None, 1)[0]) > width
-    finished = _is_finished(before.text)
+    finished = is_finished(before.text)
     if _MARKER.match(line.text):
         # A number that begins a line in the middle of a sentence is no list's.
         number = line.text[0].isalnum()
@@ -332,10 +354,6 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     if finished and line.indent > before.indent and kind == "paragraph":
         return False
     return full or not finished
-
-
-def _is_finished(text: str) -> bool:
-    return bool(_FINISHED.search(text[-8:]))
 
 
 def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:

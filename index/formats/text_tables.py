@@ -23,6 +23,9 @@ from typing import NamedTuple
 
 from index.types import BlockKind
 
+CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
+"""A time of day, or of a recording, as a pattern."""
+
 _LONGEST = 300  # characters of a line that may be laid out
 _MOST_CELLS = 30
 _FAR = 1 << 30  # a column right of any line's end
@@ -45,15 +48,14 @@ _PROGRAM = re.compile(
 )
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]?$")
-_FINISHED = re.compile(r"[.!?。！？]['\"”’)\]]*$")
+_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _LABEL = re.compile(r"[^\s,;!?\"“”<>{}=|]+")
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
 _DAY = (
     r"\d{1,4}([-./])\d{1,2}\2\d{2,4}\.?|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
     r"|[A-Z][a-z]{2} [ \d]\d"
 )
 _STAMP = re.compile(
-    rf"\u200e?([\[(<]?(?:(?:{_DAY})(?:T|,?\s{{1,2}}))?{_CLOCK}[\])>]?)[\s:;,–-]+(?=\S)"
+    rf"\u200e?([\[(<]?(?:(?:{_DAY})(?:T|,?\s{{1,2}}))?{CLOCK}[\])>]?)[\s:;,–-]+(?=\S)"
 )
 _NUMBER = re.compile(r"\w+")
 
@@ -101,6 +103,11 @@ def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry
             found += [Entry(kind, first + a, first + b) for kind, a, b in search(free)]
         found.sort(key=lambda entry: entry.first)
     return found
+
+
+def is_finished(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return bool(_FINISHED.search(text[-8:]))
 
 
 # --- Leaders ------------------------------------------------------------------------------------
@@ -482,7 +489,7 @@ def _kind(rows: Sequence[Sequence[_Cell]], wrapped: bool) -> BlockKind:
     if max(map(len, rows)) > 2:
         return "row"
     lasts = [row[-1].text for row in rows]
-    said = wrapped or any(map(_FINISHED.search, lasts))
+    said = wrapped or any(map(is_finished, lasts))
     return "item" if _are_pages(lasts) or said else "row"
 
 
