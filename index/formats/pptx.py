@@ -4,13 +4,18 @@ charts and SmartArt, and the notes."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pptx
+from pptx.enum.shapes import PP_PLACEHOLDER
 
 from index.formats import drawings, package
 from index.formats.builder import Builder, Piece, row
+
+_SHORT = 100  # characters of a text box that may be a title
+_FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -23,7 +28,7 @@ def read(name: str, data: bytes) -> Builder:
     for number, slide in enumerate(presentation.slides):
         if number:
             builder.add("paragraph", "\f")
-        title = slide.shapes.title
+        title = _title(slide.shapes)
         if title is not None:
             builder.add("heading", _line(title.text_frame.text), 1)
         others = (s for s in slide.shapes if title is None or s.shape_id != title.shape_id)
@@ -31,6 +36,24 @@ def read(name: str, data: bytes) -> Builder:
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             builder.extend(list(_paragraphs(slide.notes_slide.notes_text_frame, single=True)))
     return builder
+
+
+def _title(shapes: Any) -> Any:
+    """The shape with a slide's title; where it has none, the first text box of one short line, so
+    that nothing is cited under the title of the slide before."""
+    title = shapes.title
+    if title is not None and title.text_frame.text.strip():
+        return title
+    return next(filter(_may_be_title, shapes), None)
+
+
+def _may_be_title(shape: Any) -> bool:
+    if not shape.has_text_frame:
+        return False
+    text = shape.text_frame.text.strip()
+    furniture = shape.is_placeholder and shape.placeholder_format.type in _FURNITURE
+    short = len(text) <= _SHORT and not re.search(r"[\n\v]", text)
+    return short and not furniture and any(map(str.isalpha, text))
 
 
 def _pieces(shapes: Iterable[Any], part: Any) -> Iterator[Piece]:
