@@ -139,7 +139,7 @@ async function check() {
     const answer = await fetch(new URL("gradio_api/app_id", document.baseURI));
     const { app_id: now } = await answer.json();
     if (born && now !== born) location.reload();
-    born = now;
+    else born = now;
   } catch {
     if (form.classList.contains("busy")) failed();
   }

@@ -1,0 +1,143 @@
+"""What is left of a conversation where the server does not answer, or not any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import Chat, View, served
+
+QUESTION = "When is the range of the tide greatest?"
+OTHER = "Who designed the breakwater?"
+
+SLOW = """() => {
+  const real = window.fetch;
+  const link = new Promise((done) => { window.come = done; });
+  window.fetch = async (...asked) => {
+    await link;
+    return real(...asked);
+  };
+}"""
+
+
+def refused_once(page: Any, words: str) -> None:
+    """Have the first request that has `words` in it refused, as by a server that is busy."""
+
+    refused = []
+
+    def answer(route: Any) -> None:
+        if words in (route.request.post_data or "") and not refused:
+            refused.append(words)
+            route.fulfill(status=503, json={"detail": "Queue is full."})
+        else:
+            route.continue_()
+
+    page.route("**/queue/join*", answer)
+
+
+@pytest.mark.browser
+def test_a_question_is_drawn_before_the_server_has_it(view: View) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    page.evaluate(SLOW)
+    page.fill("#question", f"  {OTHER} <b>&amp;</b>\n")
+    page.press("#question", "Enter")
+    assert page.locator("#turn-2.working .question").text_content() == f"{OTHER} <b>&amp;</b>"
+    assert "Searching" in page.inner_text("#turn-2 .note")
+    assert page.input_value("#question") == ""
+    page.evaluate("come()")
+    page.wait_for_selector("#turn-2:is(.found, .absent)", timeout=30_000)
+    assert page.locator(".turn").count() == 2
+
+
+@pytest.mark.browser
+def test_a_question_that_is_refused_is_back_in_the_box(view: View) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    refused_once(page, OTHER)
+    page.fill("#question", OTHER)
+    page.press("#question", "Enter")
+    page.wait_for_function("question.value")
+    assert page.input_value("#question") == OTHER
+    assert page.locator(".turn").count() == 1
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-2.found", timeout=30_000)
+    assert page.input_value("#question") == ""
+    view.console.clear()
+
+
+@pytest.mark.browser
+def test_more_that_is_refused_can_be_asked_for_again(view: View) -> None:
+    page = view.page
+    turn = view.ask(QUESTION)
+    count = turn.locator(".quote").count()
+    refused_once(page, '"turn"')
+    turn.locator(".more").click()
+    page.wait_for_selector(".more:enabled:text-is('Look further')")
+    assert turn.locator(".quote").count() == count
+    turn.locator(".more").click()
+    page.wait_for_selector(f"#turn-1 .quote >> nth={count}", timeout=30_000)
+    view.console.clear()
+
+
+@pytest.mark.browser
+def test_a_page_that_was_offline_goes_on(view: View) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    page.context.set_offline(True)
+    page.fill("#question", OTHER)
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-2.working")
+    page.wait_for_function("question.value", timeout=15_000)
+    assert page.input_value("#question") == OTHER
+    assert page.locator(".turn").count() == 1
+    page.wait_for_selector(".toast-body")
+    page.evaluate("window.before = true")
+    page.context.set_offline(False)
+    page.wait_for_function("!window.before", timeout=15_000)
+    page.wait_for_selector("#turn-1.found")
+    assert page.locator(".toast-body, .ended").count() == 0
+    assert page.input_value("#question") == OTHER
+    page.press("#question", "Enter")
+    page.wait_for_selector("#turn-2.found", timeout=30_000)
+    view.console.clear()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("noticed", [True, False])
+def test_a_server_that_was_restarted_says_so(
+    chat: Chat, browser: Any, tmp_path: Path, noticed: bool
+) -> None:
+    folders = [tmp_path / "before", tmp_path / "after"]
+    for folder in folders:
+        folder.mkdir()
+    page = browser.new_page()
+    with served(chat.library, folders[0]) as first:
+        page.goto(first.address)
+        View(page).ask(QUESTION)
+        page.fill("#question", OTHER)
+    if noticed:
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        page.wait_for_selector(".toast-body")
+    with served(chat.library, folders[1], first.port):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        page.wait_for_selector(".ended", timeout=30_000)
+        assert "Pincite was restarted" in page.inner_text(".ended")
+        assert page.locator(".turn, .toast-body").count() == 0
+        assert page.input_value("#question") == OTHER
+        page.press("#question", "Enter")
+        page.wait_for_selector("#turn-1.found", timeout=30_000)
+        page.click(".fresh")
+        page.wait_for_selector(".ended", state="detached")
+        page.reload()
+        page.wait_for_selector(".welcome h2")
+        page.wait_for_timeout(500)
+        assert page.locator(".ended, .turn").count() == 0
+        page.close()
+
+
+def test_a_page_may_ask_which_server_it_is(chat: Chat) -> None:
+    status, text = chat.request("GET", "/gradio_api/app_id")
+    assert status == 200
+    assert text[1:-1] in chat.request("GET", "/config")[1]
