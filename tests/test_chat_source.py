@@ -175,6 +175,38 @@ def test_the_arrows_go_from_quote_to_quote(view: View) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("wide", ["page", "table"])
+def test_the_arrows_scroll_what_is_wider_than_the_pane(view: View, wide: str) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    page.wait_for_selector("#source .box.strong")
+    at = page.inner_text("#source .at")
+    if wide == "page":
+        page.click("#source .larger")
+        page.wait_for_selector("#source .leaf[style] .box.strong")
+        selector = "#source .sheet"
+    else:
+        page.click("[data-view=text]")
+        page.evaluate(
+            """() => {
+              const table = document.createElement('div');
+              table.className = 'table';
+              table.tabIndex = 0;
+              table.innerHTML = '<table><tr><td style="min-width: 3000px">1</td></tr></table>';
+              document.querySelector('#source .page').prepend(table);
+            }"""
+        )
+        selector = "#source .table"
+    before = page.evaluate(f"document.querySelector('{selector}').scrollLeft")
+    page.focus(selector)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"document.querySelector('{selector}').scrollLeft > {before}")
+    page.wait_for_timeout(300)
+    assert page.inner_text("#source .at") == at
+
+
+@pytest.mark.browser
 def test_an_address_opens_the_same_place_again(chat: Chat, view: View) -> None:
     page = view.page
     view.ask("Was the lamp lit by Merriweather?")

@@ -354,6 +354,8 @@ element.addEventListener("click", (event) => {
 element.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  const across = event.target.closest(".table, .sheet");
+  if (across && across.scrollWidth > across.clientWidth) return;
   steps.querySelector("[data-step='" + step + "']").click();
 });
 
