@@ -26,7 +26,7 @@ from pptx.util import Inches
 
 from index import Document, Index
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats import SUFFIXES, parse
+from index.formats import SUFFIXES, mail_quotes, parse
 from index.segment import segment
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
@@ -751,7 +751,7 @@ def test_a_message() -> None:
     assert document.title == "Re: Piles für den Pier"
     assert blocks(document) == [
         ("heading1", "Re: Piles für den Pier"),
-        ("item", "From: Åse <ase@pier.example>"),
+        ("heading2", "From: Åse <ase@pier.example>, Mon, 03 Jun 2019 10:00"),
         ("item", "To: b@pier.example"),
         ("item", "Date: Mon, 03 Jun 2019 10:00:00 +0200"),
         ("item", "Attachment: oak.png"),
@@ -764,7 +764,7 @@ def test_a_message() -> None:
 def test_a_message_of_html() -> None:
     mail = message("Piles", "<h2>Oak</h2><p>Twelve &amp; more.</p>", subtype="html")
     assert blocks(parse("a.eml", mail.as_bytes()))[-2:] == [
-        ("heading2", "Oak"),
+        ("heading3", "Oak"),
         ("paragraph", "Twelve & more."),
     ]
     assert refused("a.eml", b"just some words\n") == "is no mail message: it has no header"
@@ -827,12 +827,12 @@ def test_a_message_that_is_forwarded_whole() -> None:
     forwarded = f'Content-Type: message/rfc822; name="Elm.eml"\n\n{inner}'
     assert blocks(parse("a.eml", parts("mixed", TEXT + "See:", forwarded, TEXT + "Well?"))) == [
         ("heading1", "Piles"),
-        ("item", "From: a@b.example"),
+        ("heading2", "From: a@b.example"),
         ("paragraph", "See:"),
         ("heading2", "Elm"),
-        ("item", "From: c@d.example"),
+        ("heading3", "From: c@d.example"),
         ("paragraph", "It rots."),
-        ("heading1", "Piles"),
+        ("heading2", "From: a@b.example"),
         ("paragraph", "Well?"),
     ]
     deep = inner
@@ -861,6 +861,124 @@ def test_an_invitation() -> None:
         ("paragraph", "And oak."),
         ("item", "When: 14 June 2024 to 15 June 2024"),
         ("item", "Where: Pier"),
+    ]
+
+
+def test_each_mail_of_one_subject_says_who_wrote_it_and_when() -> None:
+    mails = (("Åse", "Mon, 03", "oak"), ("Bo", "Tue, 04", "elm"))
+    data = "".join(
+        f"From x Mon Jun  3 10:00:00 2019\nFrom: {name} <x@pier.example>\nSubject: Piles\n"
+        f"Date: {day} Jun 2019 10:00:00 +0200\n\nThey are {wood}.\n\n"
+        for name, day, wood in mails
+    )
+    assert [passage.headings for passage in segment(parse("a.mbox", data.encode()))] == [
+        ("Piles", f"From: {name} <x@pier.example>, {day} Jun 2019 10:00") for name, day, _ in mails
+    ]
+
+
+def whose(source: str, kind: str = "plain") -> list[tuple[str, str]]:
+    """The headings and paragraphs of a mail, below its sender."""
+    head = f"From: a@b.example\nSubject: Piles\nContent-Type: text/{kind}\n\n"
+    return said((head + source).encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Yes.\n\nOn 3 Jun 2019, Bo <b@c.example>\nwrote:\n\n> They are\n> oak.\n>\n> Are they?\n",
+         "Yes.|# On 3 Jun 2019, Bo <b@c.example> wrote:|They are\noak.|Are they?"),
+        ("On 3 Jun 2019, Bo wrote:\n> Oak?\nNo.\n\n> Elm?\n\nYes.",
+         "# On 3 Jun 2019, Bo wrote:|Oak?|= From: a@b.example|No.|# On 3 Jun 2019, Bo wrote:|Elm?"
+         "|= From: a@b.example|Yes."),
+        ("Thanks\nOn 3 Jun Bo wrote:\n> Yes.\n> On 2 Jun Cy wrote:\n>> Oak?\n> Bo",
+         "Thanks|# On 3 Jun Bo wrote:|Yes.|## On 2 Jun Cy wrote:|Oak?|# On 3 Jun Bo wrote:|Bo"),
+        ("Bo has:\n> From: Cy\n> Date: 2 June\n> Subject: Oak\n>\n> Elm.",
+         "# Bo has:|## From: Cy, 2 June|- Subject: Oak|Elm."),
+        ("No idea.\n\n> > Oak?\n> Elm?\n", "No idea.|## Quoted:|Oak?|# Quoted:|Elm?"),
+        ("It is\n>50 mg a day.", "It is|>50 mg a day."),
+        ("No.\n\n-----Original Message-----\nFrom: Bo\nSent: 3 June\nTo: Ann\nSubject: Oak\n\n"
+         "Is it?\n\n*Von:* Cy\n*Datum:* 2 June\n*Betreff:* Elm\n\nElm.",
+         "No.|# From: Bo, 3 June|- To: Ann|- Subject: Oak|Is it?|# Von: Cy, 2 June"
+         "|- Betreff: Elm|Elm."),
+        ("Trip\n\nFrom: Rome\nTo: Oslo\nDate: 3 June\n",
+         "Trip|- From: Rome|- To: Oslo|- Date: 3 June"),
+    ],
+    ids=["introduced", "between", "deeper", "nothing between", "by nobody", "no mark", "fields",
+         "no fields"],
+)  # fmt: skip
+def test_whose_words_a_mail_has(source: str, found: str) -> None:
+    signs = {"heading2": "= ", "heading3": "# ", "heading4": "## ", "item": "- ", "row": "- "}
+    shown = [signs.get(kind, "") + " ".join(text.split(" ")) for kind, text in whose(source)]
+    assert "|".join(shown) == found
+
+
+LINES = [
+    *("Oak.", "", "> Elm.", ">> Ash.", "Dear all,", "On 3 May, Ann wrote:", "-- ", "- Fir"),
+    *("From: Ann", "Date: 3 May", "Subject: Oak", ">50 mg", "They said:", "-----Again-----"),
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=12))
+def test_what_is_quoted_once_more_stands_one_deeper(lines: list[str]) -> None:
+    quoted = "\n".join(f"> {line}" for line in lines)
+    once, twice = (
+        [section for section in mail_quotes.of_text(text, level) if section.pieces]
+        for text, level in (("\n".join(lines), 1), (quoted, 0))
+    )
+    assert [pieces for _, pieces in twice] == [pieces for _, pieces in once]
+    assert [heading or "Quoted:" for heading, _ in once] == [
+        "Quoted:" if heading and heading.level == 1 else heading for heading, _ in twice
+    ]
+
+
+def test_quotes_in_a_page() -> None:
+    page = (
+        "<p>No.<blockquote>Mine.</blockquote><div>On 3 Jun 2019, Bo wrote:</div>"
+        '<blockquote class="gmail_quote"><p>Oak?<blockquote>His.</blockquote></blockquote><p>Bye.'
+    )
+    assert whose(page, "html") == [
+        ("paragraph", "No."),
+        ("paragraph", "Mine."),
+        ("heading3", "On 3 Jun 2019, Bo wrote:"),
+        ("paragraph", "Oak?"),
+        ("paragraph", "His."),
+        ("heading2", "From: a@b.example"),
+        ("paragraph", "Bye."),
+    ]
+    fields = "<p><b>From:</b> Bo<br><b>Sent:</b> 3 June<br><b>Subject:</b> Oak<p>Is it?"
+    assert whose("<p>No." + fields, "html")[1:] == [
+        ("heading3", "From: Bo, 3 June"),
+        ("item", "Subject: Oak"),
+        ("paragraph", "Is it?"),
+    ]
+
+
+def test_a_plain_mail_is_laid_out_as_a_plain_text() -> None:
+    body = (
+        "Ines\n\nPlease bring:\n- boots\n- a lamp\n\nCosts per person\n\nThe bus is 14 euros and"
+        " the lunch is 11.\n\nCheers\n\nAnn\n-- \nAnn Berg\n\nPier 3\n"
+    )
+    assert whose(body) == [
+        ("paragraph", "Ines"),
+        ("paragraph", "Please bring:"),
+        ("item", "- boots"),
+        ("item", "- a lamp"),
+        ("heading3", "Costs per person"),
+        *(("paragraph", text) for text in ("The bus is 14 euros and the lunch is 11.", "Cheers")),
+        *(("paragraph", text) for text in ("Ann", "Ann Berg", "Pier 3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("delsp", "shown"), [("", "An oak in a wood."), ("; delsp=yes", "An oakin a wood.")]
+)
+def test_lines_of_a_mail_that_go_on(delsp: str, shown: str) -> None:
+    body = "An oak \nin a wood.\n\n > no \n> but a \n> quote"
+    assert whose(body, f"plain; format=flowed{delsp}") == [
+        ("paragraph", shown),
+        ("paragraph", "> no"),
+        ("heading3", "Quoted:"),
+        ("paragraph", f"but {'aquote' if delsp else 'a quote'}"),
     ]
 
 

@@ -1,13 +1,13 @@
 """What a mail says: its fields, and those of its parts that are its text (RFC 2045 and 2046).
 
 Of alternatives the plain text is read, unless the page says much more. All other parts that are
-texts and no attachments are read in their order. A message that is forwarded whole stands under its
-own subject.
+texts and no attachments are read in their order. Above what a mail says stands who wrote it and
+when, since nothing else tells the mails of one subject apart. A message that is forwarded whole
+stands under its own subject.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.message import EmailMessage
@@ -15,23 +15,15 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import html, mail_calendar, text
+from index.formats import mail_calendar, mail_quotes, text
 from index.formats.builder import Piece
-from index.formats.emphasis import headed
+from index.formats.mail_quotes import Section, byline
 
-_FIELDS = ("From", "To", "Cc", "Date")
+_FIELDS = ("To", "Cc", "Date")
 _CALENDAR = "text/calendar"
 _TEXTS = ("text/plain", "text/html", _CALENDAR)
-_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
-
-
-class Section(NamedTuple):
-    """What is said under a heading of its own; under None, what the mail itself says."""
-
-    heading: Piece | None
-    pieces: list[Piece]
 
 
 class Content(NamedTuple):
@@ -45,16 +37,18 @@ class Content(NamedTuple):
 def read(
     name: str, message: EmailMessage, level: int = 1, depth: int = 0
 ) -> tuple[list[Piece], Sequence[str]]:
-    """What a message says, its subject first, a heading of this level; and warnings."""
+    """What a message says under its subject, a heading of this level, and sender; and warnings."""
     subject = Piece("heading", header(message, "Subject") or "(no subject)", level)
-    content = _content(name, message, level, depth)
+    own = Piece("heading", byline(header(message, "From"), header(message, "Date")), level + 1)
+    content = _content(name, message, level + 1, depth)
     fields = [(field, header(message, field)) for field in _FIELDS]
     fields += [("Attachment", file or "without a name") for file in content.attachments]
     items = [Piece("item", f"{field}: {value}") for field, value in fields if value]
     warnings = [*content.warnings]
     if content.attachments:
         warnings.append("Attachments are named but not read.")
-    return [subject, *items, *_in_order(content.sections, subject)], warnings
+    again = own if own.text else subject
+    return [subject, own, *items, *_in_order(content.sections, again)], warnings
 
 
 def header(message: EmailMessage, field: str) -> str:
@@ -83,7 +77,7 @@ def _content(name: str, part: EmailMessage, level: int, depth: int, within: str 
     if part.is_multipart() and depth < _DEEPEST:
         parts: Any = part.get_payload()
         if kind == "message/rfc822":
-            (subject, *pieces), warnings = read(name, parts[0], level + 1, depth + 1)
+            (subject, *pieces), warnings = read(name, parts[0], level, depth + 1)
             return Content([Section(subject, pieces)], warnings=warnings)
         if part.get_content_maintype() == "multipart":
             contents = [_content(name, inner, level, depth + 1, kind) for inner in parts]
@@ -132,15 +126,6 @@ def _words(content: Content) -> int:
     return sum(len(piece.text.split()) for _, pieces in content.sections for piece in pieces)
 
 
-def _below(pieces: Sequence[Piece], level: int) -> list[Piece]:
-    """The pieces, their highest headings one below this level."""
-    top = min((piece.level for piece in pieces if piece.kind == "heading"), default=0)
-    return [
-        piece._replace(level=piece.level - top + level + 1) if piece.kind == "heading" else piece
-        for piece in pieces
-    ]
-
-
 def _text(name: str, part: EmailMessage, level: int) -> Content:
     """What a part says that is plain text, a web page or an invitation."""
     payload = part.get_payload(decode=True)
@@ -151,9 +136,10 @@ def _text(name: str, part: EmailMessage, level: int) -> Content:
     source = source.replace("\f", "\n")
     kind = part.get_content_type()
     if kind == "text/html":
-        pieces = _below(headed(html.pieces(source), below=1), level)
+        sections = mail_quotes.of_page(source, level)
     elif kind == _CALENDAR:
-        pieces = list(mail_calendar.events(source))
+        sections = [Section(None, list(mail_calendar.events(source)))]
     else:
-        pieces = [Piece("paragraph", paragraph) for paragraph in _EMPTY_LINES.split(source)]
-    return Content([Section(None, pieces)] if pieces else [], warnings=warnings)
+        flowed, spaced = (str(part.get_param(x)).lower() for x in ("format", "delsp"))
+        sections = mail_quotes.of_text(source, level, flowed == "flowed", spaced != "yes")
+    return Content(sections, warnings=warnings)
