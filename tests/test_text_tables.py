@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -293,6 +294,63 @@ def test_a_pair_that_goes_on_is_prose() -> None:
     assert blocks(source)[-1] == ("paragraph", source.split("rent\n")[1])
     two = "Note: this is the first of all the lines\nSee: this is the second one of them"
     assert blocks(two) == [("paragraph", two)]
+
+
+# --- Numbered titles ----------------------------------------------------------------------------
+
+MINUTES = """\
+MINUTES OF THE COUNCIL
+
+1. OPENING
+The chair opened the meeting.
+
+2. LIBRARY
+Moved by Bhatt:
+THAT the library be closed.
+Against: Colley, Osei
+CARRIED 4-2
+
+3. ROAD AND BRIDGE
+Moved by Osei:
+THAT the limit be lowered.
+DEFEATED 2-4"""
+
+
+@pytest.mark.parametrize("titled", [str, str.title])
+def test_numbered_titles_above_their_text_are_headings(titled: Callable[[str], str]) -> None:
+    lines = [titled(line) if line[0].isdigit() else line for line in MINUTES.split("\n") if line]
+    opening, library, road = (line for line in lines if line[0].isdigit())
+    for gap in ("\n", "\n\n"):
+        document = parse("a.txt", "\n".join(lines).replace("\n2", f"{gap}2").encode())
+        found = [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"]
+        assert found[-3:] == [opening, library, road]
+    passages = segment(parse("a.txt", MINUTES.encode()))
+    assert [passage.headings for passage in passages] == [
+        ("MINUTES OF THE COUNCIL", "1. OPENING"),
+        ("MINUTES OF THE COUNCIL", "2. LIBRARY"),
+        ("MINUTES OF THE COUNCIL", "3. ROAD AND BRIDGE"),
+    ]
+    top = parse("a.txt", MINUTES.split("\n\n", 1)[1].encode())
+    assert top.title == "a"
+    assert [block.level for block in top.blocks if block.kind == "heading"] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Rent\nIt is due.\n2. Term\nIt is a year.",
+        "1. Rent\n2. Term\n3. Notice\n4. Keys",
+        "1. One Two\nthree.\n2. Two Three\nfour.\n3. Three Four\nfive.",
+        "1. The House On The Hill By\nThe Sea.\n2. The Road To The Far Cold\nNorth."
+        "\n3. The Old Man And His Big\nDog.",
+        "1. Rent\n1.1 When\n2. Term\n2.1 How long\n3. Notice\n3.1 By whom",
+        "1. Pay the rent\nIt is due.\n2. Keep the keys\nAll three.\n3. Clean the flat\nEach week.",
+    ],
+    ids=["two", "a list", "small letters", "wrapped", "contents", "a sentence"],
+)
+def test_numbered_lines_that_are_no_headings(items: str) -> None:
+    kinds = [block.kind for block in parse("a.txt", items.encode()).blocks]
+    assert "heading" not in kinds
 
 
 # --- What is no table ---------------------------------------------------------------------------

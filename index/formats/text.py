@@ -47,6 +47,8 @@ _DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
 _CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
+_ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
+_POINTS = re.compile(r"\d{1,3}\.\d")
 _HEADING_CHARACTERS = 80
 _HEADING_WORDS = 0.15  # words at most, for each of these characters
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
@@ -170,6 +172,7 @@ def lay_out(text: str) -> Builder:
     alone = _lone_headings(groups, turns)
     code = _code(groups)
     stamps = stamps_of(groups)
+    titles = _item_titles(groups)
     # A heading on top is the document's own and stands over the others; of those with a line of
     # signs below, the signs tell the depth, in the order in which they come up.
     rules: list[str] = []
@@ -183,14 +186,15 @@ def lay_out(text: str) -> Builder:
             labelled[len(pieces)] = turns[group[0].start]
             blocks = _whole("paragraph", group)
         else:
-            blocks = _whole("code", group) if is_code else _blocks(group, heading, stamps)
+            blocks = _whole("code", group) if is_code else _blocks(group, heading, stamps, titles)
         for kind, start, stop in blocks:
             level = 0
             if kind == "heading":
                 rule = rule_of.get(start, "")
                 if rule and rule not in rules:
                     rules.append(rule)
-                level = 1 + (rules.index(rule) if rule else len(rules) if pieces else 0)
+                below = pieces or start in titles  # a numbered one has others beside it
+                level = 1 + (rules.index(rule) if rule else len(rules) if below else 0)
             pieces.append(Piece(kind, text[start:stop], level))
     end = 0
     for piece in under_speakers(pieces, labelled):
@@ -276,34 +280,65 @@ def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[boo
     return result
 
 
+def _item_titles(groups: list[list[Line]]) -> set[int]:
+    """Where numbered lines begin that are headings, as in minutes: '2. LIBRARY', in capitals or
+    with a capital to each word, right above a text; three at least of one look."""
+    found: dict[tuple[str, bool, int], list[int]] = {}
+    for group in groups:
+        width = max(len(line.text) for line in group)
+        for line, below in pairwise(group):
+            number = _ITEM_TITLE.match(line.text)
+            title = line.text[number.end() :] if number else ""
+            full = len(line.text) + 1 + len(below.text.split(None, 1)[0]) > width
+            if (
+                number
+                and not full
+                and looks_like_heading(title)
+                and ". " not in title  # a wrapped sentence in capitals behind the title
+                and (title.isupper() or _is_titled(title))
+                and _begins_text(below.text)
+            ):
+                look = number[1], title.isupper(), line.column
+                found.setdefault(look, []).append(line.start)
+    return {start for starts in found.values() if len(starts) > 2 for start in starts}
+
+
+def _begins_text(text: str) -> bool:
+    """Neither the rest of a title nor an item of a list or a table of contents."""
+    is_listed = _MARKER.match(text) or _POINTS.match(text)
+    return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
+
+
 def _blocks(
-    group: list[Line], alone: bool, stamps: set[str]
+    group: list[Line], alone: bool, stamps: set[str], titles: set[int]
 ) -> Iterator[tuple[BlockKind, int, int]]:
     """Kind, start and end of each block in a group of lines."""
     done = 0
     for entry in [*entries(group, stamps), None]:
         first, last = (entry.first, entry.last) if entry else (len(group), len(group))
         if done < first:
-            yield from _prose(group, done, first, alone)
+            yield from _prose(group, done, first, alone, titles)
         if entry:
             yield entry.kind, group[first].start, group[last - 1].end
         done = last
 
 
 def _prose(
-    group: list[Line], first: int, last: int, alone: bool
+    group: list[Line], first: int, last: int, alone: bool, titles: set[int]
 ) -> Iterator[tuple[BlockKind, int, int]]:
     """Kind, start and end of each block in the lines ``[first, last)``, none of them laid out."""
     lengths = [len(line.text) for line in group[first:last]]
     wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(lengths)
     longest = max(lengths)
     line = group[first]
+    alone = alone or line.start in titles
     kind, start, end = _kind(line, alone or _heads(group, first, longest)), line.start, line.end
     for i in range(first + 1, last):
         before, line = group[i - 1], group[i]
-        if not wrapped or not _continues(kind, before, line, longest):
+        titled = line.start in titles
+        if titled or not wrapped or not _continues(kind, before, line, longest):
             yield kind, start, end
-            kind, start = _kind(line, _heads(group, i, longest)), line.start
+            kind, start = _kind(line, titled or _heads(group, i, longest)), line.start
         end = line.end
     yield kind, start, end
 
@@ -371,6 +406,9 @@ def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
 
 def _is_clause_title(text: str) -> bool:
     match = _CLAUSE.fullmatch(text)
-    return match is not None and all(
-        word[0].isupper() for word in match[1].split() if len(word) > 3 or word == match[1]
-    )
+    return match is not None and _is_titled(match[1])
+
+
+def _is_titled(text: str) -> bool:
+    """Each word but the short ones begins with a capital."""
+    return all(word[0].isupper() for word in text.split() if len(word) > 3 or word == text)
