@@ -18,7 +18,7 @@ FILES = sorted(p for name in ("index", "qa", "ui") for p in (ROOT / name).rglob(
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
     *("faiss", "gradio", "fastapi", "uvicorn", "pypdfium2", "docx", "selectolax", "markdown_it"),
-    *("lxml", "pptx", "openpyxl", "striprtf", "pylatexenc"),
+    *("lxml", "pptx", "openpyxl", "striprtf", "pylatexenc", "mdit_py_plugins"),
 }
 
 
@@ -69,7 +69,7 @@ def test_imports_point_one_way() -> None:
         (("pypdfium2",), "index/formats/pdf.py"),
         (("docx",), "index/formats/docx.py"),
         (("selectolax",), "index/formats/html.py"),
-        (("markdown_it",), "index/formats/markdown.py"),
+        (("markdown_it", "mdit_py_plugins"), "index/formats/markdown.py"),
         (("pptx",), "index/formats/pptx.py"),
         (("openpyxl", "csv"), "index/formats/tables.py"),
         (("lxml",), "index/formats/package.py"),
