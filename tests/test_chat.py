@@ -13,8 +13,10 @@ from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
 from ui import server
+from ui.app import _Chat
 from ui.conversations import Conversation, Conversations
 from ui.render import Turn
+from ui.uploads import Uploads
 
 
 def slice_of(chat: Chat, name: str, text: str) -> str:
@@ -584,6 +586,18 @@ def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, vi
                 " || !document.querySelector('#turn-1 .more')"
             )
     assert turn.locator(".more").count() == 0
+    assert "These are all that bear on it." in turn.inner_text()
+
+
+def test_words_are_marked_only_in_what_answers_about_as_well(chat: Chat) -> None:
+    question = "When is the range of the tide greatest?"
+    asked = _Chat(chat.library, Uploads(chat.folder))
+    turn = asked._widened(asked._answer(Turn(1, question), frozenset()), frozenset())
+    scores = {c.score for c in turn.answer.citations}
+    marked = {c.score for c in turn.answer.citations if c.highlights}
+    assert max(scores) in marked
+    assert turn.further
+    assert min(marked) >= 0.1 * max(scores) > min(scores)
 
 
 @pytest.mark.browser

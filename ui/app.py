@@ -31,7 +31,7 @@ from index import Index, formats
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo, Report
 from qa import ask
-from qa.question import named
+from qa.question import named, needs
 from qa.types import Answer, Citation, Excerpt
 from ui import examples, render, source
 from ui.api import functions
@@ -61,6 +61,7 @@ _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
+_MARKED = 0.1  # of the best score, from which the words of a quote are marked
 _LEARNT_FROM = 12  # documents whose words make the example questions
 _EXAMPLES = 4
 _TRIED = 12  # questions that are tried for them
@@ -365,6 +366,9 @@ class _Chat:
             turn = replace(turn, searched=len(chosen), of=len(names))
         try:
             answer = self._asked(turn.question, unchosen)
+            if answer.citations and len(needs(turn.question)) == 1:
+                best = render.best(answer).score
+                answer = replace(answer, citations=_marked(answer.citations, best))
             return replace(turn, answer=render.arranged(answer))
         except PinciteError as error:
             return replace(turn, problem=str(error))
@@ -402,6 +406,7 @@ class _Chat:
             _log.exception("a question failed")
             return replace(turn, complete=True)
         new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
+        new = _marked(new, max((c.score for c in known), default=1.0))
         added = [
             replace(c, number=len(known) + c.number)
             for c in render.arranged(replace(wider, citations=new)).citations
@@ -621,6 +626,12 @@ class _Chat:
             beside=news.beside + tuple((name, other) for name in report.added if other),
             failed=news.failed + failed,
         )
+
+
+def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:
+    """The citations, but no word marked as answering where the score is far behind the best: of
+    such words one in fifty does."""
+    return tuple(c if c.score >= _MARKED * best else replace(c, highlights=()) for c in citations)
 
 
 def _overlap(one: Citation, other: Citation) -> bool:

@@ -271,6 +271,8 @@ def _all_quotes(item: Turn, answer: Answer) -> str:
             '<button type="button" class="more"'
             ' title="Quote more sentences that may bear on the question">Look further</button>'
         )
+    elif first:
+        html += '<p class="nearest">These are all that bear on it.</p>'
     return html
 
 
