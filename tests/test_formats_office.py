@@ -1195,6 +1195,47 @@ def test_a_notebook() -> None:
 
 
 @pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        ({"text": ["\x1b[1;32mINFO\x1b[0m loss: ", "\x1b[m0.02\n"]}, [("code", "INFO loss: 0.02")]),
+        (
+            {
+                "data": {
+                    "text/html": ["<table><tr><th>model<th>rmse</tr>", "<tr><td>A<td>0.3</table>"],
+                    "text/plain": ["<IPython.core.display.HTML object>"],
+                }
+            },
+            [("header", "model\trmse"), ("row", "A\t0.3")],
+        ),
+        ({"data": {"text/html": "<p>a"}}, [("paragraph", "a")]),
+        ({"data": {"text/html": "<p>a", "text/plain": "a < b > c"}}, [("code", "a < b > c")]),
+        (
+            {"data": {"text/plain": "<Figure size 6x4>", "image/png": "A"}},
+            [("code", "<Figure size 6x4>")],
+        ),
+        ({"data": {"text/markdown": "**a**", "text/plain": "<M object>"}}, [("paragraph", "a")]),
+        (
+            {
+                "ename": "ValueError",
+                "evalue": "bad",
+                "traceback": ["x", "\x1b[31mValueError\x1b[0m: bad"],
+            },
+            [("code", "x\nValueError: bad")],
+        ),
+        (
+            {"ename": "ValueError", "evalue": "bad", "traceback": ["x"]},
+            [("code", "x\nValueError: bad")],
+        ),
+        ({"ename": "KeyboardInterrupt", "evalue": ""}, [("code", "KeyboardInterrupt")]),
+    ],
+)
+def test_what_a_cell_has_shown(output: dict[str, Any], shown: list[tuple[str, str]]) -> None:
+    cell = {"cell_type": "code", "source": "run()", "outputs": [output]}
+    document = parse("a.ipynb", json.dumps({"cells": [cell], "nbformat": 4}).encode())
+    assert blocks(document) == [("code", "run()"), *shown]
+
+
+@pytest.mark.parametrize(
     ("name", "source"),
     [
         (

@@ -8,17 +8,20 @@ corpora do, are a document each.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import markdown, tables, text
+from index.formats import html, markdown, tables, text
 from index.formats.builder import Builder, Piece, clean
 from index.formats.emphasis import headed
 
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key
 _LONGEST_ID = 500
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_OBJECT = re.compile(r"<[^<>\n]*>")  # what stands for an object that has no text of its own
 _COLUMNS = 50  # of a table, at most
 _DEPTH = 2  # of objects within a row
 _NAMES = ("name", "title", "real_name", "display_name", "displayName", "label", "subject")
@@ -83,7 +86,7 @@ def lines(name: str, data: bytes) -> list[Line]:
 
 
 def read_notebook(name: str, data: bytes) -> Builder:
-    """Cells of a Jupyter notebook: Markdown as rendered, code and its plain output as code."""
+    """Cells of a Jupyter notebook: Markdown as rendered, code and what it has shown as code."""
     source, warnings, encoding = text.decode(name, data)
     notebook = _parsed(name, source)
     if not isinstance(notebook, dict):
@@ -106,8 +109,22 @@ def _cell(cell: Any) -> Iterator[Piece]:
     else:
         yield Piece("code", content.replace("\f", "\n"))
         for output in cell.get("outputs") or []:
-            shown = output.get("text") or (output.get("data") or {}).get("text/plain") or ""
-            yield Piece("code", _joined(shown).replace("\f", "\n"))
+            yield from _output(output)
+
+
+def _output(output: Any) -> Sequence[Piece]:
+    """What a cell has shown: its text, a page's or Markdown's where that has none, or its error."""
+    data = output.get("data") or {}
+    shown = _joined(output.get("text") or data.get("text/plain") or "")
+    if not shown.strip() or _OBJECT.fullmatch(shown.strip()):
+        for kind, pieces in (("text/html", html.pieces), ("text/markdown", markdown.pieces)):
+            if kind in data:
+                return pieces(_joined(data[kind]))
+    if "ename" in output:
+        shown = _COLOUR.sub("", "\n".join(map(str, output.get("traceback") or [])))
+        error = f"{output['ename']}: {output.get('evalue') or ''}".rstrip(": ")
+        shown = shown if error in shown else f"{shown}\n{error}"
+    return [Piece("code", _COLOUR.sub("", shown).replace("\f", "\n"))]
 
 
 def _joined(source: Any) -> str:
