@@ -30,6 +30,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
+from index.boxes import rectangles
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
 from index.segment import segment
@@ -1085,6 +1086,76 @@ def test_a_table_with_cells_of_several_lines(place: str, ruled: bool) -> None:
         ("paragraph", "After it."),
     ]
     assert "Price\nAlpha" in document.text
+
+
+BEFORE = "What the landlord has to pay for the house is put together in this table:"
+
+
+def grid(canvas: Canvas, sides: list[int], floors: list[int]) -> None:
+    for x in sides:
+        canvas.line(x, floors[0], x, floors[-1])
+    for y in floors:
+        canvas.line(sides[0], y, sides[-1], y)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(2, 6).flatmap(
+        lambda count: st.tuples(
+            st.lists(st.text("abcdeo", min_size=1, max_size=5), min_size=count, max_size=count),
+            st.lists(
+                st.lists(
+                    st.sampled_from(["", "b", "cab", "a dab"]), min_size=count, max_size=count
+                ).filter(any),
+                min_size=1,
+                max_size=5,
+            ),
+        )
+    )
+)
+def test_the_cells_that_rules_bound(table: tuple[list[str], list[list[str]]]) -> None:
+    head, rows = table
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 580, BEFORE)
+        sides = [40 + 34 * i for i in range(len(head) + 1)]
+        grid(canvas, sides, [560 - 13 * i for i in range(len(rows) + 2)])
+        for i, row in enumerate((head, *rows)):
+            for x, cell in zip(sides, row, strict=False):
+                canvas.setFont("Helvetica-Bold" if i == 0 else "Helvetica", 9)
+                canvas.drawString(x + 2, 551 - 13 * i, cell)
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("paragraph", BEFORE),
+        ("header", "\t".join(head)),
+        *(("row", "\t".join(row) if any(row[1:]) else row[0]) for row in rows),
+    ]
+
+
+def test_a_cell_that_goes_over_two_rows() -> None:
+    def page(canvas: Canvas) -> None:
+        sides, floors = [40, 110, 180, 250], [500, 513, 526, 539, 552]
+        for x in sides:
+            canvas.line(x, floors[0], x, floors[-1])
+        for y in floors:
+            canvas.line(sides[y == 526], y, sides[-1], y)
+        for x, y, cell in (
+            *((42, 530, "Trial"), (112, 530, "Prewett"), (182, 530, "38,000")),
+            *((112, 517, "Nwosu"), (182, 517, "17,500"), (42, 504, "Total"), (182, 504, "55,500")),
+            *((42, 543, "Stage"), (112, 543, "Counsel"), (182, 543, "Fee")),
+        ):
+            canvas.drawString(x, y, cell)
+
+    document = read("a.pdf", pdf(page))
+    assert blocks(document) == [
+        ("header", "Stage\tCounsel\tFee"),
+        ("row", "Trial\tPrewett\t38,000"),
+        ("row", "\tNwosu\t17,500"),
+        ("row", "Total\t\t55,500"),
+    ]
+    start = document.text.index("17,500")
+    (place,) = rectangles(document.boxes[0], 1, start, start + 6)
+    assert (round(place.left), round(place.right)) == (182, 213)
 
 
 def columns(

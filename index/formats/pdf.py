@@ -479,8 +479,8 @@ def _gaps(glyphs: _Glyphs, text: str, start: int, end: int) -> dict[int, float]:
 
 
 def _rules(page: pdfium.PdfPage, frame: _Frame) -> Rules:
-    """The horizontal lines that are drawn on a page when it is turned as its text is read, and the
-    edges of what is filled or framed."""
+    """The lines that are drawn on a page when it is turned as its text is read, and the edges of
+    what is filled or framed."""
     rules = Rules()
     ends = [ctypes.c_float() for _ in range(4)]
     for index in range(pdfium_c.FPDFPage_CountObjects(page)):
@@ -497,4 +497,17 @@ def _rules(page: pdfium.PdfPage, frame: _Frame) -> Rules:
                 continue
             for height in [middle] if tall < _THIN else [low, high]:
                 rules.add(left, right, height)
+            if tall < _THIN:
+                rules.across.append((middle, left, right))
+            elif wide < _THIN:
+                rules.down.append(((left + right) / 2, low, high))
+            elif _is_framed(item):
+                rules.across += (low, left, right), (high, left, right)
+                rules.down += (left, low, high), (right, low, high)
     return rules
+
+
+def _is_framed(path: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+    """Whether the edges of a shape are drawn, and not only what is inside."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke) and stroke.value)

@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
+from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
-from index.formats.pdf_tables import Line, Rules, find_tables, is_full, is_pitch, right_edges
+from index.formats.pdf_tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf_terms import Terms
 from index.types import BlockKind
 
@@ -69,14 +70,14 @@ def build(
     if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
         lines = [_as_prose(line) for line in lines]
     lines = [_as_initial(*pair) for pair in zip_longest(lines, lines[1:])]
-    tables = list(find_tables(lines, rules))
-    starts = [0, *(table.end for table in tables)]
-    texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in tables), None], strict=True)]
+    found = list(tables(lines, rules))
+    starts = [0, *(table.end for table in found)]
+    texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in found), None], strict=True)]
     words = _words(lines)
     texted = [line for text in texts for line in text]
     layout, terms = _Layout(texted), Terms(texted)
     page = 1
-    for text, table in zip(texts, [*tables, None], strict=True):
+    for text, table in zip(texts, [*found, None], strict=True):
         blocks = layout.blocks(terms.marked(text))
         kinds = [layout.kind(block) for block in blocks]
         if text and text[0] is texted[0]:

@@ -23,11 +23,12 @@ _TALL = 8.0  # the most that a cell begins above the end of the one before it
 _ROW = 4.0  # the most from row to row
 _LOOSER = 1.1  # how much farther rows are from each other than the lines of a cell
 _MOST = 300  # rows that are looked at together, so that no page takes long
-_LONGEST = 300  # characters of a cell
 _FILLED = 0.6  # the least part of the cells with text; there are fewer where gaps are by chance
 _PROSE = 20  # characters of a line of prose, on average
 _FULL = 0.8  # the part of a column's width that such a line fills
 _TO_THE_EDGE = 0.85  # of the page's right edge, from where on a line is full
+LONGEST = 300
+"""Characters of a cell."""
 LEADER = re.compile(r"(?:\. ?){4}")
 """The dots from an entry to its page."""
 _NUMBER = re.compile(r"[^\w\s]?\s?\d")
@@ -85,11 +86,18 @@ def is_pitch(width: float, pitch: float) -> bool:
     return abs(width - pitch) < 0.03 * pitch
 
 
+Rule = tuple[float, float, float]
+"""A line that is drawn: where it is, from where, and to where."""
+
+
 class Rules:
-    """The horizontal lines that are drawn on a page, and the dots."""
+    """The horizontal lines that are drawn on a page, and the dots; those that may bound the cells
+    of a table are `across` and `down`."""
 
     def __init__(self) -> None:
         """None yet."""
+        self.across: list[Rule] = []
+        self.down: list[Rule] = []
         self._at: dict[int, tuple[float, float]] = {}
         self._dots: set[tuple[float, float, float]] = set()
 
@@ -121,13 +129,14 @@ class Rules:
 
 
 _Cell = tuple[Line, ...]
-_Cells = tuple[_Cell, ...]
+Cells = tuple[_Cell, ...]
+"""The lines of each cell of a row."""
 
 
 class Row(NamedTuple):
     """The lines of each cell, and whether the row is of headers."""
 
-    cells: _Cells
+    cells: Cells
     header: bool
 
 
@@ -181,9 +190,11 @@ class _Band:
 _Span = tuple[float, float]  # from left to right
 
 
-def find_tables(lines: Sequence[Line], rules: dict[int, Rules]) -> Iterator[Table]:
-    """The tables in `lines`, in order; `rules` are those of each page."""
-    bands = _bands(lines)
+def find_tables(
+    lines: Sequence[Line], rules: dict[int, Rules], first: int, last: int
+) -> Iterator[Table]:
+    """The tables in ``lines[first:last]``, in order; `rules` are those of each page."""
+    bands = _bands(lines, first, last)
     at = 0
     while at < len(bands):
         columns = _columns(bands[at].spans(), bands[at].size)
@@ -199,10 +210,10 @@ def find_tables(lines: Sequence[Line], rules: dict[int, Rules]) -> Iterator[Tabl
         at = end if found else at + 1
 
 
-def _bands(lines: Sequence[Line]) -> list[_Band]:
+def _bands(lines: Sequence[Line], first: int, last: int) -> list[_Band]:
     bands: list[_Band] = []
-    for i, line in enumerate(lines):
-        band = _Band(i, line)
+    for i in range(first, last):
+        band = _Band(i, lines[i])
         if bands and bands[-1].is_left_of(band):
             bands[-1].join(band)
         else:
@@ -250,9 +261,10 @@ class _Grid:
                 continue
             if len(run) > 1 and self._tells_rows(run):
                 rows = self._filled(run)
-                heads = self._heads(run, rows)
-                if (heads or len(run) > 2) and not _is_otherwise(rows):
-                    table = tuple(Row(cells, i < heads) for i, cells in enumerate(rows))
+                ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
+                count = heads(rows, ruled)
+                if (count or len(run) > 2) and not _is_otherwise(rows):
+                    table = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
                     yield Table(run[0][0].start, run[-1][-1].end, table)
             run = []
 
@@ -298,7 +310,7 @@ class _Grid:
             above.bottom, below.top, self._columns[0][0], self._columns[-1][1]
         )
 
-    def _filled(self, run: list[list[_Band]]) -> list[_Cells]:
+    def _filled(self, run: list[list[_Band]]) -> list[Cells]:
         """The cells of each row, without the columns that are empty in all of them."""
         rows = [self._cells(row) for row in run]
         used = [any(column) for column in zip(*rows, strict=True)]
@@ -322,29 +334,29 @@ class _Grid:
         close = max(inside) <= min(_LEADING * size, min(apart, default=inf) / _LOOSER)
         return close and len(run) > 2
 
-    def _heads(self, run: list[list[_Band]], rows: list[_Cells]) -> int:
-        """How many rows on top are headers."""
-        bold = [all(piece.bold for cell in row for piece in cell) for row in rows]
-        if bold[0] and not all(bold):
-            return bold.index(False)
-        if len(rows) < 3:
-            return 0
-        ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
-        if ruled[0] and not any(ruled[1:]):
-            return 1
-        columns = list(zip(*rows, strict=True))[1:]
-        titled = all(rows[0]) and not any(_is_number(column[0]) for column in columns)
-        numbers = any(all(map(_is_number, column[1:])) for column in columns)
-        return int(titled and numbers)
+
+def heads(rows: Sequence[Cells], ruled: Sequence[bool] = ()) -> int:
+    """How many rows on top are headers. `ruled` says where gaps and not rules make the rows between
+    which of them there is a rule."""
+    bold = [all(piece.bold for cell in row for piece in cell) for row in rows]
+    if bold[0] and not all(bold):
+        return bold.index(False)
+    if len(rows) < 3:
+        return 0
+    if ruled and ruled[0] and not any(ruled[1:]):
+        return 1
+    columns = list(zip(*rows, strict=True))[1:]
+    titled = all(rows[0]) and not any(_is_number(column[0]) for column in columns)
+    numbers = any(all(map(_is_number, column[1:])) for column in columns)
+    return int(titled and numbers)
 
 
-def _is_otherwise(rows: list[_Cells]) -> bool:
+def _is_otherwise(rows: list[Cells]) -> bool:
     """The cells are no cells: chance gaps, code, a list, a table of contents, columns of prose."""
     cells = [cell for row in rows for cell in row if cell]
-    pieces = [piece for cell in cells for piece in cell]
-    if all(piece.pitch for piece in pieces) and any(piece.typed for piece in pieces):
-        return True  # code, with comments beside it or names above each other
-    if not all(map(_reads_down, cells)) or max(map(_length, cells)) > _LONGEST:
+    if type_written(cells):
+        return True
+    if not all(map(reads_down, cells)) or max(map(length, cells)) > LONGEST:
         return True
     if len(cells) < _FILLED * len(rows) * len(rows[0]):
         return True
@@ -356,11 +368,18 @@ def _is_otherwise(rows: list[_Cells]) -> bool:
     return sum(map(_is_prose, zip(*rows, strict=True))) > 1
 
 
-def _length(cell: _Cell) -> int:
+def type_written(cells: Sequence[_Cell]) -> bool:
+    """They are code, with comments beside it or names above each other."""
+    pieces = [piece for cell in cells for piece in cell]
+    return all(piece.pitch for piece in pieces) and any(piece.typed for piece in pieces)
+
+
+def length(cell: _Cell) -> int:
+    """Characters of a cell."""
     return sum(len(piece.text) for piece in cell)
 
 
-def _reads_down(cell: _Cell) -> bool:
+def reads_down(cell: _Cell) -> bool:
     """The lines come in the order in which they are read."""
     return all(
         a.base - b.base > 0.3 * a.size or (abs(a.base - b.base) <= 0.3 * a.size and a.left < b.left)
