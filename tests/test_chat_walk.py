@@ -188,3 +188,70 @@ def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     until(lambda: "heron.txt" not in {d.name for d in chat.library.documents})
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollTop") == 0
+
+
+@pytest.mark.browser
+def test_the_box_is_as_high_as_its_question(view: View) -> None:
+    page = view.page
+    fits = """() => {
+      const inner = document.querySelector('#question');
+      const [box, ask] = [inner, document.querySelector('.composer [type=submit]')]
+        .map((part) => part.getBoundingClientRect());
+      return inner.scrollHeight <= inner.clientHeight
+        && ask.top >= box.top && ask.bottom <= box.bottom && ask.right <= box.right;
+    }"""
+    page.fill("#question", "Who designed the breakwater, and of what was it made at the time? " * 2)
+    high = page.locator("#question").bounding_box()["height"]
+    page.set_viewport_size({"width": 900, "height": 800})
+    page.wait_for_function(fits)
+    assert page.locator("#question").bounding_box()["height"] > high
+    page.fill("#question", "")
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    for width in (1360, 720, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(fits)
+        assert page.locator("#question").bounding_box()["height"] < 120  # one line, however large
+
+
+@pytest.mark.browser
+def test_a_file_that_is_refused_unread_is_told_of(view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    page.evaluate(
+        """() => {
+          const dropped = new DataTransfer();
+          const file = new File(['A word.'], 'large.txt');
+          Object.defineProperty(file, 'size', { value: 2 ** 40 });
+          document.dispatchEvent(Object.defineProperty(
+            new DragEvent('drop', { cancelable: true }), 'dataTransfer',
+            { value: { types: ['Files'], files: [file], items: [] } }));
+        }"""
+    )
+    assert page.inner_text(".news .failed") == "1 document could not be added:"
+    assert "A file may have at most" in page.inner_text(".news .failures li:has-text('large.txt')")
+    # Neither is one that does not come to the server.
+    page.route("**/uploads*", lambda route: route.abort())
+    page.set_input_files(
+        "#library [data-files]",
+        [{"name": f"{i}.txt", "mimeType": "text/plain", "buffer": b"A word."} for i in (1, 2)],
+    )
+    page.wait_for_selector(".news .failed:text-is('2 documents could not be added:')")
+    assert page.locator(".news li:has-text('The file was not received.')").count() == 2
+    assert violations(page) == []
+    page.click(".dismiss")
+    assert page.inner_text(".news") == ""
+    view.console.clear()
+
+
+@pytest.mark.browser
+def test_code_that_is_quoted_keeps_its_lines(view: View) -> None:
+    view.ask("Who designed the breakwater?")
+    style = view.page.locator("#talk blockquote").first.evaluate(
+        """quote => {
+          const was = parseFloat(getComputedStyle(quote).fontSize);
+          quote.className = 'code';
+          const { whiteSpace, fontFamily, fontSize } = getComputedStyle(quote);
+          return [whiteSpace, fontFamily.includes('monospace'), parseFloat(fontSize) < was];
+        }"""
+    )
+    assert style == ["pre-wrap", True, True]

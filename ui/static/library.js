@@ -95,6 +95,20 @@ function line(name, reason) {
   return item;
 }
 
+// Files that were refused before they were read; where others came through, the server tells of all.
+function tell(failures) {
+  const many = failures.children.length;
+  if (!many) return;
+  const words = document.createElement("p");
+  words.className = "failed";
+  words.textContent = many + (many > 1 ? " documents" : " document") + " could not be added:";
+  const dismiss = document.createElement("button");
+  dismiss.type = "button";
+  dismiss.className = "dismiss";
+  dismiss.textContent = "Dismiss";
+  news.replaceChildren(words, failures, dismiss);
+}
+
 function put(file, name, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -231,6 +245,7 @@ async function add(chosen, name = crypto.getRandomValues(new Uint32Array(4)).joi
     }
   }
   progress.remove();
+  tell(failures);
   const refused = [...failures.children].map((one) => [
     one.firstChild.textContent, one.lastChild.textContent,
   ]);
