@@ -216,6 +216,7 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
         before=_before(first),
         also=tuple(said.also),
         columns=hit.columns,
+        kind=hit.kind,
     )
 
 

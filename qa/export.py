@@ -9,6 +9,8 @@ from index.types import DocumentInfo, Span
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
+_PAGES = {"pptx": "slide", "xlsx": "sheet"}
+_FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 
@@ -49,14 +51,14 @@ def answer_to_markdown(answer: Answer) -> str:
         if answer.citations:
             lines += ["The nearest sentences, which do not answer it:", ""]
     for c in answer.citations:
-        lines += [f"> {_quote(c)} [{c.number}]", ""]
+        lines += [_quote(c, f"[{c.number}]"), ""]
     lines += [f"[{c.number}]: {reference(c)}  " for c in answer.citations]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def citation_to_markdown(citation: Citation) -> str:
     """One quote as Markdown, with where it stands."""
-    return f"> {_quote(citation)}\n>\n> — {reference(citation)}\n"
+    return f"{_quote(citation)}\n>\n> — {reference(citation)}\n"
 
 
 def reference(citation: Citation) -> str:
@@ -66,7 +68,7 @@ def reference(citation: Citation) -> str:
     parts = [f"*{_escape(title)}*"] if title != name else []
     parts.append(f"`{name.replace('`', chr(39))}`")
     if citation.page is not None:
-        parts.append(f"p. {citation.page}")
+        parts.append(page(citation))
     parts.append(f"characters {citation.start}–{citation.end}")
     if citation.columns:
         parts.append(f"columns: {_escape(_one_line(named(citation)))}")
@@ -89,6 +91,11 @@ def reread(answer: Answer) -> str:
     return f"Searched for {read}: no document has {typed}."
 
 
+def page(found: Citation | Hit | Place, word: str = "p.") -> str:
+    """The page where something is, as its format calls it: 'p. 4', 'slide 4', 'sheet 4'."""
+    return f"{_PAGES.get(found.document.format, word)} {found.page}"
+
+
 def named(found: Citation | Hit) -> str:
     """The names of a row's columns, in their order; those without a name as '-'."""
     return " | ".join(name or "-" for name in found.columns)
@@ -101,8 +108,13 @@ def elsewhere(citation: Citation) -> str:
     return ", ".join(names[:3]) + more
 
 
-def _quote(citation: Citation) -> str:
-    """The quote on one line, with the answering words in bold, and bars between a row's cells."""
+def _quote(citation: Citation, number: str = "") -> str:
+    """The quote as a block, with the answering words in bold, and bars between a row's cells; code
+    as it is. `number` follows it."""
+    if citation.kind == "code":
+        fence = max(["```", *(f"{ticks}`" for ticks in _FENCE.findall(citation.quote))], key=len)
+        code = [fence, *citation.quote.splitlines(), fence, *([number] if number else [])]
+        return "\n".join(f"> {line}" for line in code)
     pieces, at = [], citation.start
     for span in citation.highlights:
         pieces.append(_escape(_slice(citation, at, span.start)))
@@ -112,7 +124,8 @@ def _quote(citation: Citation) -> str:
     quote = "".join(pieces)
     if citation.columns:
         quote = quote.replace("\t", r" \| ")
-    return _LIST.sub(r"\1\\\2", _one_line(quote))
+    quote = _LIST.sub(r"\1\\\2", _one_line(quote))
+    return f"> {quote} {number}".rstrip()
 
 
 def _slice(citation: Citation, start: int, end: int) -> str:

@@ -58,7 +58,7 @@ class Citation:
     1 within an answer. `highlights` are ordered, disjoint spans inside
     ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
     before, where the quote begins with a word such as 'It' that points back to it. `also` are other
-    places that say the same, but for a word or two. `columns` are as in `Hit`.
+    places that say the same, but for a word or two. `columns` and `kind` are as in `Hit`.
     """
 
     number: int
@@ -74,6 +74,7 @@ class Citation:
     before: Excerpt | None = None
     also: tuple[Place, ...] = ()
     columns: tuple[str, ...] = ()
+    kind: BlockKind = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from hashing import HashingEncoder
@@ -441,6 +442,12 @@ def test_a_citation_on_one_line() -> None:
         "- It was (at *last) sold.\n  a/b.pdf · One › Two lines"
     )
     assert "*" not in bare(terminal.nearest(found, "- ", None))
+
+
+def test_code_keeps_its_lines() -> None:
+    found = replace(cite("if x:\n    go  on\nend", "go"), kind="code")
+    printed = click.unstyle(terminal.citation(found, "[1] ", 80))
+    assert printed.split("\n")[:3] == ["[1] if x:", "        go on", "    end"]
 
 
 def test_a_row_has_bars_between_its_cells_and_the_names_of_its_columns() -> None:

@@ -249,6 +249,20 @@ def test_no_text_becomes_markup(words: str) -> None:
     assert words in Reader(render.turn(Turn(1, "?", answer(citation(words))))).words
 
 
+def test_a_quote_is_shown_as_what_it_is() -> None:
+    code = replace(citation("ls -l\n  cd"), kind="code")
+    assert '<blockquote dir="auto" class="code"><span class="soft">ls -l\n  cd' in (
+        render.quotation(1, code)
+    )
+    assert "&gt; ```\n&gt; ls -l\n&gt;   cd\n&gt; ```\n" in render.quotation(1, code)
+    for kind, page in (("pptx", "slide 3"), ("xlsx", "sheet 3"), ("pdf", "p. 3")):
+        cited = citation("It.", document=replace(info(), format=kind), page=3)
+        assert f"<span>{page}</span>" in render.place(cited)
+    # A heading that stands above the quote is not named below it as well.
+    lead = replace(citation("It."), headings=("Old",), before=Excerpt(0, 4, "Old\n"))
+    assert "Old" not in render.place(lead)
+
+
 def test_a_name_cannot_turn_the_line_around() -> None:
     assert render.label("exe.\u202efdp\n") == "exe.\ufffdfdp\ufffd"
 
@@ -391,7 +405,10 @@ def test_examples_are_made_from_the_documents() -> None:
         ("paragraph", "It is a pity. A neap tide is a small tide. It was seen in 1805."),
         ("paragraph", "The Old Mole was built in 1805. The mole is long."),
         ("heading", "The old lamp"),
-        ("item", "Fog is a cloud."),
+        ("heading", "2. OLD LAMPS"),
+        ("heading", "Dated 27 March 2023"),
+        ("heading", "Related work"),
+        ("item", "“Fog Bell” means the bell. The main reason is a fog."),
     )
     blocks = []
     at = 0
@@ -403,6 +420,7 @@ def test_examples_are_made_from_the_documents() -> None:
         "Why do tides turn?",
         "What is a neap tide?",
         "When was the Old Mole built?",
+        "What does “Fog Bell” mean?",
         "What is said about “The old lamp”?",
     )
     assert examples.questions([guide], limit=9) == made

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -30,7 +30,7 @@ import gradio as gr
 from index import Index, formats
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo, Report
-from qa import ask
+from qa import ask, export
 from qa.question import named, needs
 from qa.types import Answer, Citation, Excerpt
 from ui import examples, render, source
@@ -62,9 +62,10 @@ _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
-_LEARNT_FROM = 12  # documents whose words make the example questions
+_LEARNT_FROM = 40  # documents whose words make the example questions
 _EXAMPLES = 4
 _TRIED = 12  # questions that are tried for them
+_SURE = 0.5  # the least confidence in the answer of one that is offered
 
 _FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
@@ -239,7 +240,7 @@ class _Chat:
         if where.title not in ("", where.name):
             facts.append(where.name)
         if citation.page is not None:
-            facts.append(f"page {citation.page} of {where.pages}")
+            facts.append(f"quote on {export.page(citation, 'page')} of {where.pages}")
         facts.extend(heading for heading in citation.headings if heading != where.title)
         return {
             "key": render.key(turn.number, citation.number) if turn else address,
@@ -283,7 +284,7 @@ class _Chat:
             return
         kept = [pair for pair in self._examples if pair[1] in held]
         documents = []
-        for info in infos[:_LEARNT_FROM]:
+        for info in _sampled(infos, _LEARNT_FROM):
             with suppress(UnknownDocument):  # another page may remove it at this moment
                 documents.append(self._library.document(info.id))
         for question in examples.questions(documents, _TRIED):
@@ -291,7 +292,7 @@ class _Chat:
                 break
             if question not in {known for known, _ in kept}:
                 answer = ask(question, self._library)
-                if answer.found:
+                if answer.confidence >= _SURE:
                     kept.append((question, render.best(answer).document.id))
         self._examples, self._learnt_from = tuple(kept), held
 
@@ -626,6 +627,17 @@ class _Chat:
             beside=news.beside + tuple((name, other) for name in report.added if other),
             failed=news.failed + failed,
         )
+
+
+def _sampled(infos: Sequence[DocumentInfo], most: int) -> list[DocumentInfo]:
+    """Documents from as many folders as possible; drawn by id, they are always the same."""
+    drawn: Counter[str] = Counter()
+    turns = []
+    for info in sorted(infos, key=lambda info: info.id):
+        folder = render.folder(info.name)
+        turns.append((drawn[folder], info.id, info))
+        drawn[folder] += 1
+    return [info for *_, info in sorted(turns, key=lambda turn: turn[:2])[:most]]
 
 
 def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:

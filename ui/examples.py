@@ -8,23 +8,37 @@ from itertools import islice
 
 from index.types import Block, Document
 
-_WHAT = r"(?P<what>[A-Z][\w'’-]*(?: [\w'’-]+){0,4})"
-_DEFINES = re.compile(rf"{_WHAT} (?P<verb>is|are) (?:an?|the) \w")
+_WORD = r"[\w'’-]+"
+_NAME = rf"[A-Z]{_WORD}(?: (?:(?:of|the|and|for|de|van) )*[A-Z\d]{_WORD}){{0,4}}"
+_WHAT = rf"(?P<what>[A-Z]{_WORD}(?: {_WORD}){{0,4}})"
+# What has a name, or is one of its kind, can be asked about; 'the main reason' says too little.
+_DEFINES = re.compile(
+    rf"(?P<what>An? {_WORD}(?: {_WORD})?|The {_NAME}|{_NAME}) (?P<verb>is|are) (?:an?|the) \w"
+)
+_MEANS = re.compile(r"[\"“](?P<what>[A-Z][\w'’ -]{2,40})[\"”] (?:means|shall mean)\b")
 _DATES = re.compile(
     rf"{_WHAT} (?P<verb>was|were) (?P<did>\w+ed|begun|born|built|made|shot down|sold|won)"
     r" (?:in|on) [^.,;]{0,20}\b\d{4}\b"
 )
-_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))(?=[A-Z])")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;] ))(?=[A-Z\"“])")
 
 # What points back at another sentence cannot be asked about alone.
 _POINTS_BACK = re.compile(
     r"(?:this|that|these|those|its?|they|their|there|he|his|she|her|we|our|you|i|here|what|which"
-    r"|who|when|where|while|if|one|each|both|all|another|such|some|any|many|most|then)\b",
+    r"|who|why|how|when|where|while|if|one|each|both|all|another|such|some|any|many|most|then)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"(?:who|whose|what|when|where|why|which|how|is|are|was|were|can|do|does|did|may|must|should)\b"
+    r"(?!.*\b(?:this|that|these|those|it|they|them|he|him|she)\b).*\?",
+    re.IGNORECASE,
+)
+# A heading that is one phrase of plain words: no number, no date, no clause, not all in capitals.
+_PHRASE = re.compile(r"[A-Z][a-z’-]+(?: (?:[^\W\d_]|[’-])+){1,4}")
 _FRAME = re.compile(
-    r"(?:contents|introduction|summary|references|conclusions?|appendix|index|abstract|overview"
-    r"|notes|background|preface|acknowledge?ments|bibliography)",
+    r"(?:(?:table of )?contents|introduction|summary|references|conclusions?|appendix|index"
+    r"|abstract|overview|notes|background|preface|acknowledge?ments|bibliography"
+    r"|(?:related|further|future) \w+|materials? and methods|see also|known \w+)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
@@ -35,8 +49,9 @@ def questions(documents: Sequence[Document], limit: int = 4) -> tuple[str, ...]:
     """Up to `limit` questions, from as many of `documents` as possible.
 
     A heading that asks is taken as it is. 'Photosynthesis is a process ...' gives 'What is
-    Photosynthesis?', 'The Suez Canal was opened in 1869' gives 'When was the Suez Canal opened?'.
-    Only where that is not enough, a heading gives 'What is said about ...?'.
+    Photosynthesis?', 'The Suez Canal was opened in 1869' gives 'When was the Suez Canal opened?',
+    '“Premises” means ...' gives 'What does “Premises” mean?'. Only where that is not enough, a
+    heading gives 'What is said about ...?'.
     """
     return tuple(islice(_unlike(documents), limit))
 
@@ -73,15 +88,17 @@ def _answered(document: Document) -> Iterator[str]:
     """Questions that one sentence or one section of the document was written to answer."""
     for block in document.blocks[:_BLOCKS]:
         words = _words(document, block)
-        if block.kind == "heading" and words.endswith("?") and len(words) <= 120:
+        if block.kind == "heading" and _ASKS.fullmatch(words) and len(words) <= 120:
             yield words
-        if block.kind != "paragraph":
+        if block.kind not in ("paragraph", "item"):
             continue
         for start in _SENTENCE_START.finditer(words):
             if dated := _DATES.match(words, start.start()):
                 question = f"When {dated['verb']} {_subject(dated['what'])} {dated['did']}?"
             elif defined := _DEFINES.match(words, start.start()):
                 question = f"What {defined['verb']} {_subject(defined['what'])}?"
+            elif term := _MEANS.match(words, start.start()):
+                question = f"What does “{term['what']}” mean?"
             else:
                 continue
             if not _POINTS_BACK.match(words, start.start()):
@@ -102,14 +119,15 @@ def _subject(what: str) -> str:
 
 def _headed(document: Document) -> Iterator[str]:
     """Questions about what stands under the document's headings."""
-    for block in document.blocks[:_BLOCKS]:
+    headings = [b for b in document.blocks[:_BLOCKS] if b.kind == "heading"]
+    title = document.title.casefold()
+    for block in headings[1:]:  # the first is mostly the title, which stands over everything
         words = _words(document, block)
-        # A title stands over everything, and a heading of one word may mean anything.
         if (
-            block.kind == "heading"
-            and words != document.title
-            and not words.endswith("?")
-            and 2 <= len(_ARTICLE.sub("", words).split()) <= 8
+            _PHRASE.fullmatch(words)
+            and len(_ARTICLE.sub("", words).split()) > 1  # one word may mean anything
+            and words.casefold() not in title
             and not _FRAME.fullmatch(words)
+            and not _POINTS_BACK.match(words)
         ):
             yield f"What is said about “{words}”?"

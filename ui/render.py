@@ -17,6 +17,7 @@ from textwrap import shorten
 
 from index.types import DocumentInfo, Span
 from index.words import cells
+from qa import export
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
 
@@ -180,9 +181,11 @@ def place(citation: Citation) -> str:
     """Where in its document a citation is: the page, the nearest heading."""
     parts = []
     if citation.page is not None:
-        parts.append(f"<span>p. {citation.page}</span>")
-    # A document's title is often the heading of all its text, too.
-    if citation.headings and citation.headings[-1] != citation.document.title:
+        parts.append(f"<span>{export.page(citation)}</span>")
+    # A document's title is often the heading of all its text, too; and what stands above the quote
+    # is not said again below it.
+    told = (citation.document.title, citation.before and " ".join(citation.before.text.split()))
+    if citation.headings and citation.headings[-1] not in told:
         parts.append(f'<span class="under"><bdi>{label(citation.headings[-1])}</bdi></span>')
     return "".join(parts)
 
@@ -197,8 +200,9 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
     The sentence before it is not shown once more where `above` is the quote of just that.
     """
     name = key(turn, citation.number)
-    page = "" if citation.page is None else f", page {citation.page}"
+    page = "" if citation.page is None else f", {export.page(citation, 'page')}"
     said = f"Source {citation.number}: {_title(citation)}{page}"
+    style = ' class="code"' if citation.kind == "code" else ""
     before = ""
     context = citation.before
     if context and not (above and above.start <= context.start and context.end <= above.end):
@@ -208,7 +212,7 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
         # The place's own address, so that the source can be opened in another tab.
         f'<a class="cite" id="chip-{name}" href="./#{text(address(citation))}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
-        f'{before}<blockquote dir="auto"><span class="soft">'
+        f'{before}<blockquote dir="auto"{style}><span class="soft">'
         f"{marked(citation.quote, citation.start, citation.highlights, citation.columns)}"
         f"</span></blockquote>"
         f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}'
@@ -224,7 +228,7 @@ def _also(places: Sequence[Place]) -> str:
         return ""
     items = "".join(
         f"<li><bdi>{label(p.document.title or p.document.name)}</bdi>"
-        f"{'' if p.page is None else f', p. {p.page}'}</li>"
+        f"{'' if p.page is None else f', {export.page(p)}'}</li>"
         for p in places
     )
     documents = len({p.document.id for p in places})

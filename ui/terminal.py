@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from index.formats.builder import numbers
-from index.types import DocumentInfo, Report, Span
+from index.types import BlockKind, DocumentInfo, Report, Span
+from qa import export
 from qa.evaluate import Outcome, fault, figures
 from qa.export import elsewhere, named, reread
 from qa.types import Answer, Citation, Hit
@@ -24,6 +25,10 @@ from ui.render import strength
 # isolates, which make a name read as another, and halves of characters, which are not UTF-8.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_PIECES: dict[BlockKind, str] = {  # what a quote is printed by, where not word by word
+    "row": r"\S+|\t",
+    "code": r"\S+|\n[^\S\n]*",
+}
 _SURE = {
     "Strong": "the answer is very probably among these sentences",
     "Likely": "the answer is probably among these sentences",
@@ -53,19 +58,19 @@ def to_json(value: object, *, ascii_only: bool = False) -> str:
 def citation(found: Citation, label: str, width: int | None) -> str:
     """A quote after its label, with the answering words marked, and where it stands."""
     marks = [Span(s.start - found.start, s.end - found.start) for s in found.highlights]
-    lines = _lines(found.quote, marks, label, width, bars=bool(found.columns))
+    lines = _lines(found.quote, marks, label, width, kind=_kind(found))
     return lines + "\n" + _place(found, len(label), width)
 
 
 def nearest(found: Citation, label: str, width: int | None) -> str:
     """A sentence that does not answer: as a citation, but nothing in it is marked."""
-    lines = _lines(found.quote, (), label, width, bars=bool(found.columns))
+    lines = _lines(found.quote, (), label, width, kind=_kind(found))
     return lines + "\n" + _place(found, len(label), width)
 
 
 def hit(found: Hit, label: str, width: int | None) -> str:
     """A sentence after its label, and where it stands."""
-    lines = _lines(found.text, (), label, width, bars=bool(found.columns))
+    lines = _lines(found.text, (), label, width, kind=_kind(found))
     return lines + "\n" + _place(found, len(label), width)
 
 
@@ -156,16 +161,27 @@ def size(length: int) -> str:
     return f"{amount:.1f} {unit}"
 
 
-def _lines(text: str, marks: Sequence[Span], label: str, width: int | None, *, bars: bool) -> str:
+def _kind(found: Citation | Hit) -> BlockKind:
+    """What a quote is printed as: only cells that have names are parted by bars."""
+    return "code" if found.kind == "code" else "row" if found.columns else "paragraph"
+
+
+def _lines(
+    text: str, marks: Sequence[Span], label: str, width: int | None, *, kind: BlockKind
+) -> str:
     """`text` behind its label, white space folded, in lines of `width` columns or in a single one.
 
-    Words are styled one by one, so that no style runs over the end of a line. With `bars` one
-    stands between the cells of a table's row.
+    Words are styled one by one, so that no style runs over the end of a line. A bar stands between
+    the cells of a table's row; code keeps its lines, and how far each is indented.
     """
     indent = " " * len(label)
     lines = [label]
     column = len(label)
-    for word in re.finditer(r"\S+|\t" if bars else r"\S+", text):
+    for word in re.finditer(_PIECES.get(kind, r"\S+"), text):
+        if word[0][0] == "\n":
+            lines.append(indent + word[0][1:].expandtabs(4))
+            column = len(label)
+            continue
         if word[0] == "\t":
             lines[-1] += click.style(" |", dim=True)
             column += 2
@@ -197,7 +213,7 @@ def _styled(word: re.Match[str], marks: Sequence[Span]) -> str:
 
 def _place(found: Citation | Hit, indent: int, width: int | None) -> str:
     """The document, the page and the headings above, behind `indent` columns."""
-    page = [f"p. {found.page}"] if found.page is not None else []
+    page = [export.page(found)] if found.page is not None else []
     place = ", ".join([found.document.name, *page])
     headings = " › ".join(" ".join(heading.split()) for heading in found.headings)
     line = f"{place} · {headings}" if headings else place
