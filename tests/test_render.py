@@ -11,6 +11,7 @@ from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
 from index.words import cells
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import examples, render, source
+from ui.hints import ALONE, QUOTES, hint
 from ui.render import Addition, Turn
 from ui.uploads import base_name, free_name, own_path
 
@@ -247,6 +248,30 @@ def test_no_text_becomes_markup(words: str) -> None:
         assert all(link.startswith("./#@1:") for link in reader.links)
     # Shown as it stands in the document, to the letter.
     assert words in Reader(render.turn(Turn(1, "?", answer(citation(words))))).words
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("and what did it cost?", ALONE),
+        ("Who built them?", ALONE),
+        ("Where did they live?", ALONE),
+        ("What did the canary do when it woke up?", ""),
+        ("Is it lawful to sublet?", ""),
+        ("When did she meet Putin?", ""),
+        ("Which company sold its oldest factory?", ""),
+        ("Summarise all documents", QUOTES),
+        ("please give me a short overview of the lease", QUOTES),
+        ("How many documents are there?", QUOTES),
+        ("How many files does the option keep?", ""),
+        ("Who wrote the summary?", ""),
+    ],
+)
+def test_what_a_search_cannot_give_is_said(question: str, said: str) -> None:
+    assert hint(question, follows=True) == said
+    assert hint(question, follows=False) == said.replace(ALONE, "")
+    shown = render.turn(Turn(2, question, answer(citation("A tide."))))
+    assert (f'<p class="reread" dir="auto">{said}</p>' in shown) is bool(said)
 
 
 def test_a_quote_is_shown_as_what_it_is() -> None:

@@ -20,6 +20,7 @@ from index.words import cells
 from qa import export
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
+from ui.hints import hint
 
 # '2.1', a tab, and a clause without another one: no row of a table.
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[a-zA-Z]|[ivx]{1,5})[.)])\t[^\t]*$")
@@ -249,8 +250,10 @@ def turn(item: Turn) -> str:
     else:
         state = "absent"
         body = _absent(item, item.answer)
-    if item.answer and (changed := reread(item.answer)):
-        body = f'<p class="reread" dir="auto">{text(changed)}</p>{body}'
+    if item.answer:
+        told = (hint(item.question, item.number > 1), reread(item.answer))
+        lines = (f'<p class="reread" dir="auto">{text(line)}</p>' for line in told if line)
+        body = "".join((*lines, body))
     return (
         f'<article class="turn {state}" id="turn-{item.number}">'
         f'<h2 class="question" dir="auto">{text(item.question)}</h2>'
