@@ -209,7 +209,7 @@ def application(
         # Named fonts only: a theme's web fonts would be asked of an outside host.
         theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "Menlo", "monospace"]),
         css_paths=[chat.STATIC / "chat.css"],
-        head=f'<style media="print">{(chat.STATIC / "print.css").read_text()}</style>',
+        head=f'<style media="print">{(chat.STATIC / "print.css").read_text("utf-8")}</style>',
         footer_links=[],
         run_history=False,
         show_error=False,
