@@ -68,7 +68,7 @@ def test_imports_point_one_way() -> None:
         (("platformdirs",), "index/places.py"),
         (("pypdfium2",), "index/formats/pdf.py"),
         (("docx",), "index/formats/docx.py"),
-        (("selectolax",), "index/formats/html.py"),
+        (("selectolax",), "index/formats/elements.py"),
         (("markdown_it", "mdit_py_plugins"), "index/formats/markdown.py"),
         (("pptx",), "index/formats/pptx.py"),
         (("openpyxl", "csv"), "index/formats/tables.py"),

@@ -1,10 +1,11 @@
 """Web pages: the text that a browser shows, without the page's furniture.
 
 Left out: scripts, styles, navigation, asides, form controls, hidden elements, signs that link to
-their own heading, headers and footers of the page, and what lies outside <main> or <article> where
-these hold most of the text. White space is collapsed as a browser does; <br> is a line end and a
-blank line ends a block. The numbers that a browser puts before the items of an ordered list are
-part of their text, bullets are not.
+their own heading, headers and footers of the page, what is furniture by its role, its name or its
+shape (`furniture`), and what lies outside <main> or <article> where these hold most of the text.
+Readers' comments come last, under their own heading. White space is collapsed as a browser does;
+<br> is a line end and a blank line ends a block. The numbers that a browser puts before the items
+of an ordered list are part of their text, bullets are not.
 """
 
 from __future__ import annotations
@@ -13,24 +14,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from index.formats.builder import Builder, Piece, names_columns, row
+from index.formats.elements import BLOCKS, SKIPPED, Node, is_hidden, parsed, visit, words
 from index.formats.emphasis import headed
+from index.formats.furniture import Furniture, furniture
 from index.formats.numbering import MOST, formatted
 from index.types import BlockKind
 
 from . import text
 
-
-def _tags(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_SKIPPED = _tags(
-    "script style noscript template nav aside head iframe object canvas audio video svg "
-    "button input select textarea datalist"
-)
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{f"h{level}": ("heading", level) for level in range(1, 7)},
     "li": ("item", 0),
@@ -39,19 +31,14 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
     "td": ("paragraph", 0),
     "th": ("paragraph", 0),
 }
-_BLOCKS = _tags(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup p pre "
-    "search section summary table tbody td tfoot th thead tr ul"
-) | frozenset(_KINDS)
-_LISTS = _tags("ol ul menu dir")
-_BOLD = _tags("b strong u")
+_LISTS = words("ol ul menu dir")
+_BOLD = words("b strong u")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
-_NOTES = _tags("note tip warning caution important danger admonition callout alert")
-_PERMALINKS = _tags("¶ § # 🔗 \uf0c1 \u200b")
+_NOTES = words("note tip warning caution important danger admonition callout alert")
+_PERMALINKS = words("¶ § # 🔗 \uf0c1 \u200b")
+_SKIP = re.compile(r"\bskip|jump-link|screen-reader|visually-hidden|sr-only", re.I)
 _LONG_TERM = 500  # characters; what is longer is a list that only lays out the page
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]*?\b(none|(?:lower|upper)-\w+|decimal)\b", re.I
@@ -69,31 +56,24 @@ _NUMBER_STYLES = {
 }
 _CHARSET = re.compile(rb"<meta[^<>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_ENCODING = re.compile(rb"\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
-_LATIN = _tags("ascii us-ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 l1")
+_LATIN = words("ascii us-ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 l1")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _AROUND_BREAK = re.compile(r" *\n *")
 _SPACES = re.compile(" {2,}")
 _EMPTY_LINES = re.compile(r"\n{2,}")
 
-# Elements without an end tag, and those whose end tag may be left out.
-_UNCLOSED = _tags(
-    "area base br col embed hr img input link meta source track wbr "
-    "p li dt dd tr td th thead tbody tfoot option colgroup html head body"
-)
-_UNCLOSED_IN_RUBY = _tags("rt rp")
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
-_DEPTH = 512  # as in browsers
+_NO_FURNITURE = Furniture()
 
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a web page. Its title is <title>, else its first <h1>."""
     source, warnings, encoding = text.decode(name, data, _declared(data))
-    parser = LexborHTMLParser(_flattened(source))
+    parser = parsed(source)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
     title = parser.css_first("head title")
     builder.title = title.text() if title else ""
-    walk = _Walk()
+    walk = _Walk(furniture(parser.body) if parser.body else _NO_FURNITURE)
     if parser.body:
         walk.through(parser.body)
     if not builder.title.strip():
@@ -104,16 +84,29 @@ def read(name: str, data: bytes) -> Builder:
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
     builder.extend(headed(p for p, inside in walk.pieces if inside or main < total * _MAIN_SHARE))
+    builder.extend(_apart(walk.comments))
     return builder
 
 
 def pieces(source: str) -> list[Piece]:
     """The pieces of a fragment of HTML; those that only look like headings are not made so."""
     walk = _Walk()
-    body = LexborHTMLParser(_flattened(source)).body
+    body = parsed(source).body
     if body:
         walk.through(body)
     return [piece for piece, _ in walk.pieces]
+
+
+def _apart(comments: list[Piece]) -> list[Piece]:
+    """Readers' comments as a part of their own: what heads them heads no part of the article."""
+    headings = (at for at, piece in enumerate(comments) if piece.kind == "heading")
+    first = next(headings, -1)
+    return [
+        piece._replace(level=1 if at == first else max(2, piece.level))
+        if piece.kind == "heading"
+        else piece
+        for at, piece in enumerate(comments)
+    ]
 
 
 def _declared(data: bytes) -> str:
@@ -123,33 +116,10 @@ def _declared(data: bytes) -> str:
     return "cp1252" if label in _LATIN else "" if label.startswith(("utf-16", "utf-32")) else label
 
 
-def _flattened(source: str) -> str:
-    """`source` with the tags beyond a depth of 512 turned to line breaks.
-
-    The parser's time grows with the square of the depth; no page for people is so deep.
-    """
-    depth = rubies = 0
-
-    def replace(match: re.Match[str]) -> str:
-        nonlocal depth, rubies
-        tag = match[2].lower()
-        if tag in _UNCLOSED or (rubies and tag in _UNCLOSED_IN_RUBY):
-            return match[0]
-        if tag == "ruby":
-            rubies = max(0, rubies - 1) if match[1] else rubies + 1
-        if match[1]:
-            depth = max(0, depth - 1)
-            return match[0] if depth < _DEPTH else "<br>"
-        depth += 1
-        return match[0] if depth <= _DEPTH else "<br>"
-
-    return _TAG.sub(replace, source)
-
-
 class _Numbers:
     """The numbers of an ordered list's items, as a browser counts them."""
 
-    def __init__(self, ordered: LexborNode) -> None:
+    def __init__(self, ordered: Node) -> None:
         attributes = ordered.attributes
         self._step = -1 if "reversed" in attributes else 1
         start = _integer(attributes.get("start"))
@@ -161,7 +131,7 @@ class _Numbers:
         own = _LIST_STYLE.search(attributes.get("style") or "")
         self._style = _NUMBER_STYLES.get(own[1].lower(), style) if own else style
 
-    def before(self, item: LexborNode) -> str:
+    def before(self, item: Node) -> str:
         """What stands before the next item; '' in a list that shows no numbers."""
         own = _integer(item.attributes.get("value"))
         count = self._next if own is None else own
@@ -193,11 +163,15 @@ class _Table:
 class _Walk:
     """Goes through a tree without recursion and collects its pieces.
 
-    `pieces` holds each piece with whether it lies inside <main> or <article>.
+    `pieces` holds each piece with whether it lies inside <main> or <article>, `comments` those of
+    the readers' comments.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, furniture: Furniture = _NO_FURNITURE) -> None:
         self.pieces: list[tuple[Piece, bool]] = []
+        self.comments: list[Piece] = []
+        self._furniture = furniture
+        self._in_comments = False
         self._parts: list[str] = []  # of the block that is being read
         self._bold = True  # all its letters are, so far
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
@@ -210,27 +184,12 @@ class _Walk:
         self._numbers: list[str] = []  # of items that nothing has been read of yet
         self._divs: list[bool] = []  # that are open: whether each is a note
 
-    def through(self, root: LexborNode) -> None:
+    def through(self, root: Node) -> None:
         """Visit `root` and every node below it in document order."""
-        node: LexborNode | None = root
-        while node is not None:
-            entered = self._enter(node)
-            if entered and node.child is not None:
-                node = node.child
-                continue
-            while node is not None:
-                if entered:
-                    self._leave(node.tag or "")
-                if node.mem_id == root.mem_id:
-                    node = None
-                elif node.next is not None:
-                    node = node.next
-                    break
-                else:
-                    node, entered = node.parent, True
+        visit(root, self._enter, self._leave)
         self._flush()
 
-    def _enter(self, node: LexborNode) -> bool:
+    def _enter(self, node: Node) -> bool:
         """Begin `node`; False if nothing inside it is to be read."""
         tag = node.tag or ""
         if node.is_text_node:
@@ -240,12 +199,14 @@ class _Walk:
             return False
         if not node.is_element_node:
             return False
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self._flush()
         if tag == "a" and _is_permalink(node):
             return False
-        if tag in _SKIPPED or self._is_furniture(node, tag) or _is_hidden(node):
+        if tag in SKIPPED or self._is_furniture(node, tag) or is_hidden(node):
             return False
+        if node.mem_id == self._furniture.comments:
+            self._in_comments = True
         self._open[tag] += 1
         self._weights.append(_is_bold(node))
         self._within_bold += self._weights[-1]
@@ -272,8 +233,9 @@ class _Walk:
             self._kinds.append(("paragraph", 0) if of_note else (kind, level))
         return True
 
-    def _leave(self, tag: str) -> None:
-        if tag in _BLOCKS:
+    def _leave(self, node: Node) -> None:
+        tag = node.tag or ""
+        if tag in BLOCKS:
             self._flush()
         if tag in _KINDS:
             self._kinds.pop()
@@ -289,6 +251,8 @@ class _Walk:
         elif tag == "tr":
             read = self._rows.pop()
             self._end_row(read.cells, read.header or self._open["thead"] > 0)
+        if node.mem_id == self._furniture.comments:
+            self._in_comments = False
         self._within_bold -= self._weights.pop()
         self._open[tag] -= 1
 
@@ -336,30 +300,31 @@ class _Walk:
             piece = piece._replace(kind="paragraph")
         if self._rows and self._rows[-1].cells:
             self._rows[-1].cells[-1].append(piece)
+        elif self._in_comments:
+            self.comments.append(piece)
         else:
             self.pieces.append((piece, self._open["main"] + self._open["article"] > 0))
 
-    def _is_furniture(self, node: LexborNode, tag: str) -> bool:
-        """`node` is the page's own header or footer; a header with the page's title is kept."""
+    def _is_furniture(self, node: Node, tag: str) -> bool:
+        """`node` is furniture, as are the page's footer and its header, if without the title."""
+        if node.mem_id in self._furniture.left_out:
+            return True
         if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
             return False
         return tag == "footer" or node.css_first("h1") is None
 
 
-def _is_permalink(node: LexborNode) -> bool:
-    """A sign beside a heading that links to that heading itself; pages show it under the mouse."""
+def _is_permalink(node: Node) -> bool:
+    """A sign beside a heading that links to that heading itself, shown under the mouse, or a link
+    over the menus to the content, for the keyboard."""
     to_itself = (node.attributes.get("href") or "").startswith("#")
-    return to_itself and node.text().strip() in _PERMALINKS
+    over_menus = _SKIP.search(node.attributes.get("class") or "")
+    return to_itself and (bool(over_menus) or node.text().strip() in _PERMALINKS)
 
 
-def _is_note(node: LexborNode) -> bool:
+def _is_note(node: Node) -> bool:
     return not _NOTES.isdisjoint((node.attributes.get("class") or "").split())
 
 
-def _is_bold(node: LexborNode) -> bool:
+def _is_bold(node: Node) -> bool:
     return node.tag in _BOLD or bool(_WEIGHT.search(node.attributes.get("style") or ""))
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
