@@ -183,6 +183,8 @@ def test_white_space(suffix: str) -> None:
 def test_unsupported() -> None:
     with pytest.raises(UnsupportedFormat, match=r"^a\.xyz: \.xyz files are not supported$"):
         parse("a.xyz", b"text")
+    with pytest.raises(UnsupportedFormat, match=r"\.doc files are not supported; save it as \.docx$"):
+        parse("a.doc", b"text")
     with pytest.raises(UnsupportedFormat, match="no ending that tells its format, and is no text"):
         parse("core", bytes(range(256)) * 4)
 

@@ -68,6 +68,7 @@ _NAMES = {
     "mailbox": "a mailbox",
     "subtitles": "subtitles",
 }
+_NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
 _READERS = {  # where the module is not called as the format, or the function not `read`
     "csv": ("tables", "read"),
     "xlsx": ("tables", "read_workbook"),
@@ -144,9 +145,11 @@ def check_name(name: str) -> None:
     packed = name.lower().endswith(".gz")
     suffix = ending(name[:-3] if packed else name)
     if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _NEVER_PACKED)):
-        only = ", only texts are" if packed else ""
+        how = ", only texts are" if packed else ""
+        if suffix in _NEWER:
+            how = f"; save it as {_NEWER[suffix]}"
         raise UnsupportedFormat(
-            name, f"{suffix}{name[-3:] if packed else ''} files are not supported{only}"
+            name, f"{suffix}{name[-3:] if packed else ''} files are not supported{how}"
         )
 
 
