@@ -906,6 +906,40 @@ def test_a_hyphen_between_two_words_at_a_line_end() -> None:
     )
 
 
+def test_what_is_struck_out_is_no_text() -> None:
+    def page(canvas: Canvas) -> None:
+        def put(y: float, *parts: str) -> None:
+            x = 50.0
+            for part in parts:
+                text = part.strip("~_")
+                end = x + canvas.stringWidth(text, "Helvetica", 10)
+                canvas.drawString(x, y, text)
+                if part[0] in "~_":
+                    height = y + (2.8 if part[0] == "~" else -1.5)
+                    canvas.line(x, height, end, height)
+                x = end
+
+        put(
+            540,
+            "The customer pays within ",
+            "~sixty (60)",
+            "forty-five days of the receipt of ",
+            "~an in-",
+        )
+        put(528, "~voice", "the invoice in ", "_full", ", and the rate is ", "~5", "7.5 per cent.")
+        put(500, "~Nothing is owed.")
+        canvas.line(50, 483, 350, 483)  # a rule of a table goes on beside the text
+        put(480, "The end.")
+        canvas.line(50, 462, 60, 462)
+        put(465, "ab")  # a fraction
+        put(453, "cd")
+
+    assert read("a.pdf", pdf(page)).text == (
+        "The customer pays within forty-five days of the receipt of the invoice in full, "
+        "and the rate is 7.5 per cent.\n\nThe end.\n\nab cd"
+    )
+
+
 @pytest.mark.parametrize(
     ("initial", "beside", "text"),
     [

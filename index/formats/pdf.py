@@ -24,7 +24,7 @@ from index.errors import DocumentError
 from index.formats.builder import Builder, numbers
 from index.formats.pdf_layout import build
 from index.formats.pdf_margins import without_line_numbers, without_running
-from index.formats.pdf_tables import Line, Rules, is_pitch, is_right_to_left
+from index.formats.pdf_tables import Line, Rule, Rules, is_pitch, is_right_to_left
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at a line's end
@@ -52,6 +52,8 @@ _DOT = (1.0, 9.0)  # in points, how large a bullet is that is drawn
 _UNKNOWN = 0.2  # of a page's characters; a few signs are not known in many texts
 _THIN = 3.0  # in points, the most that is a line and not a box
 _FINE = 1000  # places are measured in so many parts of a point
+_OVER = (-0.05, 0.15)  # in font sizes, how far what strikes letters out goes over their ends
+_STRIKES = 1000  # lines of a page that are looked at; of more it is a drawing
 _PIXELS = 40_000_000
 _LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
 
@@ -151,18 +153,19 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
             page.set_rotation(
                 90 * frame.turn
             )  # PDFium then makes lines of what is read from the left
+            drawn = _rules(page, frame) if pdfium_c.FPDFPage_CountObjects(page) > 0 else None
             textpage = page.get_textpage()
             try:
                 glyphs = _Glyphs(textpage, seen, frame)
-                lines += _page_lines(glyphs, index + 1)
+                lines += _page_lines(glyphs, index + 1, drawn.across if drawn else [])
                 if glyphs.unknown() > _UNKNOWN:
                     unread.append(index + 1)
             finally:
                 textpage.close()
-            if pdfium_c.FPDFPage_CountObjects(page) > 0:
-                rules[index + 1] = _rules(page, frame)
+            if drawn:
+                rules[index + 1] = drawn
                 for line in lines[before:]:
-                    line.bullet = rules[index + 1].marks(line)
+                    line.bullet = drawn.marks(line)
         finally:
             page.close()
     return lines, rules, unread
@@ -220,6 +223,33 @@ class _Glyphs(NamedTuple):
         b, _ = self.frame.turned(box.right, box.top)
         return min(a, b), max(a, b)
 
+    def struck(self, text: str, rules: Sequence[Rule]) -> Iterator[int]:
+        """The characters of `text`, the page's, that are struck out: a line goes through the middle
+        of all of them, from the first to the last. One below them or of a table does not."""
+        if self.frame.turn or len(rules) > _STRIKES:
+            return
+        for height, left, right in rules:
+            first = pdfium_c.FPDFText_GetCharIndexAtPos(self.textpage, left + 1, height, 3, 3)
+            after = _LINE.match(text, max(first, 0))
+            if first < 0 or not after:
+                continue
+            line = range(first, after.end(1) + (after[2] == _HYPHEN))
+            under = [i for i in line if self.right(i) > left + 1 and self.left(i) < right - 1]
+            letters = [i for i in under if text[i].isalnum()]
+            if not letters or not all(self._crosses(height, i) for i in letters):
+                continue
+            size = self.size(letters[0])
+            over = self.left(under[0]) - left, right - self.right(under[-1])
+            if all(_OVER[0] * size < end < _OVER[1] * size for end in over):
+                yield from range(under[0], under[-1] + 1)
+
+    def _crosses(self, height: float, index: int) -> bool:
+        """Whether a height is in the middle of a letter, and of the letters beside it."""
+        left, right, low, high = (ctypes.c_double() for _ in range(4))
+        pdfium_c.FPDFText_GetCharBox(self.textpage, index, left, right, low, high)
+        middle = 0.2 < (height - low.value) / max(high.value - low.value, 0.1) < 0.8
+        return middle and 0.19 < (height - self.base(index)) / (self.size(index) or 1.0) < 0.4
+
     def unknown(self) -> float:
         """The part of the page's characters of which their fonts do not say what they are."""
         count = self.textpage.count_chars()
@@ -254,13 +284,16 @@ class _Glyphs(NamedTuple):
         return bool(pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= 600)
 
 
-def _page_lines(glyphs: _Glyphs, number: int) -> Iterator[Line]:
+def _page_lines(glyphs: _Glyphs, number: int, rules: Sequence[Rule]) -> Iterator[Line]:
     textpage = glyphs.textpage
     count = textpage.count_chars()
     text = textpage.get_text_range() if count else ""
     if len(text) != count:  # beyond the BMP PDFium counts UTF-16 units
         units = (pdfium_c.FPDFText_GetUnicode(textpage, i) for i in range(count))
         text = "".join(map(chr, units)).replace("\x02", _HYPHEN)
+    struck = set(glyphs.struck(text, rules))
+    if struck:  # what is struck out is no more than a soft hyphen
+        text = "".join("\xad" if i in struck and c != _HYPHEN else c for i, c in enumerate(text))
     found = [match for match in _LINE.finditer(text) if match[1].replace("\xad", "").strip()]
     gaps = [_gaps(glyphs, text, *match.span(1)) for match in found]
     # A gap is wide by what the page's spaces are like: those of a typewriter are wide themselves.
@@ -268,7 +301,7 @@ def _page_lines(glyphs: _Glyphs, number: int) -> Iterator[Line]:
     wide = min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
     for match, widths in zip(found, gaps, strict=True):
         start, end = match.span(1)
-        hyphenated = match[2] == _HYPHEN
+        hyphenated = match[2] == _HYPHEN and end not in struck
         line = _line(glyphs, text, start, end, number, hyphenated)
         starts = [start, *(at for at, width in widths.items() if width > wide)]
         if len(starts) > 1:
