@@ -39,7 +39,11 @@ MOST_SENTENCES = 255
 CAPTION = 200
 """Most characters of a paragraph that is taken for the caption of the table below it."""
 
+LEADS = (":", "：", "—")
+"""With what ends what leads to a list."""
+
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
+_LEAD = 300  # characters of what leads to a list, at most
 _CLAUSE_TITLE = 100  # characters of a clause's number and title, at most
 _CODE = 96  # lines of code are quoted together up to so many tokens
 _NAME = 500  # characters of a heading or a header row in the passages below it
@@ -289,7 +293,7 @@ class _Sentence(NamedTuple):
     cost: int  # estimated tokens
     price: int  # how bad it is to start a passage here
     header: str
-    under: tuple[str, ...]  # the terms that it is said of, outermost first
+    under: tuple[str, ...]  # what it is said of: terms, outermost first, what leads to a list
 
 
 def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
@@ -496,9 +500,10 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
     terms: list[tuple[int, str]] = []
     section: list[_Sentence] = []
     headings = 0
-    header = caption = ""
+    header = caption = lead = ""
     before: Block | None = None
-    last = ""
+    last = said = ""
+    numbers: set[tuple[int, ...]] = set()  # with which blocks have begun since the last heading
 
     def close() -> None:
         names = tuple(name for _, name in path)
@@ -524,6 +529,7 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
             while path and path[-1][0] >= level:
                 path.pop()
             path.append((level, _name(text, block)))
+            numbers.clear()
         elif block.kind == "term":
             if last not in ("heading", "term"):
                 close()
@@ -539,6 +545,21 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
             headings = 0
             while terms and terms[-1][0] > block.level:
                 terms.pop()
+        elif block.kind in ("paragraph", "item"):
+            begin = text[block.start : min(block.end, block.start + _CLAUSE_TITLE + 1)]
+            if number := _number(begin):
+                before_it = (*number[:-1], number[-1] - 1)
+                owners = [i for i, (_, name) in enumerate(path) if _number(name) == before_it]
+                if owners and before_it not in numbers:  # the clause after that of the heading
+                    close()
+                    headings = 0
+                    level = path[owners[0]][0]
+                    del path[owners[0] :]
+                    if title := clause_title(begin):
+                        path.append((level, begin[:title]))
+                    numbers.clear()
+                else:
+                    numbers.add(number)
         in_table = block.kind in ("header", "row")
         if in_table and (last not in ("header", "row") or (last, block.kind) == ("row", "header")):
             caption = _caption(text, before)
@@ -548,15 +569,29 @@ def segment(document: Document, budget: int = 100) -> tuple[Passage, ...]:
         elif not in_table:
             header = ""
         price = _price(last, block.kind, budget)
+        if block.kind != "item":
+            lead = ""
+        elif last != "item":
+            lead = said if said.endswith(LEADS) and len(said) <= _LEAD else ""
+            price = budget**2 if lead else price
         outer = terms[:-1] if block.kind == "term" else terms  # a term is not under itself
-        under = tuple(name for _, name in outer)
+        under = tuple(filter(None, (*(name for _, name in outer), lead)))
+        start = end = block.start
         for start, end, cost in _sentences(text, block):
             section.append(_Sentence(start, end, cost, price, header, under))
             price = budget**2
             headings += block.kind in ("heading", "term")
         before, last = block, block.kind
+        said = " ".join(text[max(start, end - _LEAD - 1) : end].split())
     close()
     return tuple(passages)
+
+
+def _number(text: str) -> tuple[int, ...]:
+    """The number with which a text begins as a clause does, such as 1.2; () if with none."""
+    match = _CLAUSE_NUMBER.match(text)
+    number = match["number"] if match else None
+    return tuple(map(int, number.split("."))) if number else ()
 
 
 def _name(text: str, block: Block) -> str:

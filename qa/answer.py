@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from index.segment import clause_title
+from index.segment import LEADS, clause_title
 from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
@@ -232,9 +232,12 @@ def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:
 
 
 def _before(hit: Hit) -> Excerpt | None:
-    """The sentence before one that begins by pointing back, within its passage."""
-    if hit.previous is None or not _POINTS_BACK.match(hit.text):
+    """The sentence before one that begins by pointing back, or what leads to the list of which it
+    is an item, within its passage."""
+    if hit.previous is None:
         return None
     start, end = hit.previous.start, hit.previous.end
     at = hit.passage.start
-    return Excerpt(start, end, hit.passage.text[start - at : end - at])
+    text = hit.passage.text[start - at : end - at]
+    leads = hit.kind == "item" and text.endswith(LEADS)
+    return Excerpt(start, end, text) if leads or _POINTS_BACK.match(hit.text) else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -19,19 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.index import Candidate, Candidates
-from index.segment import CAPTION
+from index.segment import CAPTION, LEADS
 from index.store import KINDS, StoredPassage
 from index.words import cells, terms
+from qa.clauses import depth, is_numbered, part_of_clause, pinpoint
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import (
     alludes,
     asked_of,
-    clause,
     defined,
     entries,
-    is_numbered,
     numbered,
-    part_of_clause,
 )
 
 Column = NDArray[np.float32]
@@ -61,7 +59,11 @@ _GREETING = re.compile(
 )
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
-_PARAGRAPH, _HEADER, _ROW, _TERM = map(KINDS.index, ("paragraph", "header", "row", "term"))
+_ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
+_ASKED = frozenset(terms("ask asked asks question query inquire wonder"))
+_PARAGRAPH, _ITEM, _HEADER, _ROW, _TERM = map(
+    KINDS.index, ("paragraph", "item", "header", "row", "term")
+)
 _IN_TABLE = (_HEADER, _ROW)
 _TITLES = [KINDS.index("heading"), _HEADER, _TERM]
 
@@ -160,6 +162,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "short": (lengths < _SHORT).astype(np.float32),
         "title": (np.isin(kinds, _TITLES) | formal).astype(np.float32),
         "formal": formal.astype(np.float32),
+        "asks": _asks(candidates.terms, texts),
         "alluded": np.asarray(
             [alludes(candidates.terms, c.document.name) for c in found], dtype=np.float32
         )[owners],
@@ -171,18 +174,25 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
 
 
 def _sentences(passage: StoredPassage, headers: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The terms of each sentence; a table's row says what its header and caption say too, and what
-    is said of a term says that."""
-    if not passage.header and _TERM not in passage.kinds:
-        return list(passage.terms)
+    """The terms of each sentence; a table's row says what its header and caption say too, what is
+    said of a term says that, an item of a list what leads to the list, and what follows a question
+    that."""
     of: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     sentences = []
-    for found, kind, header in zip(passage.terms, passage.kinds, headers, strict=True):
+    for i, (found, kind, header) in enumerate(
+        zip(passage.terms, passage.kinds, headers, strict=True)
+    ):
         if kind == _TERM:
             sentences.append(found)
             of += found
         else:
-            sentences.append(found + of + header)
+            sentences.append(found + of + header + (lead if kind == _ITEM else ()) + asked)
+        end = passage.sentence(i)[-1]
+        if kind != _ITEM:
+            lead = found if end in LEADS else ()
+        asked = found if end in "?？" else ()
     return sentences
 
 
@@ -345,25 +355,46 @@ def _of_row(
 
 def _of_clause(question: str, found: Sequence[Candidate], texts: Sequence[str]) -> Column:
     """How much a sentence belongs to the clause that the question names: 1 with its number, 0.8 in
-    it, 0 elsewhere and where none is named."""
-    number = clause(question)
+    it, half as much outside the part of it that is named, 0 elsewhere and where none is named.
+
+    A clause goes on in the next passage under the same headings, until another one begins.
+    """
+    clause = pinpoint(question)
     column = np.zeros(len(texts), dtype=np.float32)
-    if number is None:
+    if clause is None:
         return column
-    at = 0
+    at, within, down = 0, 0.0, 0
+    last: StoredPassage | None = None
     for candidate in found:
         passage = candidate.passage
-        under = any(part_of_clause(number, heading, True) for heading in passage.headings)
-        within = 0.8 * under
-        for kind in passage.kinds:
-            own = part_of_clause(number, texts[at], kind in _TITLES)
-            if own:
+        own = [
+            part_of_clause(clause, text, kind in _TITLES)
+            for text, kind in zip(texts[at : at + len(passage.kinds)], passage.kinds, strict=True)
+        ]
+        under = any(part_of_clause(clause, heading, True) for heading in passage.headings)
+        if under:
+            within = 0.0 if 1.0 in own else 0.8  # what stands on top of its own heading is above it
+        elif last is None or not _goes_on(last, passage):
+            within = 0.0
+        for part in own:
+            if part:
                 within = 0.8
             elif not under and is_numbered(texts[at]):
                 within = 0.0
-            column[at] = own or within
+            value = part or within
+            if clause.parts and value:
+                down = depth(texts[at], clause.parts, 0 if part == 1.0 else down)
+                value *= 1.0 if down == len(clause.parts) else 0.5
+            column[at] = value
             at += 1
+        last = passage
     return column
+
+
+def _goes_on(one: StoredPassage, other: StoredPassage) -> bool:
+    """Whether a passage comes right after another one, in the same section."""
+    beside = other.row == one.row + 1 and other.document == one.document
+    return beside and other.headings[: len(one.headings)] == one.headings
 
 
 def _texts(found: Sequence[Candidate]) -> list[str]:
@@ -381,6 +412,13 @@ def _formal(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool
             formal[at:after] = [_PAGE.search(text) is not None for text in texts[at:after]]
         at = after
     return formal
+
+
+def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
+    """Whether a sentence itself asks, and so does not answer, unless that is what is asked for."""
+    if not _ASKED.isdisjoint(asked):
+        return np.zeros(len(texts), dtype=np.float32)
+    return np.asarray([_ASKS.search(text) is not None for text in texts], dtype=np.float32)
 
 
 def _kind(

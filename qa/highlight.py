@@ -81,9 +81,13 @@ _KINDS = (
 )
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
 _IN_WORD = r"[^\W\u2e80-\uffff]"  # of scripts that part words
-_UNIT = re.compile(
+_UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
     rf"https?://[^\s<>\"]*{_IN_WORD}|{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
-    rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,]\d+)+|{_IN_WORD}+"
+    r"|\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
+    r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
+    r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
+    r"|(?<![.\w])(?:[A-ZÀ-Þ]\.\s)+[A-ZÀ-Þ][\w’'-]+"
+    rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,:]\d+)+|{_IN_WORD}+"
 )
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
 _SUM = frozenset(terms("amount total price cost sum value net gross fee charge rate payment"))

@@ -41,25 +41,6 @@ _PURPOSE = re.compile(
     """,
     re.VERBOSE,
 )
-_PARTS_OF_WORKS = (
-    r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|chapters?|ch\.|parts?"
-    r"|annex|appendix|schedule|exhibit)"
-)
-_ORDINAL = r"\d{1,3}(?:\.\d{1,3})*"
-_CLAUSE = re.compile(rf"(?:\b{_PARTS_OF_WORKS}\s+|§+\s*)({_ORDINAL}|[IVXLC]+|[A-Z])\b(?!\.?\d)")
-_NUMBERED = re.compile(
-    rf"(?:({_PARTS_OF_WORKS}\s+|§+\s*)({_ORDINAL}|[IVXLC]+|[A-Z])\b\.?"
-    rf"|({_ORDINAL}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\)))))(?=[\s):,—–-]|$)"
-)
-_OF_ANY_CLAUSE = frozenset(  # what is asked of a clause where it is all that is asked for
-    terms(
-        "what which where show give quote read find tell me text content wording word full say says"
-        " state provide contain cover deal concern regard require mean be there with about under"
-        " exactly please need want contract agreement lease law act document statute treaty code"
-        " manual book section clause article paragraph rule chapter part annex appendix schedule"
-        " exhibit"
-    )
-)
 _OF_ANY_ENTRY = frozenset(
     terms(f"{_THING.replace('|', ' ')} mean meaning stand purpose control hold contain expand used")
 ) - {"set"}  # that is a command, too
@@ -195,52 +176,6 @@ def entries(question: str) -> re.Pattern[str] | None:
     if not starts:
         return None
     return re.compile(rf"[\W_]*{_CALLED}[\W_]*(?:{'|'.join(starts)})", re.IGNORECASE)
-
-
-def clause(question: str) -> str | None:
-    """The number of the clause, section or chapter that a question names.
-
-    >>> clause("What does section 7.2 say?"), clause("Is Article V in force?"), clause("Why 7.2?")
-    ('7.2', 'V', None)
-    """
-    match = _CLAUSE.search(question)
-    return match[1] if match else None
-
-
-def asks_for_clause_alone(question: str, work: Iterable[str]) -> bool:
-    """Whether a question asks for nothing but what a clause says, of the work that is called so:
-    by the terms of its title, or of what stands on top of it.
-
-    >>> asks_for_clause_alone("What does section 7.2 of the Smith lease say?", ["smith", "leas"])
-    True
-    >>> asks_for_clause_alone("What notice does section 7.2 require?", ["smith", "leas"])
-    False
-    """
-    number = clause(question)
-    if number is None:
-        return False
-    left = set(terms(question)) - _OF_ANY_CLAUSE - set(work) - set(terms(number))
-    return not left
-
-
-def part_of_clause(number: str, text: str, titled: bool) -> float:
-    """1 where a sentence begins with the number of this clause, 0.8 with that of a part of it, else
-    0. Before a number without a dot, as any list has, there must be a word such as 'Section', or
-    the sentence must be `titled`: a heading.
-
-    >>> [part_of_clause("7", text, True) for text in ("7. Term", "7.2 Rent", "Section 7", "70 men")]
-    [1.0, 0.8, 1.0, 0.0]
-    """
-    match = _NUMBERED.match(text)
-    if not match or not (match[1] or titled or "." in match[3]):
-        return 0.0
-    own = (match[2] or match[3]).rstrip(".")
-    return 1.0 if own == number else 0.8 if own.startswith(f"{number}.") else 0.0
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a sentence begins with a number as clauses have: a new one begins."""
-    return _NUMBERED.match(text) is not None
 
 
 def phrases(question: str) -> tuple[str, ...]:

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
-from index.segment import above
+from index.segment import LEADS, above
 from index.store import KINDS, StoredPassage
 from index.types import Span
 from index.words import terms
+from qa.clauses import asks_for_clause_alone, works
 from qa.evidence import Column, Evidence, weigh
 from qa.highlight import columns, in_cell
 from qa.library import Library, opened
 from qa.question import (
-    asks_for_clause_alone,
     codes,
     folded,
     mentions,
@@ -38,6 +38,7 @@ MAX_QUESTION = 10_000
 READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
+_WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
 _ABOVE = 240  # characters above a passage; the reader takes about 40 tokens of them
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
@@ -79,7 +80,7 @@ class Ranking:
             score=float(self.shares[i]) * self.confidence,
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings + _terms(passage, position),
-            previous=passage.sentences[position - 1] if position else None,
+            previous=_previous(passage, position),
             kind=kind,
             columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
@@ -261,6 +262,10 @@ def reading_columns(
         rows = np.flatnonzero(evidence.owners == owner)
         answers[rows] = reading.answers
         share[rows] = reading.shares[evidence.positions[rows]]
+        # What is marked in a question is meant of its answer, which comes next.
+        asks = evidence.columns["asks"][rows] > 0
+        own = share[rows]
+        share[rows[1:]] = np.where(asks[:-1] & ~asks[1:], np.maximum(own[1:], own[:-1]), own[1:])
     columns = {
         "first": first,
         "answers": answers,
@@ -271,6 +276,7 @@ def reading_columns(
         "clause": evidence.columns["clause"],
         "entry": evidence.columns["entry"],
         "formal": evidence.columns["formal"],
+        "asks": evidence.columns["asks"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 
@@ -379,6 +385,18 @@ def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:
     return tuple(" ".join(passage.sentence(i).split()) for i in before)
 
 
+def _previous(passage: StoredPassage, position: int) -> Span | None:
+    """The sentence before this one; of an item what leads to its list, if that is there."""
+    before = range(position - 1, -1, -1)
+    if KINDS[passage.kinds[position]] == "item":
+        for i in before:
+            if KINDS[passage.kinds[i]] != "item":
+                if passage.sentence(i).endswith(LEADS):
+                    return passage.sentences[i]
+                break
+    return passage.sentences[position - 1] if position else None
+
+
 def _header(passage: StoredPassage, position: int) -> str:
     """The header of a table's row, in its passage or above it."""
     for before in range(position - 1, -1, -1):
@@ -391,23 +409,28 @@ def _clause(
     question: str, candidates: Candidates, evidence: Evidence, order: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Where nothing is asked but what a clause says, its sentences, each document's as they are
-    read; of several documents those that the question fits."""
+    read; of several documents those that the question fits, and of these that kind of a work which
+    it says ('of the lease')."""
     found = candidates.found
-    rows = order[evidence.columns["clause"][order] > 0].tolist()
-    places: dict[str, int | None] = {}  # of the documents, in order; None for those that do not fit
+    said = evidence.columns["clause"]
+    rows = order[said[order] > 0]
+    if (said[rows] >= _WITHIN).any():
+        rows = rows[said[rows] >= _WITHIN]
+    meant = works(question)
+    known: dict[str, tuple[int, int]] = {}  # of each document that fits: how well, its place
     keys = []
-    for row in rows:
+    for row in rows.tolist():
         candidate = found[evidence.owners[row]]
         document = candidate.document
-        if document.id not in places:
-            work = candidate.head.union(terms(document.title))
-            fits = asks_for_clause_alone(question, work)
-            places[document.id] = len(places) if fits else None
-        place = places[document.id]
-        if place is not None:
-            start = candidate.passage.sentences[evidence.positions[row]].start
-            keys.append((place, start, row))
-    return np.asarray([row for *_, row in sorted(keys)], dtype=np.int64)
+        if document.id not in known:
+            work = candidate.head.union(terms(document.title), terms(document.name))
+            if not asks_for_clause_alone(question, work):
+                continue
+            known[document.id] = (-len(meant & work), len(known))
+        start = candidate.passage.sentences[evidence.positions[row]].start
+        keys.append((*known[document.id], start, row))
+    best = min((fit for fit, *_ in keys), default=0)
+    return np.asarray([row for fit, *_, row in sorted(keys) if fit == best], dtype=np.int64)
 
 
 def _page(candidate: Candidate, start: int) -> int | None:

@@ -23,8 +23,9 @@ class Hit:
 
     `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
     that this sentence answers the question. `passage` is the text around it, and `previous` the
-    sentence before this one in it. `kind` is what block of the document it stands in. `columns`
-    are, of a table's row, what its header calls its cells, a name for each; () where none is known.
+    sentence before this one in it, of a list's item what leads to the list. `kind` is what block of
+    the document it stands in. `columns` are, of a table's row, what its header calls its cells, a
+    name for each; () where none is known.
     """
 
     document: DocumentInfo
@@ -57,8 +58,9 @@ class Citation:
     Where two neighbouring sentences answer about as well, they are one quote. `number` counts from
     1 within an answer. `highlights` are ordered, disjoint spans inside
     ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
-    before, where the quote begins with a word such as 'It' that points back to it. `also` are other
-    places that say the same, but for a word or two. `columns` and `kind` are as in `Hit`.
+    before, where the quote begins with a word such as 'It' that points back to it, or what leads to
+    the list of which it is an item. `also` are other places that say the same, but for a word or
+    two. `columns` and `kind` are as in `Hit`.
     """
 
     number: int

@@ -552,3 +552,36 @@ def test_paths_with_nothing_to_read(tmp_path: Path, cache: Path) -> None:
     with pytest.warns(UserWarning, match=r"x\.xyz was left out") as warned:
         assert ask("fox", tmp_path / "docs").citations[0].quote == "The fox."
     assert warned[0].filename == __file__
+
+
+def test_a_question_is_no_answer(tmp_path: Path) -> None:
+    text = """Questions of tenants
+
+How much notice must I give before I leave the flat?
+
+One month, in writing, ending on a rent day.
+
+May I keep a dog in the flat?
+
+Only with the consent of the agent.
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(text, "tenants.txt")
+        for read in (False, True):
+            first = retrieve("How much notice must I give?", library, read=read)[0]
+            assert first.text == "One month, in writing, ending on a rent day."
+        asked = retrieve("What did a tenant ask of notice before I leave the flat?", library)[0]
+        assert asked.text.startswith("How much notice")
+
+
+def test_what_leads_to_a_list_is_shown_with_its_item(tmp_path: Path) -> None:
+    text = """We will not pay for:
+
+- damage to hedges by wind;
+- damage caused by moles.
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(text, "policy.md")
+        cited = ask("Is damage caused by moles paid for?", library, read=False).citations
+        shown = {c.quote: c.before and c.before.text for c in cited}
+        assert shown["- damage caused by moles."] == "We will not pay for:"

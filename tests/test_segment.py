@@ -391,3 +391,42 @@ def test_what_is_said_of_two_terms_stands_under_both() -> None:
     first, *rest = (p.headings for p in segment(document, 20))
     assert first == ()
     assert set(rest) == {("-a, --all",)}
+
+
+def test_an_item_stands_under_what_leads_to_its_list() -> None:
+    long = "is met by those who come here from afar and stay for a year or for longer than that"
+    items = [("item", f"({letter}) the condition {letter} {long};") for letter in "abcdef"]
+    document = make(
+        ("paragraph", "It ends. It has effect only if:"), *items, ("paragraph", "Else.")
+    )
+    first, *rest = segment(document, 40)
+    assert sentences(document)[:2] == ["It ends.", "It has effect only if:"]
+    assert document.text[first.start : first.end].endswith(items[0][1]), "no break after the colon"
+    assert first.headings == ()
+    for passage in rest:
+        in_list = document.text[passage.start] == "("
+        assert passage.headings == (("It has effect only if:",) if in_list else ())
+    assert any(passage.headings for passage in rest)
+
+
+@pytest.mark.parametrize("between", [(), (("paragraph", "It is said here."),)])
+def test_a_heading_ends_where_the_next_number_begins(between: tuple[Any, ...]) -> None:
+    document = make(
+        *(("heading", "Licence", 1), ("heading", "1. Definitions.", 2), *between),
+        ("paragraph", "2. Grant of Licence. Each Contributor grants it."),
+        ("paragraph", "It is free."),
+        ("paragraph", "3. You may keep it."),
+        ("paragraph", "For ever."),
+    )
+    path = {
+        document.text[s.start : s.end]: p.headings for p in segment(document) for s in p.sentences
+    }
+    assert path["1. Definitions."] == ("Licence", "1. Definitions.")
+    assert path["It is free."] == ("Licence", "2. Grant of Licence.")
+    assert path["For ever."] == ("Licence",)
+
+
+def test_a_list_under_a_heading_with_a_number_does_not_end_it() -> None:
+    items = [("item", f"{number}. Undo nut {number}.") for number in (1, 2, 3)]
+    document = make(("heading", "1. Taking it apart", 1), *items, ("paragraph", "That is all."))
+    assert {passage.headings for passage in segment(document)} == {("1. Taking it apart",)}
