@@ -22,6 +22,7 @@ _TIGHT = {  # pairs of blocks between which no empty line stands
 }
 _DEEPEST = 10  # level of a heading
 _LONG_CELL = 500
+_COLUMNS = 100  # of a table, in which cells may go over rows or columns
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LONG_NAME = 100  # characters of a column's name
 _NUMBER = re.compile(r"[-+(]?[$€£]?\s*\d[\d.,\s]*%?\)?$|\d{4}-\d\d-\d\d")
@@ -88,6 +89,59 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" ")
 
 
+class Cell(NamedTuple):
+    """A table's cell, and over how many columns and rows it goes; over 0 rows does one that may be
+    covered by the cell above or before it, where it holds nothing itself."""
+
+    pieces: list[Piece]
+    columns: int = 1
+    rows: int = 1
+
+
+class Grid:
+    """Puts the cells of a table's rows, as they come, into their columns.
+
+    A cell that goes over rows stands in each of them, since a row is quoted alone; one that goes
+    over columns stands in the first, before empty cells if others follow.
+    """
+
+    def __init__(self) -> None:
+        """A table without rows yet."""
+        self._over: dict[int, tuple[list[Piece] | None, int]] = {}  # by column: what, how long
+
+    def row(self, cells: Sequence[Cell]) -> list[list[Piece]]:
+        """The next row; without what goes on from above where the row holds nothing itself, or
+        where the table only lays out a page."""
+        over = self._over
+        self._over = {at: (pieces, rows - 1) for at, (pieces, rows) in over.items() if rows > 1}
+        placed = {at: pieces for at, (pieces, _) in over.items() if pieces is not None}
+        above = sum(len(piece.text) for pieces in placed.values() for piece in pieces)
+        if above > _LONG_CELL:
+            placed, above = {at: [] for at in placed}, 0
+        column = 0
+        for cell in cells:
+            while cell.rows and column in over:
+                column += 1
+            if cell.rows or cell.pieces:
+                placed[column] = cell.pieces
+            columns = range(column, min(column + cell.columns, _COLUMNS))
+            if cell.rows > 1:
+                for at in columns:
+                    self._over[at] = cell.pieces if at == column else None, cell.rows - 1
+            column += max(1, len(columns))
+        row = [placed.get(at, []) for at in range(max(placed, default=-1) + 1)]
+        own = [cell.pieces for cell in cells]
+        alone = not any(own) or (len(own) < 2 and not above)
+        return own if alone or _is_layout(row) else row
+
+
+def _is_layout(cells: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a row only lays out a page: one cell, or one that holds headings, tables or such."""
+    return len(cells) < 2 or any(
+        piece.kind not in ("paragraph", "item") for cell in cells for piece in cell
+    )
+
+
 def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     """A table's row as one piece, its cells joined by tabs, also empty ones; without them where
     the first stands alone.
@@ -95,11 +149,8 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     Where a table only lays out a page (one cell in the row, or a cell that holds headings, tables
     or long text) the cells' own pieces are returned as they are.
     """
-    layout = len(cells) < 2 or any(
-        piece.kind not in ("paragraph", "item") for cell in cells for piece in cell
-    )
     texts = [one_line(" ".join(piece.text for piece in cell)) for cell in cells]
-    if layout or max(map(len, texts)) > _LONG_CELL:
+    if _is_layout(cells) or max(map(len, texts)) > _LONG_CELL:
         return [piece for cell in cells for piece in cell]
     if not any(texts[1:]):
         del texts[1:]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import docx
 from docx.opc.part import Part
@@ -20,7 +20,7 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.formats import drawings, package
-from index.formats.builder import Builder, Piece, table_rows
+from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.docx_numbers import Numbers
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import is_code_style, joined
@@ -140,8 +140,16 @@ class _Reader:
 
     def _table(self, table: Element) -> Iterator[Piece]:
         lines = [tr for tr in _nearest(table, _TR) if tr.find("w:trPr/w:del", nsmap) is None]
+        cells = [list(_nearest(tr, _TC)) for tr in lines]
+        grid = Grid()
         rows = [
-            [[p for p in self.pieces(tc) if p.text] for tc in _nearest(tr, _TC)] for tr in lines
+            grid.row(
+                [
+                    Cell([p for p in self.pieces(tc) if p.text], _columns(tc), over)
+                    for tc, over in zip(line, heights, strict=True)
+                ]
+            )
+            for line, heights in zip(cells, _heights(cells), strict=True)
         ]
         marked = [_is_on(tr.find("w:trPr/w:tblHeader", nsmap)) for tr in lines]
         if not any(marked) and self._first_is_apart(table, lines):
@@ -290,6 +298,33 @@ def _inside(element: Element) -> Iterator[Element]:
             yield child
             if child.tag != _BOX:
                 yield from _inside(child)
+
+
+def _columns(cell: Element) -> int:
+    """Over how many columns of its table a cell goes."""
+    span = cell.find("w:tcPr/w:gridSpan", nsmap)
+    value = "" if span is None else span.get(_VAL, "")
+    return int(value) if re.fullmatch(r"[1-9]\d{0,3}", value) else 1
+
+
+def _heights(rows: Sequence[Sequence[Element]]) -> list[list[int]]:
+    """Over how many rows each cell of a table goes; 0 for one that goes on from the row above."""
+    heights: list[list[int]] = []
+    below: dict[int, int] = {}  # by column: how many rows go on what begins above
+    for cells in reversed(rows):
+        going: dict[int, int] = {}
+        heights.append([])
+        column = 0
+        for cell in cells:
+            merge = cell.find("w:tcPr/w:vMerge", nsmap)
+            after = 0 if merge is None else below.get(column, 0)
+            begins = merge is None or merge.get(_VAL) == "restart"
+            if not begins:
+                going[column] = after + 1
+            heights[-1].append(after + 1 if begins else 0)
+            column += _columns(cell)
+        below = going
+    return heights[::-1]
 
 
 def _nearest(element: Element, tag: str) -> Iterator[Element]:

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.formats.builder import Builder, Piece, names_columns, row
+from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
 from index.formats.elements import BLOCKS, SKIPPED, Node, is_hidden, parsed, visit, words
 from index.formats.emphasis import headed
 from index.formats.furniture import Furniture, furniture
@@ -144,11 +145,16 @@ def _integer(value: str | None) -> int | None:
     return max(-MOST, min(int(match[1]), MOST)) if match else None
 
 
+def _span(cell: Node, name: str) -> int:
+    """Over how many columns or rows a cell goes."""
+    return max(1, _integer(cell.attributes.get(name)) or 1)
+
+
 @dataclass
 class _Row:
-    """A table's row as it is read: the pieces of each cell."""
+    """A table's row as it is read."""
 
-    cells: list[list[Piece]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     header: bool = True
 
 
@@ -158,6 +164,7 @@ class _Table:
 
     rows: int = 0
     first: list[list[Piece]] | None = None
+    grid: Grid = field(default_factory=Grid)
 
 
 class _Walk:
@@ -222,7 +229,7 @@ class _Walk:
         elif tag == "tr":
             self._rows.append(_Row())
         elif tag in ("td", "th") and self._rows:
-            self._rows[-1].cells.append([])
+            self._rows[-1].cells.append(Cell([], _span(node, "colspan"), _span(node, "rowspan")))
             self._rows[-1].header &= tag == "th"
         elif tag == "div":
             self._divs.append(_is_note(node))
@@ -256,10 +263,11 @@ class _Walk:
         self._within_bold -= self._weights.pop()
         self._open[tag] -= 1
 
-    def _end_row(self, cells: list[list[Piece]] | None, header: bool) -> None:
+    def _end_row(self, read: Sequence[Cell] | None, header: bool) -> None:
         """End a table's row, or with None its rows. Whether the first, which is not marked as a
         header, is one can only be told by the second."""
         table = self._tables[-1] if self._tables else _Table(rows=1)
+        cells = None if read is None else table.grid.row(read)
         rows: list[tuple[list[list[Piece]], bool]] = []
         if table.first is not None:
             both = [table.first] if cells is None else [table.first, cells]
@@ -299,7 +307,7 @@ class _Walk:
         if piece.kind == "term" and len(piece.text) > _LONG_TERM:
             piece = piece._replace(kind="paragraph")
         if self._rows and self._rows[-1].cells:
-            self._rows[-1].cells[-1].append(piece)
+            self._rows[-1].cells[-1].pieces.append(piece)
         elif self._in_comments:
             self.comments.append(piece)
         else:

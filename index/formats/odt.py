@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import DocumentError
 from index.formats import odt_numbers, package
-from index.formats.builder import Builder, Piece, table_rows
+from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import joined
 from index.formats.odt_numbers import whole
@@ -35,6 +35,7 @@ _STYLE_NAME = f"{_TEXT}style-name"
 _ITEMS = {_TEXT + name for name in ("list-item", "list-header", "numbered-paragraph")}
 _SPAN, _LINK = f"{_TEXT}span", f"{_TEXT}a"
 _NOTE = _TEXT + "note"
+_CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _DEPTH = 200
 
 
@@ -128,15 +129,22 @@ class _Reader:
 
     def _table(self, table: Any, depth: int) -> Iterator[Piece]:
         lines = list(_lines(table))
-        rows = [self._cells(line, depth) for line, _ in lines]
+        grid = Grid()
+        rows = [grid.row(self._cells(line, depth)) for line, _ in lines]
         yield from table_rows(rows, [header for _, header in lines])
 
-    def _cells(self, line: Any, depth: int) -> list[list[Piece]]:
+    def _cells(self, line: Any, depth: int) -> list[Cell]:
+        """The cells of a row; those that others cover are written as well."""
         return [
-            [piece for piece in self.pieces(cell, depth + 1) if piece.text.strip()]
+            Cell(self._cell(cell, depth), 1, whole(cell.get(_TABLE + "number-rows-spanned")) or 1)
+            if cell.tag == _CELL
+            else Cell([], whole(cell.get(_TABLE + "number-columns-repeated")) or 1, 0)
             for cell in line
-            if cell.tag == _TABLE + "table-cell"
+            if cell.tag in (_CELL, _COVERED)
         ]
+
+    def _cell(self, cell: Any, depth: int) -> list[Piece]:
+        return [piece for piece in self.pieces(cell, depth + 1) if piece.text.strip()]
 
 
 def _lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:

@@ -12,7 +12,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import chain, groupby, islice, pairwise, zip_longest
 from typing import Any, NamedTuple
@@ -35,6 +35,8 @@ _MOST_MERGED = 10_000
 _PRECISION = 400  # digits, of the largest float with 30 decimals
 _FIELD = 16 << 20  # characters of one field
 _ROWS = 2_000_000
+_COLUMNS = 100  # in which cells may be merged over rows
+_LONGEST = 100  # characters of merged cells that stand in a further row
 _CAPTIONS = 5  # rows on top of a table, at most
 
 
@@ -89,9 +91,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
         builder.add("heading", one_line(sheet.title), 1)
-        merged = _merged(sheet)
-        rows = enumerate(sheet.iter_rows(), 1)
-        _extend(builder, (_cells(row, merged.get(at, ())) for at, row in rows))
+        _extend(builder, _rows(sheet))
     if hidden:
         builder.warnings.append(f"Read as well, though hidden: {', '.join(hidden)}.")
     book.close()
@@ -104,12 +104,14 @@ def extend(builder: Builder, rows: Iterable[Sequence[str]]) -> None:
 
 
 class _Row(NamedTuple):
-    """The texts of a row up to the last that is not empty, whether all of them are bold, and the
-    columns over which cells are merged."""
+    """The texts of a row up to the last that is not empty, whether all of them are bold, the
+    columns over which cells are merged, and what stands in it from merged cells of rows above, by
+    the column."""
 
     cells: list[str]
     bold: bool
     merged: Sequence[range] = ()
+    above: Mapping[int, str] = {}
 
     @property
     def margin(self) -> int:
@@ -120,21 +122,46 @@ class _Row(NamedTuple):
     def filled(self) -> int:
         return sum(map(bool, self.cells))
 
+    def whole(self) -> _Row:
+        """The row with what stands in it from rows above; an empty one stays empty."""
+        if not self.above or not self.cells or sum(map(len, self.above.values())) > _LONGEST:
+            return self
+        width = max(len(self.cells), *(at + 1 for at in self.above))
+        own = dict(enumerate(self.cells))
+        return self._replace(
+            cells=[own.get(at) or self.above.get(at, "") for at in range(width)], above={}
+        )
 
-def _cells(row: Sequence[Any], merged: Sequence[range]) -> _Row:
-    texts = _trimmed([_seen(cell.value, cell.number_format) for cell in row])
-    return _Row(texts, all(cell.font.bold for cell in row if cell.value is not None), merged)
+
+def _rows(sheet: Any) -> Iterator[_Row]:
+    """The rows of a sheet, each with what cells that are merged over rows say in it."""
+    merged = _merged(sheet)
+    over: dict[int, tuple[str, int]] = {}  # by column: what is said, to which row
+    for at, row in enumerate(sheet.iter_rows(), 1):
+        texts = _trimmed([_seen(cell.value, cell.number_format) for cell in row])
+        bold = all(cell.font.bold for cell in row if cell.value is not None)
+        over = {column: found for column, found in over.items() if found[1] >= at}
+        spans = merged.get(at, ())
+        yield _Row(
+            texts,
+            bold,
+            [columns for columns, _ in spans if len(columns) > 1],
+            {column: text for column, (text, _) in over.items()},
+        )
+        for columns, bottom in spans:
+            first = columns.start
+            if bottom > at and first < min(len(texts), _COLUMNS):
+                over[first] = texts[first], bottom
 
 
-def _merged(sheet: Any) -> dict[int, list[range]]:
-    """The columns over which cells of a sheet are merged, by the row in which they begin."""
+def _merged(sheet: Any) -> dict[int, list[tuple[range, int]]]:
+    """The columns over which cells of a sheet are merged and their last row, by the first."""
     with sheet._get_source() as source:  # what is read row by row says nothing of it
         xml = source.read()
-    found: dict[int, list[range]] = {}
+    found: dict[int, list[tuple[range, int]]] = {}
     for match in islice(_MERGED.finditer(xml, xml.rfind(b"sheetData>") + 1), _MOST_MERGED):
-        left, top, right, _ = range_boundaries(match[1].decode())
-        if left < right:
-            found.setdefault(top, []).append(range(left - 1, right))
+        left, top, right, bottom = range_boundaries(match[1].decode())
+        found.setdefault(top, []).append((range(left - 1, right), bottom))
     return found
 
 
@@ -233,6 +260,7 @@ def _names_columns(rows: Sequence[_Row], *, fresh: bool) -> bool:
 def _row(row: _Row, left: int, right: int, *, header: bool) -> list[Piece]:
     """A row within the columns of its table. What it has beside them makes it longer than others,
     so that nothing is taken for the cell of another column."""
+    row = row.whole()
     cells = row.cells[min(left, row.margin) :]
     if len(cells) == 1:
         return [Piece("header" if header else "row", cells[0])]
