@@ -19,7 +19,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from index.formats import parse, pdf
-from index.formats.pdf_layout import without_running
+from index.formats.pdf_margins import without_running
 from index.formats.pdf_tables import Line, Rules
 from index.segment import segment
 
