@@ -183,7 +183,9 @@ def test_white_space(suffix: str) -> None:
 def test_unsupported() -> None:
     with pytest.raises(UnsupportedFormat, match=r"^a\.xyz: \.xyz files are not supported$"):
         parse("a.xyz", b"text")
-    with pytest.raises(UnsupportedFormat, match=r"\.doc files are not supported; save it as \.docx$"):
+    with pytest.raises(
+        UnsupportedFormat, match=r"\.doc files are not supported; save it as \.docx$"
+    ):
         parse("a.doc", b"text")
     with pytest.raises(UnsupportedFormat, match="no ending that tells its format, and is no text"):
         parse("core", bytes(range(256)) * 4)
@@ -421,6 +423,92 @@ def test_form_feeds_are_page_breaks() -> None:
     assert document.text == "Page one.\n\nPage two.\n\nPage four.\n\n"
     assert page_texts(document) == ["Page one.", "Page two.", "", "Page four."]
     assert page_texts(read("a.txt", "Only one.\n\x0c")) == ["Only one."]
+
+
+def test_a_sentence_goes_on_over_a_form_feed() -> None:
+    document = read("a.txt", "The unit must not be\n\x0copened.\n\x0cBy\x0cAnn.")
+    assert document.text == "The unit must not be\n opened.\n\nBy\nAnn."
+    assert page_texts(document) == ["The unit must not be", "opened.", "By", "Ann."]
+    assert [text for _, text in blocks(document)] == [
+        "The unit must not be\n opened.",
+        "By",
+        "Ann.",
+    ]
+
+
+PAGED = [
+    "Introduction\n\n  The unit number 1 is kept dry, and must not be opened by\n",
+    "  anyone.\n\n  It weighs 9 kg. Never open it\n  without the other red key of\n",
+    "  Ann Smith. The end.\n",
+]
+
+
+def test_running_lines_of_a_plain_text_are_left_out() -> None:
+    pages = [
+        f"Pump Spec      May 2024\n\n\n{page}\n\n\nMiller     [Page {n}]\n"
+        for n, page in enumerate(PAGED, 8)
+    ]
+    document = read("a.txt", "\x0c\n".join(pages))
+    assert blocks(document) == [
+        ("heading", "Introduction"),
+        (
+            "paragraph",
+            "The unit number 1 is kept dry, and must not be opened by\n   anyone.",
+        ),
+        (
+            "paragraph",
+            "It weighs 9 kg. Never open it\n  without the other red key of\n   Ann Smith. The end.",
+        ),
+    ]
+    assert [page.number for page in document.pages] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Order {n}7\n\nA pump is ordered.\n",
+        "Pump Spec\nOf it there are {n}{n}.\n\n",
+        "Some {n}{n} men\n\nPump Spec\n\n",
+    ],
+    ids=["another number", "part of the text", "within the page"],
+)
+def test_lines_of_a_plain_text_that_do_not_run(page: str) -> None:
+    source = "\x0c".join(page.format(n=n) + f"It is {'so' * n}.\n" for n in range(1, 5))
+    assert read("a.txt", source).text == source.replace("\x0c", "\n")
+
+
+ASKED = [
+    "Q.   Who was there on the day when",
+    "     you came home?",
+    "A.   Nobody was. The house was dark",
+    "     and the door was open.",
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\x0c", "\n\nFITCH REPORTING\n\x0cHOLLOWAY\n\n"])
+def test_numbers_of_the_lines_of_a_plain_text_are_left_out(between: str) -> None:
+    lines = [f"{n:2}   {line}" for n, line in enumerate(ASKED * 6, 1)]
+    document = read("a.txt", between.join(["\n".join(lines)] * 3 + [" 1   A.   No."]))
+    found = [block for block in blocks(document) if block[1][0] in "QN"]
+    assert found[:2] == [
+        ("term", "Q.   Who was there on the day when\n        you came home?"),
+        ("paragraph", "Nobody was. The house was dark\n        and the door was open."),
+    ]
+    assert len(found) == 37
+    assert "FITCH" not in document.text
+
+
+def test_numbers_of_a_list_in_a_plain_text_are_kept() -> None:
+    for items in (["Rent", "Water"], ["rent", "water"]):
+        source = "\n".join(f"{n:2}   {item}" for n, item in enumerate(items * 10, 1))
+        assert read("a.txt", f"{source}\n\n{source}").text == f"{source}\n\n{source}"
+    once = "\n".join(f"{n:2}   {line}" for n, line in enumerate(ASKED * 6, 1))
+    assert read("a.txt", once).text == once
+
+
+def test_a_numbered_title_below_contents_is_a_heading() -> None:
+    document = read("a.txt", "1. Scope ...... 3\n2. Data ....... 5\n\n1. Scope\n\nAll pumps.")
+    assert blocks(document)[2:] == [("heading", "1. Scope"), ("paragraph", "All pumps.")]
 
 
 # --- Markdown -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.formats.pdf_tables import Line, Rules
 
-_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
 _ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _APART = 2.5  # in font sizes, the room that sets a line apart
 _COUNTS = 4  # numbers at a line's start and end of which one may be the page's
@@ -50,7 +50,10 @@ def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
         edges = {*heights[:2], *heights[-2:]}
         for line in page:
             if round(line.base) in edges:
-                keys = {(text, round(line.base), round(line.size)) for text in _counted(line)}
+                keys = {
+                    (text, round(line.base), round(line.size))
+                    for text in counted(line.text, line.page)
+                }
                 outer[id(line)] = list(keys)
                 seen.update(keys)
                 if _is_apart(line, heights, drawn):
@@ -61,7 +64,7 @@ def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
     def runs(line: Line) -> bool:
         small = line.size < 0.95 * body
         aside = id(line) in apart and line.size < LARGER * body
-        enough = 2 if small or aside or _PAGE_NUMBER.fullmatch(line.text) else 3
+        enough = 2 if small or aside or PAGE_NUMBER.fullmatch(line.text) else 3
         return any(seen[key] >= enough for key in outer.get(id(line), ()))
 
     kept = []
@@ -83,17 +86,17 @@ def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
     return ruled or upper - lower > _APART * line.size
 
 
-def _counted(line: Line) -> set[str]:
-    """The text, and the text with one of its numbers told from the page's."""
-    found = list(re.finditer(r"\d{1,6}", line.text))
+def counted(text: str, page: int) -> set[str]:
+    """The text of a line, and the text with one of its numbers told from the page's."""
+    found = list(re.finditer(r"\d{1,6}", text))
     relative = {
-        f"{line.text[: n.start()]}<{int(n[0]) - line.page}>{line.text[n.end() :]}"
+        f"{text[: n.start()]}<{int(n[0]) - page}>{text[n.end() :]}"
         for n in found[:_COUNTS] + found[-_COUNTS:]
     }
-    for n in _ROMAN.finditer(line.text):
-        ahead = _roman(n[0]) - line.page
-        relative.add(f"{line.text[: n.start()]}<roman {ahead}>{line.text[n.end() :]}")
-    return relative if _PAGE_NUMBER.fullmatch(line.text) else {line.text, *relative}
+    for n in _ROMAN.finditer(text):
+        ahead = _roman(n[0]) - page
+        relative.add(f"{text[: n.start()]}<roman {ahead}>{text[n.end() :]}")
+    return relative if PAGE_NUMBER.fullmatch(text) else {text, *relative}
 
 
 def _roman(numeral: str) -> int:

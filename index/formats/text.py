@@ -2,7 +2,8 @@
 
 The document's text is the file's own, so that its offsets are the file's code points: only line
 ends are written as ``\\n`` and control characters as spaces, one for one, and a form feed, which
-begins a page, as ``\\n`` too.
+begins a page, as ``\\n`` too, or as a space inside a block. Only what stands in the margins of
+pages is left out; see `text_margins`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import NamedTuple
 
 from index.errors import DocumentError
 from index.formats.builder import Builder, Piece, clean
+from index.formats.text_margins import without_margins
 from index.formats.text_tables import Line, entries, is_finished, stamps_of
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
@@ -147,15 +149,15 @@ def _legacy(data: bytes) -> Decoded:
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a plain text.
 
-    Blank lines and form feeds end a block. What is indented below ``::``, or below a colon where
-    most of its lines look like code, is code. Lines of up to 120 characters that follow each other
-    are one wrapped paragraph; of longer lines each is a paragraph. A line is a heading if it is
-    short, has no final punctuation, unless it is a clause's number and title, and stands alone
-    above a paragraph. Lines that are laid out (leader lines, tables, options, pairs) are
-    blocks of their own; see `text_tables`.
+    Blank lines end a block, and form feeds do, unless a sentence goes on over them. What is
+    indented below ``::``, or below a colon where most of its lines look like code, is code. Lines
+    of up to 120 characters that follow each other are one wrapped paragraph; of longer lines each
+    is a paragraph. A line is a heading if it is short, has no final punctuation, unless it is a
+    clause's number and title, and stands alone above a paragraph. Lines that are laid out (leader
+    lines, tables, options, pairs) are blocks of their own; see `text_tables`.
     """
     text, warnings, encoding = decode(name, data)
-    builder = lay_out(text)
+    builder = lay_out(without_margins(text))
     builder.warnings, builder.encoding = warnings, encoding
     return builder
 
@@ -199,7 +201,8 @@ def lay_out(text: str) -> Builder:
     end = 0
     for piece in under_speakers(pieces, labelled):
         start = text.index(piece.text.strip(), end)  # only white space is before it
-        builder.add(piece.kind, piece.text, piece.level, gap=text[end:start])
+        said = piece.text.replace("\f", "\f ")  # of which the builder leaves out the form feed
+        builder.add(piece.kind, said, piece.level, gap=text[end:start])
         end = start + len(piece.text.strip())
     builder.tail = text[end:].replace("\f", "\n")
     return builder
@@ -213,8 +216,9 @@ def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:
 
 
 def _groups(text: str) -> Iterator[list[Line]]:
-    """Lines with nothing blank and no page break between them."""
-    lines = []
+    """Lines with nothing blank between them, and no page break but in a sentence."""
+    lines: list[Line] = []
+    breaks = False
     for match in re.finditer(r"[^\n\f]*[\n\f]?", text):
         line = match.group()
         body = line.strip()
@@ -222,12 +226,30 @@ def _groups(text: str) -> Iterator[list[Line]]:
             start = match.start() + len(line) - len(line.lstrip())
             indent = start - match.start()
             column = len(line[:indent].expandtabs())
-            lines.append(Line(start, start + len(body), body, indent, column))
-        if lines and (not body or line.endswith("\f")):
+            found = Line(start, start + len(body), body, indent, column)
+            if breaks and not _goes_over(lines, found):
+                yield lines
+                lines = []
+            lines.append(found)
+            breaks = False
+        elif lines and not line.endswith("\f"):
             yield lines
             lines = []
+        breaks = bool(lines) and (breaks or line.endswith("\f"))
     if lines:
         yield lines
+
+
+def _goes_over(lines: list[Line], line: Line) -> bool:
+    """Whether the sentence that `lines` end in goes on in the first `line` of a page."""
+    last = lines[-1].text
+    longest = max(len(line.text) for line in lines)
+    return (
+        not is_finished(last)
+        and not _MARKER.match(line.text)
+        and line.text[0].isalnum()
+        and (line.text[0].islower() or (len(lines) > 1 and _is_full(last, line.text, longest)))
+    )
 
 
 def _whole(kind: BlockKind, group: list[Line]) -> Iterator[tuple[BlockKind, int, int]]:
@@ -268,8 +290,9 @@ def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[boo
         len(group) == 1
         and group[0].start not in turns
         and looks_like_heading(group[0].text)
-        # '1. Rent' is a heading on its own and an item next to '2. Repairs'.
-        and not (listed[i] and (listed[i - 1] or listed[i + 1]))
+        # '1. Rent' is a heading on its own and an item above '2. Repairs'.
+        and not (listed[i] and listed[i + 1])
+        and not (listed[i] and listed[i - 1] and not _is_first_title(group[0].text))
         for i, group in enumerate(groups, 1)
     ]
     result: list[bool] = []
@@ -278,6 +301,11 @@ def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[boo
         last = len(result) + size == len(flags)
         result += [flag and size <= 3 and not last] * size
     return result
+
+
+def _is_first_title(text: str) -> bool:
+    """'1. Scope' is no item of a list above it, as of the contents."""
+    return text.startswith(("1.", "1)")) and _is_titled(text[2:])
 
 
 def _item_titles(groups: list[list[Line]]) -> set[int]:
@@ -289,10 +317,9 @@ def _item_titles(groups: list[list[Line]]) -> set[int]:
         for line, below in pairwise(group):
             number = _ITEM_TITLE.match(line.text)
             title = line.text[number.end() :] if number else ""
-            full = len(line.text) + 1 + len(below.text.split(None, 1)[0]) > width
             if (
                 number
-                and not full
+                and not _is_full(line.text, below.text, width)
                 and looks_like_heading(title)
                 and ". " not in title  # a wrapped sentence in capitals behind the title
                 and (title.isupper() or _is_titled(title))
@@ -380,7 +407,7 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
     if kind == "heading" or _RULE.fullmatch(line.text) or _RULE.fullmatch(before.text):
         return False
-    full = len(before.text) + 1 + len(line.text.split(None, 1)[0]) > width
+    full = _is_full(before.text, line.text, width)
     finished = is_finished(before.text)
     if _MARKER.match(line.text):
         # A number that begins a line in the middle of a sentence is no list's.
@@ -389,6 +416,11 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     if finished and line.indent > before.indent and kind == "paragraph":
         return False
     return full or not finished
+
+
+def _is_full(text: str, below: str, width: int) -> bool:
+    """Whether the first word of the line below would not have fitted on a line."""
+    return len(text) + 1 + len(below.split(None, 1)[0]) > width
 
 
 def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
