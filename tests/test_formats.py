@@ -390,6 +390,56 @@ The landlord pays. And so on....
     ]
 
 
+def test_versions_and_titles_between_two_lines_of_signs() -> None:
+    source = """\
+==========
+ The Pump
+==========
+
+3.1.2 (2022-05-10)
+++++++++++++++++++
+
+It is repaired.
+
+  Costs
+  -----
+
+  None. Their sum:
+
+17.20
+  420
+-----
+"""
+    assert levels(read("a.rst", source.encode())) == [
+        (1, "The Pump"),
+        (2, "3.1.2 (2022-05-10)"),
+        (3, "Costs"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Battery type: CR2477",
+        "Total weight: 420 kg",
+        ".. versionchanged:: 2.5",
+        "[NOTE]",
+        "> Cited",
+        "|*A*|*B*|",
+        "A -----> (B) ----> (C)",
+    ],
+)
+def test_lines_that_are_no_headings(line: str) -> None:
+    assert levels(read("a.txt", f"{line}\n\nIt lasts for about a year.")) == []
+
+
+def test_a_line_is_no_heading_where_the_next_word_has_no_room() -> None:
+    link = "https://example.org/wiki/A_name_that_is_longer_than_the_line_above_it_by_far"
+    source = f"By default the whole of the Levenberg method\n{link} is used.\n"
+    assert levels(read("a.txt", source)) == []
+    assert levels(read("a.txt", source.replace(link, f"The {link}"))) != []
+
+
 def test_code_in_a_plain_text() -> None:
     source = """\
 One pays the rent so::

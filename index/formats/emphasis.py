@@ -22,7 +22,6 @@ _IN_A_ROW = 3  # headings at most; more are a list, a form or the front of a boo
 _CAPITALS = 4  # letters that a heading has at least, if nothing but capitals sets it apart
 _PAGE = re.compile(r"\t\s*(\d+|[ivxlc]+)$")  # an entry of a table of contents
 _CAPTION = re.compile(r"(?:table|figure|fig\.|example|listing)\s+[\dA-Z]", re.I)
-_PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s)")
 _OF_NUMBER = ((re.compile(r"\d+"), "1"), (re.compile(r"[a-z]+"), "a"), (re.compile(r"[A-Z]+"), "A"))
 
@@ -142,7 +141,6 @@ def _is_shaped(piece: Piece) -> bool:
     return (
         looks_like_heading(text.rstrip(":?"), _LONGEST)
         and not _PAGE.search(piece.text.strip())
-        and not _PAIR.search(text)
         and not _CAPTION.match(text)
         and (piece.kind == "paragraph" or bool(_NUMBER.match(text)))
     )

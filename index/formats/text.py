@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from itertools import groupby, pairwise
+from string import punctuation
 from typing import NamedTuple
 
 from index.errors import DocumentError
@@ -46,6 +47,8 @@ _UNDERLINE = re.compile(r"([-=~_*#+.^\"'`:])\1{2,}")  # as long as the heading a
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
 _DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
+_SIGNS = set(punctuation) - set("\"'(#=/.$&")  # that begin no heading, as '=' does in AsciiDoc
+_PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
 _CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
@@ -181,8 +184,8 @@ def lay_out(text: str) -> Builder:
     pieces: list[Piece] = []
     labelled: dict[int, int] = {}
     for group, heading, is_code in zip(groups, alone, code, strict=True):
-        rule_of = {a.start: b.text[0] for a, b in pairwise(group) if _is_underlined(a, b)}
-        if not pieces and group[0].start not in rule_of:
+        rule_of = {line.start: _signs(group, i) for i, line in enumerate(group)}
+        if not pieces and not any(rule_of[line.start] for line in group[:2]):
             rules.append("")
         if group[0].start in turns:
             labelled[len(pieces)] = turns[group[0].start]
@@ -192,7 +195,7 @@ def lay_out(text: str) -> Builder:
         for kind, start, stop in blocks:
             level = 0
             if kind == "heading":
-                rule = rule_of.get(start, "")
+                rule = rule_of[start]
                 if rule and rule not in rules:
                     rules.append(rule)
                 below = pieces or start in titles  # a numbered one has others beside it
@@ -273,13 +276,23 @@ def _code(groups: list[list[Line]]) -> list[bool]:
     return result
 
 
-def _is_underlined(line: Line, below: Line) -> bool:
-    same = abs(len(line.text) - len(below.text)) <= 2 and line.indent == below.indent
-    return (
-        same
+def _signs(group: list[Line], i: int) -> str:
+    """The sign of the line below a heading, line `i`, twice where it stands between two; or ''.
+
+    Between two it may be indented by one. As the first of all it may be a version and a date.
+    """
+    if i + 1 == len(group):
+        return ""
+    line, below = group[i : i + 2]
+    overlined = i > 0 and group[i - 1].text == below.text
+    is_heading = (
+        abs(len(line.text) - len(below.text)) <= 2
+        and 0 <= line.indent - below.indent <= overlined
         and len(line.text) <= 2 * _HEADING_CHARACTERS
-        and bool(_UNDERLINE.fullmatch(below.text) and any(map(str.isalpha, line.text)))
+        and bool(_UNDERLINE.fullmatch(below.text))
+        and any(map(str.isalpha if i > overlined else str.isalnum, line.text))
     )
+    return below.text[0] * (1 + overlined) if is_heading else ""
 
 
 def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
@@ -376,11 +389,9 @@ def _kind(line: Line, heading: bool) -> BlockKind:
 
 def _heads(group: list[Line], i: int, longest: int) -> bool:
     """Line `i` is a heading among lines: clearly shorter than the text right below it."""
-    if i + 1 == len(group):
-        return False
-    if _is_underlined(group[i], group[i + 1]):
+    if _signs(group, i):
         return True
-    if not looks_like_heading(group[i].text):
+    if i + 1 == len(group) or not looks_like_heading(group[i].text):
         return False
     below = group[i + 1].text
     if _RULE.fullmatch(below):
@@ -392,6 +403,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         not _MARKER.match(group[i].text)
         and not _MARKER.match(below)
         and len(group[i].text) <= short
+        and not _is_full(group[i].text, below, longest)
         and (len(below) > short or is_finished(below))
     )
 
@@ -431,7 +443,11 @@ def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
         and len(text.split()) <= longest * _HEADING_WORDS
         and not text[0].islower()
         and text[0] not in _BULLETS
+        and text[0] not in _SIGNS
+        and not text.startswith("..")
         and any(map(str.isalpha, text))
+        and 2 * sum(map(str.isalnum, text)) > len(text.replace(" ", ""))
+        and (not _PAIR.search(text) or bool(_POINTS.match(text)))
         and (bool(_HEADING_END.search(text)) or _is_clause_title(text))
     )
 
