@@ -607,7 +607,7 @@ Setext
     assert blocks(document) == [
         ("item", "date: 2024-01-01"),
         ("heading", "Rent due"),
-        ("paragraph", "Pay 100 euros, see the table & not this one.\nThanks."),
+        ("paragraph", "Pay 100 euros, see the table &  this one.\nThanks."),
         ("item", "first"),
         ("item", "second"),
         ("paragraph", "more of it"),

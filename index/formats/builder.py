@@ -42,7 +42,7 @@ class Piece(NamedTuple):
     page begins.
 
     `bold` says that all its letters are bold or underlined, `size` is that of most of them in
-    points; 0 is unknown.
+    points; 0 is unknown. `struck` is the text with what is struck out in it, where anything is.
     """
 
     kind: BlockKind
@@ -50,6 +50,7 @@ class Piece(NamedTuple):
     level: int = 0
     bold: bool = False
     size: float = 0.0
+    struck: str = ""
 
 
 def ending(name: str) -> str:
@@ -150,11 +151,14 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     or long text) the cells' own pieces are returned as they are.
     """
     texts = [one_line(" ".join(piece.text for piece in cell)) for cell in cells]
+    struck = ""
+    if any(piece.struck for cell in cells for piece in cell):
+        struck = "\t".join(one_line(" ".join(p.struck or p.text for p in cell)) for cell in cells)
     if _is_layout(cells) or max(map(len, texts)) > _LONG_CELL:
         return [piece for cell in cells for piece in cell]
     if not any(texts[1:]):
         del texts[1:]
-    return [Piece("header" if header else "row", "\t".join(texts))]
+    return [Piece("header" if header else "row", "\t".join(texts), struck=struck)]
 
 
 def text_row(cells: Sequence[str], header: bool) -> list[Piece]:
@@ -238,6 +242,7 @@ class Builder:
         self._blocks: list[Block] = []
         self._pages: list[int] = []  # where each page but the first begins
         self._waiting = 0  # page breaks since the last block
+        self._struck: list[Piece] = []  # pieces of which something is struck out
 
     def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> int:
         """Append a block; each form feed in `text` or `gap` begins a page and is left out.
@@ -280,12 +285,21 @@ class Builder:
         return start + len(body) - len(body.lstrip("\t"))
 
     def extend(self, pieces: Sequence[Piece]) -> None:
-        """Append every piece."""
+        """Append every piece, without what is struck out."""
         for piece in pieces:
             self.add(piece.kind, piece.text, piece.level)
+            if piece.struck:
+                self._struck.append(piece)
 
     def document(self, name: str, format: str, digest: str) -> Document:
-        """The document; its title is its own, or its first heading of level 1, or the file's."""
+        """The document; its title is its own, or its first heading of level 1, or the file's.
+
+        Where nothing is left but what is struck out, it is that.
+        """
+        if self._struck and self._blocks:
+            self.warnings.append("Text that is struck out is left out.")
+        elif self._struck:
+            self.extend([piece._replace(text=piece.struck, struck="") for piece in self._struck])
         text = "".join(self._parts) + self.tail
         pages: tuple[Page, ...] = ()
         if self.paged or self._pages or self._waiting:

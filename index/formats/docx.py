@@ -2,9 +2,9 @@
 
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
 not; the words of charts and SmartArt come after the paragraph that shows them. Tracked insertions
-are read and deletions left out, as if all changes were accepted. Comments, the headers and footers
-of pages, and the table of contents are left out. Pages begin where Word broke them when it last
-saved the document, and at the breaks that its author set.
+are read and deletions left out, as if all changes were accepted. What is struck out, comments, the
+headers and footers of pages, and the table of contents are left out. Pages begin where Word broke
+them when it last saved the document, and at the breaks that its author set.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 _HYPHEN, _BOX, _RENDERED = qn("w:noBreakHyphen"), qn("w:txbxContent"), qn("w:lastRenderedPageBreak")
 _VAL, _FILL = qn("w:val"), qn("w:fill")
-_SIZE, _APART = "w:sz", ("w:b", "w:caps", "w:smallCaps")
+_SIZE, _APART, _STRUCK = "w:sz", ("w:b", "w:caps", "w:smallCaps"), ("w:strike", "w:dstrike")
+_SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "-"}
 _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
@@ -90,38 +91,39 @@ class _Reader:
     def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
         self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
         parts: list[str] = []
+        whole: list[str] = []  # with what is struck out
         boxes = []
         style = _style(paragraph)
         look = Lettering()
         for element in _inside(paragraph):
             tag = element.tag
-            if tag in (_T, _MATH_T):
-                said = (element.text or "").replace("\n", " ")
-                parts.append(self._said(said))
-                look.add(said, *self._letters.of(element, style))
-            elif tag == _TAB:
-                parts.append("\t")
-            elif tag == _HYPHEN:
-                parts.append(self._said("-"))
-            elif tag == _RENDERED:
+            if tag == _RENDERED:
                 self._rendered += 1
             elif tag == _BR and element.get(qn("w:type")) == "page":
                 self._set += 1
-            elif tag in (_BR, _CR):
-                parts.append("\n")
+            elif tag in (_T, _MATH_T) or tag in _SIGNS:
+                said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
+                whole.append(said)
+                if not (said.strip() and self._letters.are_struck(element, style)):
+                    parts.append(self._said(said))
+                    if tag not in _SIGNS:
+                        look.add(said, *self._letters.of(element, style))
             elif tag == _BOX or tag in drawings.TAGS:
                 boxes.append(element)
         kind, level = self._kind(paragraph, style)
         text = "".join(parts)
+        struck = "".join(whole) if len(whole) > len(parts) else ""
         if self._is_of_contents(style):
             self._rendered += text.count("\f")
-            text = ""
+            text = struck = ""
         gone = paragraph.find("w:pPr/w:rPr/w:del", nsmap) is not None
         number = "" if gone else self._numbers.before(paragraph)
         if number and text.strip():
             breaks = len(text) - len(text.lstrip("\f"))
             text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
-        yield Piece(kind, text, level, look.bold, look.size)
+        if number and struck.strip():
+            struck = f"{number} {struck.lstrip()}"
+        yield Piece(kind, text, level, look.bold, look.size, struck)
         for box in boxes:
             is_drawing = box.tag in drawings.TAGS
             yield from drawings.pieces(box, self._part) if is_drawing else self.pieces(box)
@@ -145,7 +147,7 @@ class _Reader:
         rows = [
             grid.row(
                 [
-                    Cell([p for p in self.pieces(tc) if p.text], _columns(tc), over)
+                    Cell([p for p in self.pieces(tc) if p.text or p.struck], _columns(tc), over)
                     for tc, over in zip(line, heights, strict=True)
                 ]
             )
@@ -222,7 +224,7 @@ class _Letters:
     def of(self, text: Element, style: str) -> tuple[bool, float]:
         """Whether the letters of a text in a paragraph of this style are set apart, bold, in
         capitals, or underlined but for a link; and their size in points, where 0 is unknown."""
-        settings = text.getparent().find("w:rPr", nsmap)
+        settings = _settings(text)
         line = None if settings is None else settings.find("w:u", nsmap)
         is_line = line is not None and line.get(_VAL) != "none"
         apart = (is_line and text.getparent().getparent().tag == _P) or any(
@@ -232,6 +234,11 @@ class _Letters:
         found = self._size if found is None else found
         value = "" if found is None else found.get(_VAL, "")
         return apart, int(value) / 2 if re.fullmatch(r"\d{1,4}", value) else 0.0
+
+    def are_struck(self, text: Element, style: str) -> bool:
+        """Whether a line goes through a text in a paragraph of this style."""
+        settings = _settings(text)
+        return any(_is_on(self._find(name, settings, style)) for name in _STRUCK)
 
     def _find(self, name: str, settings: Element | None, style: str) -> Element | None:
         """The setting of this name that counts."""
@@ -254,6 +261,12 @@ class _Letters:
                     found = self._in_style(name, base.get(_VAL, ""))
                 self._known[key] = found
         return self._known[key]
+
+
+def _settings(text: Element) -> Element | None:
+    """What the run of a text says of its letters."""
+    settings: Element | None = text.getparent().find("w:rPr", nsmap)
+    return settings
 
 
 def _style(paragraph: Element) -> str:

@@ -1,11 +1,11 @@
 """Web pages: the text that a browser shows, without the page's furniture.
 
-Left out: scripts, styles, navigation, asides, form controls, hidden elements, signs that link to
-their own heading, headers and footers of the page, what is furniture by its role, its name or its
-shape (`furniture`), and what lies outside <main> or <article> where these hold most of the text.
-Readers' comments come last, under their own heading. White space is collapsed as a browser does;
-<br> is a line end and a blank line ends a block. The numbers that a browser puts before the items
-of an ordered list are part of their text, bullets are not.
+Left out: scripts, styles, navigation, asides, form controls, hidden elements, what is struck out,
+signs that link to their own heading, headers and footers of the page, what is furniture by its
+role, its name or its shape (`furniture`), and what lies outside <main> or <article> where these
+hold most of the text. Readers' comments come last, under their own heading. White space is
+collapsed as a browser does; <br> is a line end and a blank line ends a block. The numbers that a
+browser puts before the items of an ordered list are part of their text, bullets are not.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
 }
 _LISTS = words("ol ul menu dir")
 _BOLD = words("b strong u")
+_STRUCK = words("del s strike")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _NOTES = words("note tip warning caution important danger admonition callout alert")
@@ -84,7 +85,7 @@ def read(name: str, data: bytes) -> Builder:
         builder.title = next(headings, "")
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
-    builder.extend(headed(p for p, inside in walk.pieces if inside or main < total * _MAIN_SHARE))
+    builder.extend(headed(p for p, inside in walk.pieces if inside or main <= total * _MAIN_SHARE))
     builder.extend(_apart(walk.comments))
     return builder
 
@@ -180,6 +181,7 @@ class _Walk:
         self._furniture = furniture
         self._in_comments = False
         self._parts: list[str] = []  # of the block that is being read
+        self._whole: list[str] = []  # the same with what is struck out
         self._bold = True  # all its letters are, so far
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
         self._within_bold = 0
@@ -201,8 +203,11 @@ class _Walk:
         tag = node.tag or ""
         if node.is_text_node:
             text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
-            self._bold = self._bold and (self._within_bold > 0 or not text.strip())
-            self._parts.append(text if self._open["pre"] else _SPACE.sub(" ", text))
+            shown = text if self._open["pre"] else _SPACE.sub(" ", text)
+            self._whole.append(shown)
+            if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
+                self._bold = self._bold and (self._within_bold > 0 or not text.strip())
+                self._parts.append(shown)
             return False
         if not node.is_element_node:
             return False
@@ -219,6 +224,7 @@ class _Walk:
         self._within_bold += self._weights[-1]
         if tag == "br":
             self._parts.append("\n")
+            self._whole.append("\n")
         elif tag in _LISTS:
             self._lists.append(_Numbers(node) if tag == "ol" else None)
         elif tag == "li":
@@ -285,22 +291,28 @@ class _Walk:
     def _flush(self) -> None:
         """End the block that is being read."""
         text = "".join(self._parts)
+        struck = "".join(self._whole) if len(self._whole) > len(self._parts) else ""
         self._parts.clear()
+        self._whole.clear()
         bold, self._bold = self._bold, True
         kind, level = self._kinds[-1]
         if kind == "code":
-            self._emit(Piece(kind, text.replace("\f", "\n")))
+            self._emit(Piece(kind, text.replace("\f", "\n"), struck=struck.replace("\f", "\n")))
             return
-        for part in _EMPTY_LINES.split(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()):
-            if part:
-                self._emit(Piece(kind, part, level, bold))
+        struck = _tidied(struck)
+        for part in _EMPTY_LINES.split(_tidied(text)):
+            if part or struck:
+                self._emit(Piece(kind, part, level, bold, struck=struck))
+                struck = ""
                 if kind == "item":  # what follows in the item is not another item
                     kind = "paragraph"
                     self._kinds[-1] = (kind, 0)
 
     def _emit(self, piece: Piece) -> None:
         if piece.kind != "code":
-            piece = piece._replace(text=" ".join((*filter(None, self._numbers), piece.text)))
+            before = "".join(f"{number} " for number in self._numbers if number)
+            text, struck = (said and before + said for said in (piece.text, piece.struck))
+            piece = piece._replace(text=text, struck=struck)
         self._numbers.clear()
         if piece.kind != "heading" and self._open["dt"] + self._open["dd"]:
             piece = piece._replace(level=self._open["dl"])
@@ -320,6 +332,11 @@ class _Walk:
         if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
             return False
         return tag == "footer" or node.css_first("h1") is None
+
+
+def _tidied(text: str) -> str:
+    """Text with as much white space as a browser shows."""
+    return _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
 def _is_permalink(node: Node) -> bool:

@@ -24,6 +24,12 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces, with those of code that follow each other as lines of one."""
     for is_code, run in groupby(pieces, lambda piece: piece.kind == "code"):
         if is_code:
-            yield Piece("code", "\n".join(piece.text for piece in run))
+            lines = list(run)
+            struck = any(piece.struck for piece in lines)
+            yield Piece(
+                "code",
+                "\n".join(piece.text for piece in lines),
+                struck="\n".join(p.struck or p.text for p in lines) if struck else "",
+            )
         else:
             yield from run

@@ -3,7 +3,7 @@ footnotes and lists of definitions): the text as rendered, without markup.
 
 Kept: the words of links, the alternative text of images, code, the text inside raw HTML, the
 numbers of ordered lists, what front matter says of the document. Left out: addresses of links,
-bullets, badges, the marks of footnotes, whose text stays at its place.
+bullets, badges, what is struck out, the marks of footnotes, whose text stays at its place.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -61,6 +62,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\s\]]{1,100}\]")
 _LINKED_IMAGE = ["link_open", "image", "link_close"]
 _BADGE = re.compile(r"badge|shields\.io|\.svg\b", re.I)
 _BOXES = ("\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}")
+_STRUCK = re.compile(r"<(/?)(?:del|s|strike)\b", re.I)
 _LINE_BREAK = re.compile(r"<br\b", re.I)
 
 
@@ -168,6 +170,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     first = False  # this is an item's first paragraph
     level = 0
     cells: list[str] = []
+    whole: list[str] = []  # cells with what is struck out
     lists: list[int | None] = []  # the next number of each that is open; None without numbers
     numbers: list[str] = []  # of items that nothing has been read of yet, and the boxes of tasks
     terms = 0  # lists of definitions that are open
@@ -205,14 +208,21 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "tbody_open":
                 kind = "row"
             case "tr_open":
-                cells = []
+                cells, whole = [], []
             case "tr_close":
-                yield Piece(kind, "\t".join(cells), terms)
+                said = "\t".join(cells)
+                yield Piece(kind, said, terms, struck="\t".join(whole) if whole != cells else "")
             case "inline" if kind in ("header", "row"):
-                cells.append(one_line(_inline(token)))
+                cells.append(one_line(_inline(_live(token))))
+                whole.append(one_line(_inline(token.children or [])))
             case "inline":
-                line = _inline(token, heading=kind == "heading")
-                yield Piece(kind, " ".join((*numbers, line)), level or terms, _is_strong(token))
+                live, every = _live(token), token.children or []
+                line, struck = (
+                    said and " ".join((*numbers, said))
+                    for said in (_inline(part, kind == "heading") for part in (live, every))
+                )
+                struck = struck if len(live) < len(every) else ""
+                yield Piece(kind, line, level or terms, _is_strong(token), struck=struck)
                 numbers = []
             case "heading_close" | "table_close":
                 kind, level = "paragraph", 0
@@ -228,7 +238,7 @@ def _note(token: Token) -> str:
     """The title of a note, or else what kind of note it is."""
     _, kind, *titles, _ = _NOTE.split(token.info)
     title = "".join(filter(None, titles))
-    return _inline(_parser().parseInline(title)[0]) or kind.capitalize()
+    return _inline(_live(_parser().parseInline(title)[0])) or kind.capitalize()
 
 
 def _is_strong(token: Token) -> bool:
@@ -240,10 +250,28 @@ def _is_strong(token: Token) -> bool:
     return strong
 
 
-def _inline(token: Token, heading: bool = False) -> str:
-    """The text of a line of Markdown as it is rendered."""
-    parts: list[str] = []
+def _live(token: Token) -> list[Token]:
+    """What a line of Markdown holds but what is struck out, by marks or by tags that are closed."""
     children = token.children or []
+    depths = list(accumulate(map(_strikes, children)))
+    if not any(depths) or depths[-1]:
+        return children
+    return [
+        child
+        for child, depth in zip(children, depths, strict=True)
+        if not (depth and child.content.strip())
+    ]
+
+
+def _strikes(child: Token) -> int:
+    """1 where text that is struck out begins, -1 where it ends."""
+    tag = _STRUCK.match(child.content) if child.type == "html_inline" else None
+    return child.nesting if child.tag == "s" else (-1 if tag[1] else 1) if tag else 0
+
+
+def _inline(children: Sequence[Token], heading: bool = False) -> str:
+    """The text of what a line of Markdown holds, as it is rendered."""
+    parts: list[str] = []
     badges = _badges(children, heading)
     for at, child in enumerate(children):
         match child.type:

@@ -1,7 +1,7 @@
 """OpenDocument texts: headings, paragraphs, lists, tables and notes, in their order.
 
 The numbers of lists and headings are part of their text, as one sees them, bullets are not. Tracked
-deletions, comments, and the headers and footers of pages are left out.
+deletions, what is struck out, comments, and the headers and footers of pages are left out.
 """
 
 from __future__ import annotations
@@ -100,10 +100,11 @@ class _Reader:
         letters = self._styles.of_paragraph(element.get(_STYLE_NAME, ""))
         self._collect(element, read, letters, depth)
         text = "".join(read.parts)
+        struck = "".join(read.whole) if len(read.whole) > len(read.parts) else ""
         number = element.get(odt_numbers.NUMBER)
-        if number and text.strip() and kind != "code":
-            text = f"{number} {text.lstrip()}"
-        yield Piece(kind, text, level, read.look.bold, read.look.size)
+        if number and kind != "code":
+            text, struck = (f"{number} {t.lstrip()}" if t.strip() else t for t in (text, struck))
+        yield Piece(kind, text, level, read.look.bold, read.look.size, struck)
         for other in read.after:
             yield from self.pieces(other, depth + 1)
 
@@ -116,11 +117,11 @@ class _Reader:
         for child in element:
             tag = child.tag
             if tag == _TEXT + "s":
-                read.parts.append(" " * min(whole(child.get(_TEXT + "c")) or 1, 1000))
+                read.say(" " * min(whole(child.get(_TEXT + "c")) or 1, 1000), letters)
             elif tag == _TEXT + "tab":
-                read.parts.append("\t")
+                read.say("\t", letters)
             elif tag == _TEXT + "line-break":
-                read.parts.append("\n")
+                read.say("\n", letters)
             elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
                 read.after.append(child)
             elif tag not in _LEFT_OUT and isinstance(tag, str):
@@ -144,7 +145,7 @@ class _Reader:
         ]
 
     def _cell(self, cell: Any, depth: int) -> list[Piece]:
-        return [piece for piece in self.pieces(cell, depth + 1) if piece.text.strip()]
+        return [p for p in self.pieces(cell, depth + 1) if p.text.strip() or p.struck]
 
 
 def _lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
@@ -159,18 +160,28 @@ def _lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
 
 
 class _Text:
-    """A paragraph's text as it is read, what comes `after` it, and how its letters look."""
+    """A paragraph's text as it is read, the `whole` with what is struck out, what comes `after`
+    it, and how its letters look."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.whole: list[str] = []
         self.after: list[Any] = []
         self.look = Lettering()
 
     def add(self, text: str | None, letters: Letters, is_link: bool) -> None:
         """Some letters; links are underlined anyhow."""
-        self.parts.append(_collapsed(text))
+        self.say(_collapsed(text), letters)
+        if letters.struck:
+            return
         apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
         self.look.add(text or "", apart, letters.size)
+
+    def say(self, text: str, letters: Letters) -> None:
+        """Some text, whatever its letters are."""
+        self.whole.append(text)
+        if not (letters.struck and text.strip()):
+            self.parts.append(text)
 
 
 def _collapsed(text: str | None) -> str:

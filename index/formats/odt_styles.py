@@ -20,12 +20,13 @@ _BOLD = re.compile(r"bold|[6-9]00")
 
 
 class Letters(NamedTuple):
-    """How letters look; `size` is in points, 0 is unknown."""
+    """How letters look; `size` is in points, 0 is unknown; `struck` is with a line through them."""
 
     bold: bool = False
     underlined: bool = False
     capitals: bool = False
     size: float = 0.0
+    struck: bool = False
 
 
 class Styles:
@@ -89,6 +90,9 @@ def _applied(letters: Letters, style: Element | None) -> Letters:
         letters = letters._replace(underlined=line != "none")
     if transform is not None or variant is not None:
         letters = letters._replace(capitals=transform == "uppercase" or variant == "small-caps")
+    through = settings.get(f"{_STYLE}text-line-through-style")
+    if through is not None:
+        letters = letters._replace(struck=through != "none")
     if found := _SIZE.fullmatch(size):
         share = letters.size / 100 if found[2] == "%" else 1.0
         letters = letters._replace(size=float(found[1]) * share)

@@ -1,7 +1,8 @@
 """Rich text (RTF): its words, a paragraph a block, table cells joined by tabs.
 
 The library that reads the words forgets how they look. So before it reads, a sign goes to the end
-of each paragraph that tells of its letters, its list and its style (Rich Text Format 1.9.1).
+of each paragraph that tells of its letters, its list and its style (Rich Text Format 1.9.1), and
+one before and after what is struck out, which is left out.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ _UNSEEN = frozenset(destinations) | {"fonttbl", "colortbl", "listtext", "pntext"
 _LISTED = {"listtext", "pntext"}
 _SIGN = re.compile("[\U00100000-\U0010ffff]")  # no text has these characters: each tells of one
 _FIRST_SIGN = 0x100000
+_OPEN, _CLOSE = "\U0010fffc", "\U0010fffd"  # signs before and after what is struck out
+_STRUCK = re.compile(rf"{_OPEN}\s*[^\s{_OPEN}{_CLOSE}][^{_OPEN}{_CLOSE}]*{_CLOSE}")
+_ENDS = ("par", "sect", "page", "line", "cell", "nestcell", "row", "nestrow")
 _SIZES, _LEVELS = 1 << 10, 1 << 3
 _BULLET = re.compile(r"\A\s*[^\w\s(]\s+")
 
@@ -51,29 +55,42 @@ def read(name: str, data: bytes) -> Builder:
 def _pieces(lines: Sequence[str]) -> Iterator[Piece]:
     for in_table, run in groupby(lines, lambda line: len(_cells(line)) > 1):
         if in_table:
-            rows = [[[Piece("paragraph", cell)] for cell in _cells(line)] for line in run]
+            rows = [[[_cell(cell)] for cell in _cells(line)] for line in run]
             yield from table_rows(rows, [False] * len(rows))
         else:
             yield from map(_paragraph, run)
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a table's row, as the library writes it; none of another line."""
-    cells = _SIGN.sub("", line).split("|")
-    return cells[:-1] if not cells[-1].strip() else []
+    """The cells of a table's row, as the library writes it, with their signs; none of another
+    line."""
+    cells = line.split("|")
+    return cells[:-1] if not _SIGN.sub("", cells[-1]).strip() else []
+
+
+def _cell(cell: str) -> Piece:
+    live, struck = _live(cell)
+    return Piece("paragraph", live, struck=struck)
 
 
 def _paragraph(line: str) -> Piece:
-    signs = _SIGN.findall(line)
-    line = _SIGN.sub("", line)
+    signs = [sign for sign in _SIGN.findall(line) if sign < _OPEN]
+    line, struck = _live(line)
     code, bold = divmod(ord(signs[-1]) - _FIRST_SIGN if signs else 0, 2)
     code, size = divmod(code, _SIZES)
     level, listed = divmod(code, 2)
     if level:
-        return Piece("heading", line, level)
+        return Piece("heading", line, level, struck=struck)
     if listed:
-        return Piece("item", _BULLET.sub("", line, count=1), 0, bool(bold), size / 2)
-    return Piece("paragraph", line, 0, bool(bold), size / 2)
+        line, struck = (_BULLET.sub("", text, count=1) for text in (line, struck))
+    return Piece("item" if listed else "paragraph", line, 0, bool(bold), size / 2, struck)
+
+
+def _live(line: str) -> tuple[str, str]:
+    """A line without signs and what is struck out, and with it, where anything is."""
+    struck = _SIGN.sub("", line)
+    live = _SIGN.sub("", _STRUCK.sub("", line))
+    return live, struck if live != struck else ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,7 @@ class _Group:
     underlined: bool = False
     capitals: bool = False
     size: int = 24
+    struck: bool = False
     unseen: bool = False
 
 
@@ -97,7 +115,7 @@ class _Paragraph:
 
 
 def _signed(source: str) -> str:
-    """`source` with a sign before each end of a paragraph."""
+    """`source` with its signs."""
     levels = {style: int(level) for style, level in _HEADING.findall(source)}
     return "".join(_parts(source, levels))
 
@@ -106,8 +124,12 @@ def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
     group, groups = _Group(), []
     paragraph = _Paragraph()
     done = 0
+    within = False  # what is struck out
     for token in _TOKEN.finditer(source):
         word, value, text = token.group("word", "value", "text")
+        if within and word in _ENDS and not group.unseen:
+            yield source[done : token.start()] + _CLOSE
+            done, within = token.start(), False
         if token["brace"] == "{":
             groups.append(group)
         elif token["brace"]:
@@ -119,7 +141,7 @@ def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
             continue
         elif text and text.strip():
             apart = group.bold or group.underlined or group.capitals
-            paragraph.look.add(text, apart, group.size)
+            paragraph.look.add("" if group.struck else text, apart, group.size)
         elif word == "par":
             yield source[done : token.start()] + _sign(paragraph, levels)
             done = token.start()
@@ -132,6 +154,10 @@ def _parts(source: str, levels: dict[str, int]) -> Iterator[str]:
             paragraph.style = value or ""
         elif word:
             group = _changed(group, word, value)
+        if group.struck != within and not group.unseen:
+            within = group.struck
+            yield source[done : token.end()] + (_OPEN if within else _CLOSE)
+            done = token.end()
     yield source[done:]
 
 
@@ -143,6 +169,8 @@ def _changed(group: _Group, word: str, value: str | None) -> _Group:
             return _Group(unseen=group.unseen)
         case "b":
             return replace(group, bold=on)
+        case "strike" | "striked" | "deleted":
+            return replace(group, struck=on)
         case "caps" | "scaps":
             return replace(group, capitals=on)
         case "ul" | "uld" | "uldb" | "ulth" | "ulw":
