@@ -1994,14 +1994,36 @@ def with_part(data: bytes, name: str, part: bytes) -> bytes:
 
 
 def test_footnotes_of_a_docx() -> None:
+    """Each comes after the paragraph or the table that refers to it, on the same page."""
     office = "http://schemas.openxmlformats.org"
     main = f"{office}/wordprocessingml/2006/main"
-    notes = (
-        f'<w:footnotes xmlns:w="{main}"><w:footnote w:type="separator" w:id="0"><w:p><w:r>'
-        '<w:separator/></w:r></w:p></w:footnote><w:footnote w:id="1"><w:p><w:r><w:t>A note.</w:t>'
-        "</w:r></w:p></w:footnote></w:footnotes>"
+
+    def refer(paragraph: Any, note: int) -> None:
+        reference = OxmlElement("w:footnoteReference")
+        reference.set(qn("w:id"), str(note))
+        paragraph.add_run()._r.append(reference)
+
+    word = docx.Document()
+    word.add_heading("Facts")
+    paragraph = word.add_paragraph("It thawed.")
+    refer(paragraph, 2)
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    cells = word.add_table(2, 2)._cells
+    for cell, text in zip(cells, ("1", "2", "3", "4"), strict=True):
+        cell.text = text
+    refer(cells[1].paragraphs[0], 3)
+    word.add_heading("Costs")
+    said = ("", "Of nothing.", "As agreed.", "Roughly.")
+    notes = "".join(
+        f'<w:footnote w:id="{at}"><w:p><w:r><w:footnoteReference w:id="{at}"/>'
+        f"<w:t>{text}</w:t></w:r></w:p></w:footnote>"
+        for at, text in enumerate(said)
     )
-    data = with_part(small_docx(), "word/footnotes.xml", notes.encode())
+    data = with_part(
+        saved(word),
+        "word/footnotes.xml",
+        f'<w:footnotes xmlns:w="{main}">{notes}</w:footnotes>'.encode(),
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         relations = archive.read("word/_rels/document.xml.rels").decode()
     relation = (
@@ -2010,7 +2032,18 @@ def test_footnotes_of_a_docx() -> None:
     )
     relations = relations.replace("</Relationships>", relation)
     data = with_part(data, "word/_rels/document.xml.rels", relations.encode())
-    assert blocks(read("a.docx", data)) == [("paragraph", "Words."), ("paragraph", "A note.")]
+    document = read("a.docx", data)
+    assert blocks(document) == [
+        ("heading", "Facts"),
+        ("paragraph", "It thawed."),
+        ("paragraph", "As agreed."),
+        ("row", "1\t2"),
+        ("row", "3\t4"),
+        ("paragraph", "Roughly."),
+        ("heading", "Costs"),
+        ("paragraph", "Of nothing."),
+    ]
+    assert page_texts(document)[0].endswith("As agreed.")
 
 
 def small_docx() -> bytes:

@@ -1,4 +1,4 @@
-"""Word documents: the body in its order, then the notes.
+"""Word documents: the body in its order, each note after the paragraph or table that refers to it.
 
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
 not; the words of charts and SmartArt come after the paragraph that shows them. Tracked insertions
@@ -36,7 +36,9 @@ _SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "-"}
 _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
-_NOTES = ("/word/footnotes.xml", "/word/endnotes.xml")
+_NOTES = ("footnote", "endnote")
+_REFERENCES = {qn(f"w:{kind}Reference"): kind for kind in _NOTES}
+_ID = qn("w:id")
 _HEX, _FIRST_ROW = re.compile(r"[0-9A-Fa-f]{1,8}"), 0x20
 _HEADING = re.compile(r"heading (\d)$", re.I)
 _CONTENTS = re.compile(r"toc (?:\d|heading)$", re.I)
@@ -47,27 +49,40 @@ def read(name: str, data: bytes) -> Builder:
     package.check(name, data)
     document = docx.Document(io.BytesIO(data))
     parts = {str(part.partname): part for part in document.part.package.iter_parts()}
-    notes = [parse_xml(parts[part].blob) for part in _NOTES if part in parts]
+    notes = {
+        (kind, note.get(_ID)): note
+        for kind in _NOTES
+        if (part := parts.get(f"/word/{kind}s.xml")) is not None
+        for note in parse_xml(part.blob).iter(qn(f"w:{kind}"))
+    }
     numbering = parts.get("/word/numbering.xml")
     reader = _Reader(
         document.part,
         document.styles.element,
         None if numbering is None else parse_xml(numbering.blob),
+        notes,
     )
     builder = Builder()
     builder.title = document.core_properties.title
     pieces = list(joined(reader.pieces(document.element.body)))
     said = [p.text.strip() if p.kind in ("paragraph", "item") else "" for p in pieces]
     builder.extend(headed(under_speakers(pieces, labels(said))))
-    for root in notes:
-        builder.extend(list(joined(reader.pieces(root))))
+    while notes:  # those that nothing refers to
+        builder.extend(list(joined(reader.pieces(notes.pop(next(iter(notes)))))))
     return builder
 
 
 class _Reader:
     """Turns the elements of a document into pieces, in order, with a form feed at page breaks."""
 
-    def __init__(self, part: Part, styles: Element, numbering: Element | None) -> None:
+    def __init__(
+        self,
+        part: Part,
+        styles: Element,
+        numbering: Element | None,
+        notes: dict[tuple[str, str | None], Element],
+    ) -> None:
+        """`notes` are by kind and identifier; those that have been read are taken out."""
         self._part = part
         self._styles = {style.get(qn("w:styleId")): style for style in styles.iter(qn("w:style"))}
         self._numbers = Numbers(numbering, self._styles)
@@ -77,6 +92,9 @@ class _Reader:
         # so that of the two kinds the more frequent one tells how many pages have passed.
         self._set = 0
         self._rendered = 0
+        self._notes = notes
+        self._due: list[Element] = []  # notes that what is being read refers to
+        self._tables = 0  # that are open
 
     def pieces(self, parent: Element) -> Iterator[Piece]:
         """The paragraphs and tables in `parent`, also those in content controls and the like."""
@@ -87,6 +105,16 @@ class _Reader:
                 yield from self._table(child)
             elif child.tag not in _LEFT_OUT:
                 yield from self.pieces(child)
+            if self._due and not self._tables:
+                yield from self._noted()
+
+    def _noted(self) -> Iterator[Piece]:
+        """The notes that are due; they are on the page that refers to them."""
+        due, self._due = self._due, []
+        breaks, self._set, self._rendered = (self._set, self._rendered), 0, 0
+        for note in due:
+            yield from self.pieces(note)
+        self._set, self._rendered = breaks
 
     def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
         self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
@@ -108,6 +136,9 @@ class _Reader:
                     parts.append(self._said(said))
                     if tag not in _SIGNS:
                         look.add(said, *self._letters.of(element, style))
+            elif tag in _REFERENCES:
+                note = self._notes.pop((_REFERENCES[tag], element.get(_ID)), None)
+                self._due += [] if note is None else [note]
             elif tag == _BOX or tag in drawings.TAGS:
                 boxes.append(element)
         kind, level = self._kind(paragraph, style)
@@ -141,6 +172,7 @@ class _Reader:
         return "\f" * breaks + text
 
     def _table(self, table: Element) -> Iterator[Piece]:
+        self._tables += 1
         lines = [tr for tr in _nearest(table, _TR) if tr.find("w:trPr/w:del", nsmap) is None]
         cells = [list(_nearest(tr, _TC)) for tr in lines]
         grid = Grid()
@@ -153,6 +185,7 @@ class _Reader:
             )
             for line, heights in zip(cells, _heights(cells), strict=True)
         ]
+        self._tables -= 1
         marked = [_is_on(tr.find("w:trPr/w:tblHeader", nsmap)) for tr in lines]
         if not any(marked) and self._first_is_apart(table, lines):
             marked[0] = True
