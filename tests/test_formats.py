@@ -475,6 +475,74 @@ def test_form_feeds_are_page_breaks() -> None:
     assert page_texts(read("a.txt", "Only one.\n\x0c")) == ["Only one."]
 
 
+def test_directives_of_a_plain_text() -> None:
+    source = """\
+.. note::
+
+   The relay needs 24 V. Do not exceed it.
+
+Then:
+
+.. code-block:: c
+   :linenos:
+
+   open(port). Now.
+
+It takes these options:
+
+  * --interval sets the time
+  * --retries says how often
+
+.. class:: Serial
+
+   A port.
+
+   .. method:: open(port)
+      :noindex:
+
+      Opens it. So::
+
+         open(1)
+
+   .. method:: read()
+   .. method:: readall()
+
+      It waits.
+
+Others follow.
+
+[[late]]
+Late ones
+~~~~~~~~~
+"""
+    document = read("a.rst", source.encode())
+    assert [
+        (b.kind[0] + str(b.level), document.text[b.start : b.end]) for b in document.blocks
+    ] == [
+        ("p0", ".. note::"),
+        ("p0", "The relay needs 24 V. Do not exceed it."),
+        ("p0", "Then:"),
+        ("p0", ".. code-block:: c\n   :linenos:"),
+        ("c0", "open(port). Now."),
+        ("p0", "It takes these options:"),
+        ("i0", "* --interval sets the time"),
+        ("i0", "* --retries says how often"),
+        ("t1", ".. class:: Serial"),
+        ("p1", "A port."),
+        ("t2", ".. method:: open(port)"),
+        ("p2", ":noindex:"),
+        ("p2", "Opens it. So::"),
+        ("c2", "open(1)"),
+        ("t2", ".. method:: read()"),
+        ("t2", ".. method:: readall()"),
+        ("p2", "It waits."),
+        ("p0", "Others follow."),
+        ("p0", "[[late]]"),
+        ("h2", "Late ones"),
+        ("p0", "~~~~~~~~~"),
+    ]
+
+
 def test_a_sentence_goes_on_over_a_form_feed() -> None:
     document = read("a.txt", "The unit must not be\n\x0copened.\n\x0cBy\x0cAnn.")
     assert document.text == "The unit must not be\n opened.\n\nBy\nAnn."

@@ -46,7 +46,20 @@ _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 _UNDERLINE = re.compile(r"([-=~_*#+.^\"'`:])\1{2,}")  # as long as the heading above it
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
-_DIRECTIVE = re.compile(r"\.\. (?:code|code-block|sourcecode|parsed-literal)::")
+_DIRECTIVE = re.compile(  # of reStructuredText, for what is no prose
+    r"\.\. (?:code|code-block|sourcecode|literalinclude|parsed-literal|highlight|prompt|ipython"
+    r"|plot|doctest|test(?:code|output|setup|cleanup)|jupyter-execute|productionlist|math|raw|graphviz"
+    r"|toctree)::"
+)
+_DESCRIBED = re.compile(  # and for what is described on the deeper lines below
+    r"\.\. (?:[a-z]+:)?(?:(?:auto)?(?:class|function|method|data|attribute|exception)|classmethod"
+    r"|staticmethod|decorator|property|describe|envvar|option|cmdoption|macro|type|member|var|struct"
+    r"|enum|opcode)::\s+(?=\S)"
+)
+# A line of markup above a block, and not of it: '.. note::', '.. _label:', '[NOTE]', '[[label]]'.
+_MARKUP = re.compile(
+    r"\.\. (?:[\w:-]+::|_[^:]*:.*)|\[(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|\[[^\[\]]*\])\]"
+)
 _SIGNS = set(punctuation) - set("\"'(#=/.$&")  # that begin no heading, as '=' does in AsciiDoc
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
@@ -169,7 +182,7 @@ def lay_out(text: str) -> Builder:
     """Blocks of a text that is `clean`; see `read`."""
     builder = Builder()
     builder.paged = "\f" in text
-    groups = list(_groups(text))
+    groups = [part for group in _groups(text) for part in _described(group)]
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
     if turns:
@@ -183,17 +196,25 @@ def lay_out(text: str) -> Builder:
     rules: list[str] = []
     pieces: list[Piece] = []
     labelled: dict[int, int] = {}
+    terms: list[int] = []  # how far those are indented that a text is below
     for group, heading, is_code in zip(groups, alone, code, strict=True):
         rule_of = {line.start: _signs(group, i) for i, line in enumerate(group)}
         if not pieces and not any(rule_of[line.start] for line in group[:2]):
             rules.append("")
-        if group[0].start in turns:
+        while terms and group[0].indent <= terms[-1]:
+            del terms[-1]
+        if _DESCRIBED.match(group[0].text):
+            terms.append(group[0].indent)
+            blocks = _whole("term", group)
+        elif group[0].start in turns:
             labelled[len(pieces)] = turns[group[0].start]
             blocks = _whole("paragraph", group)
+        elif is_code:
+            blocks = _whole("code", group)
         else:
-            blocks = _whole("code", group) if is_code else _blocks(group, heading, stamps, titles)
+            blocks = _blocks(group, heading and not terms, stamps, titles)
         for kind, start, stop in blocks:
-            level = 0
+            level = len(terms)
             if kind == "heading":
                 rule = rule_of[start]
                 if rule and rule not in rules:
@@ -209,6 +230,13 @@ def lay_out(text: str) -> Builder:
         end = start + len(piece.text.strip())
     builder.tail = text[end:].replace("\f", "\n")
     return builder
+
+
+def _described(group: list[Line]) -> Iterator[list[Line]]:
+    """The lines of a group, each by itself that says what is described below it, and the rest."""
+    starts = {line.start for line in group if _DESCRIBED.match(line.text)}
+    bounds = {line.start for before, line in pairwise(group) if before.start in starts}
+    yield from _parted(group, starts | bounds)
 
 
 def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:
@@ -260,20 +288,29 @@ def _whole(kind: BlockKind, group: list[Line]) -> Iterator[tuple[BlockKind, int,
 
 
 def _code(groups: list[list[Line]]) -> list[bool]:
-    """Which groups are code: indented below a line that ends with a colon."""
+    """Which groups are code: indented below a colon, or below a directive for code."""
     result: list[bool] = []
     margin = -1  # of the text above, while what follows may be its code
     literal = within = False
     for group in groups:
         indent = min(line.indent for line in group)
         like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
-        within = 0 <= margin < indent and (literal or like_code or within)
+        listed = _MARKER.match(group[0].text)
+        within = 0 <= margin < indent and bool(literal or (like_code and not listed) or within)
         result.append(within)
         if not within:
-            last = group[-1].text
-            literal = last.endswith("::") or bool(_DIRECTIVE.match(group[0].text))
-            margin = group[-1].indent if literal or last.endswith(":") else -1
+            margin, literal = _opened(group)
     return result
+
+
+def _opened(group: list[Line]) -> tuple[int, bool]:
+    """How far the line is indented below which code may stand, or -1; whether it must be code."""
+    directive = min(reversed(group), key=lambda line: line.indent)  # above its options
+    if _DIRECTIVE.match(directive.text):
+        return directive.indent, True
+    last = group[-1]
+    colon = last.text.endswith(":") and not last.text.startswith("..")
+    return (last.indent, last.text.endswith("::")) if colon else (-1, False)
 
 
 def _signs(group: list[Line], i: int) -> str:
@@ -376,7 +413,8 @@ def _prose(
     for i in range(first + 1, last):
         before, line = group[i - 1], group[i]
         titled = line.start in titles
-        if titled or not wrapped or not _continues(kind, before, line, longest):
+        marked = before.start == start and _MARKUP.fullmatch(before.text)
+        if titled or marked or not wrapped or not _continues(kind, before, line, longest):
             yield kind, start, end
             kind, start = _kind(line, titled or _heads(group, i, longest)), line.start
         end = line.end
