@@ -196,6 +196,10 @@ TEXT = Piece("paragraph", RENT)
         ([TEXT, BOLD, Piece("row", "a\tb")], [0, 0, 0]),  # a caption
         ([TEXT, Piece("paragraph", "Table 3. Rents", bold=True), TEXT], [0, 0, 0]),
         ([TEXT, Piece("paragraph", "Rent\t12", bold=True), TEXT], [0, 0, 0]),
+        ([TEXT, Piece("paragraph", "Rent: 12", bold=True), TEXT], [0, 0, 0]),
+        ([TEXT, Piece("paragraph", "SCHEDULE: RIGHTS"), TEXT], [0, 2, 0]),
+        ([TEXT, Piece("paragraph", "Exhibit A: Rights", bold=True), TEXT], [0, 2, 0]),
+        ([TEXT, Piece("paragraph", "Part: Rent: 12", bold=True), TEXT], [0, 0, 0]),
         ([TEXT, Piece("item", "Rent", bold=True), TEXT], [0, 0, 0]),
         ([TEXT, Piece("item", "1. Rent", bold=True), TEXT], [0, 2, 0]),
         ([TEXT, Piece("item", "1. Rent", bold=True), Piece("item", "2. Pay it.")], [0, 0, 0]),

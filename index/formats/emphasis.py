@@ -22,6 +22,7 @@ _IN_A_ROW = 3  # headings at most; more are a list, a form or the front of a boo
 _CAPITALS = 4  # letters that a heading has at least, if nothing but capitals sets it apart
 _PAGE = re.compile(r"\t\s*(\d+|[ivxlc]+)$")  # an entry of a table of contents
 _CAPTION = re.compile(r"(?:table|figure|fig\.|example|listing)\s+[\dA-Z]", re.I)
+_PART = re.compile(r"((?:Schedule|Annex|Appendix|Part|Exhibit)(?: [\dA-Z]{1,5})?):(?=\s)", re.I)
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s)")
 _OF_NUMBER = ((re.compile(r"\d+"), "1"), (re.compile(r"[a-z]+"), "a"), (re.compile(r"[A-Z]+"), "A"))
 
@@ -137,7 +138,7 @@ def _is_shaped(piece: Piece) -> bool:
     """Whether a piece has the shape of a heading, however it looks."""
     if piece.kind not in ("paragraph", "item") or len(piece.text) > 2 * _LONGEST:
         return False
-    text = _line(piece)
+    text = _PART.sub(r"\1", _line(piece), count=1)  # 'Schedule: Rights' is no label with a value
     return (
         looks_like_heading(text.rstrip(":?"), _LONGEST)
         and not _PAGE.search(piece.text.strip())
