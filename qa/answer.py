@@ -240,4 +240,5 @@ def _before(hit: Hit) -> Excerpt | None:
     at = hit.passage.start
     text = hit.passage.text[start - at : end - at]
     leads = hit.kind == "item" and text.endswith(LEADS)
-    return Excerpt(start, end, text) if leads or _POINTS_BACK.match(hit.text) else None
+    points = _POINTS_BACK.match(hit.text) and _WORD.search(text)
+    return Excerpt(start, end, text) if leads or points else None

@@ -52,11 +52,14 @@ _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
+_GREETINGS = (
     r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))\b[^,.:;!?\n]{0,60}[,:!]"
     r"|(?:Yours|Best|Kind|Warm|With|Many|Thanks|Regards|Sincerely|Cheers)\b[^,.:;!?\n]{0,30},"
     r"|[A-Z][\w'’-]{1,20},"
 )
+_GREETING = re.compile(_GREETINGS)
+_GREETING_OR_ADDRESS = re.compile(rf"{_GREETINGS}|\W*(?:https?://|www\.)\S+")
+_OF_ADDRESS = frozenset(terms("address link url website site page homepage web download find"))
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
@@ -130,7 +133,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     kinds = np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)])
     wanted = wanted_kind(question)
     texts = _texts(found)
-    formal = _formal(found, texts)
+    formal = _formal(candidates.terms, found, texts)
     kind = _kind(wanted, candidates.terms, texts, kinds)
     columns = {
         "cosine": cosine,
@@ -401,10 +404,14 @@ def _texts(found: Sequence[Candidate]) -> list[str]:
     return [c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))]
 
 
-def _formal(found: Sequence[Candidate], texts: Sequence[str]) -> NDArray[np.bool_]:
-    """Which sentences (n,) belong to a document's form: the greetings of a letter, and the entries
-    of a table of contents, which end with a page's number."""
-    formal = np.asarray([_GREETING.fullmatch(text) is not None for text in texts], dtype=bool)
+def _formal(
+    asked: Collection[str], found: Sequence[Candidate], texts: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Which sentences (n,) belong to a document's form: the greetings of a letter, addresses of
+    pages where none is asked for, and the entries of a table of contents, which end with a page's
+    number."""
+    form = _GREETING if _OF_ADDRESS & set(asked) else _GREETING_OR_ADDRESS
+    formal = np.asarray([form.fullmatch(text) is not None for text in texts], dtype=bool)
     at = 0
     for candidate in found:
         after = at + len(candidate.passage.sentences)

@@ -81,13 +81,24 @@ _KINDS = (
 )
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
 _IN_WORD = r"[^\W\u2e80-\uffff]"  # of scripts that part words
-_UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
-    rf"https?://[^\s<>\"]*{_IN_WORD}|{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
-    r"|\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
+_URL = rf"https?://[^\s<>\"]*{_IN_WORD}"
+_MAIL = rf"{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
+_PHONE = (
+    r"\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
     r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
+)
+_UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
+    rf"{_URL}|{_MAIL}|{_PHONE}"
     r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
     r"|(?<![.\w])(?:[A-ZÀ-Þ]\.\s)+[A-ZÀ-Þ][\w’'-]+"
     rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,:]\d+)+|{_IN_WORD}+"
+)
+_REACHED_BY = (  # what is asked for has a shape of its own
+    (
+        re.compile(r"\b(?:(?:tele)?phone|mobile|cell|fax)\s+(?:phone\s+)?number", re.IGNORECASE),
+        re.compile(_PHONE),
+    ),
+    (re.compile(r"\be-?mail\s+address", re.IGNORECASE), re.compile(_MAIL)),
 )
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
 _SUM = frozenset(terms("amount total price cost sum value net gross fee charge rate payment"))
@@ -204,6 +215,9 @@ def whole_words(quote: str, words: Span) -> Span:
 
 def wanted_kind(question: str) -> re.Pattern[str] | None:
     """What finds answers of the kind that the question asks for; None where it names no kind."""
+    for ask, answer in _REACHED_BY:
+        if ask.search(question):
+            return answer
     asked = [(match.start(), answer) for ask, answer in _KINDS if (match := ask.search(question))]
     # 'How old was he when ...' asks for a number: the first word that asks decides.
     return min(asked, key=lambda found: found[0])[1] if asked else None

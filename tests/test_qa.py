@@ -574,6 +574,29 @@ Only with the consent of the agent.
         assert asked.text.startswith("How much notice")
 
 
+def test_what_has_a_shape_of_its_own_is_looked_for(tmp_path: Path) -> None:
+    text = """The office of Ada Falk has a telephone number that hardly anybody knows.
+
+The office of Ada Falk is open on Mondays and on Tuesdays; 0555 101 204 is where it is reached.
+
+Whoever writes to the office of Ada Falk writes to ada@falk.example in most cases.
+
+https://falk.example/ada-falk-office-telephone-number
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(text, "falk.txt")
+        answer = ask("What is the phone number of Ada Falk?", library, read=False)
+        (span,) = answer.citations[0].highlights
+        assert text[span.start : span.end] == "0555 101 204"
+        answer = ask("What is the e-mail address of Ada Falk?", library, read=False)
+        (span,) = answer.citations[0].highlights
+        assert text[span.start : span.end] == "ada@falk.example"
+        *_, last = retrieve("Who knows the telephone number of Ada Falk's office?", library)
+        assert last.text.startswith("https://")
+        *_, last = retrieve("Which page has the telephone number of Ada Falk's office?", library)
+        assert not last.text.startswith("https://")
+
+
 def test_what_leads_to_a_list_is_shown_with_its_item(tmp_path: Path) -> None:
     text = """We will not pay for:
 
