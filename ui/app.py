@@ -642,7 +642,7 @@ def _sampled(infos: Sequence[DocumentInfo], most: int) -> list[DocumentInfo]:
 
 def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:
     """The citations, but no word marked as answering where the score is far behind the best: of
-    such words one in fifty does."""
+    such quotes hardly one in 270 answers."""
     return tuple(c if c.score >= _MARKED * best else replace(c, highlights=()) for c in citations)
 
 
