@@ -182,6 +182,59 @@ def test_a_list_of_terms_is_items() -> None:
     ]
 
 
+FRAMED = {
+    "a grid": (
+        """\
++------+----------------+
+| Code | Meaning        |
++======+================+
+| E17  | Sensor broken, |
+|      | or a|b lost    |
++------+----------------+
+| E18  | Pump blocked   |
++------+----------------+""",
+        ["rr", "H1", "rr", "r2", "rr", "r1", "rr"],
+    ),
+    "a grid without a header": (
+        "+---+---+\n| A | B |\n+---+---+\n| C | D |\n+---+---+\n| E | F |\n+---+---+",
+        ["rr", "r1", "rr", "r1", "rr", "r1", "rr"],
+    ),
+    "of a database": (
+        "+-----+----+\n| who | of |\n+-----+----+\n| Ann | 31 |\n| Bob | 42 |\n+-----+----+",
+        ["rr", "H1", "rr", "r1", "r1", "rr"],
+    ),
+    "as in Markdown": ("| Code | Meaning |\n|:-----|--------:|\n| E37 | Lid |", ["H1", "rr", "r1"]),
+    "of Org": ("| Code | Meaning |\n|------+---------|\n| E37  | Lid     |", ["H1", "rr", "r1"]),
+}
+
+
+@pytest.mark.parametrize("name", FRAMED)
+def test_framed_tables(name: str) -> None:
+    """Each row with its number of lines, and the lines between them."""
+    source, shape = FRAMED[name]
+    found = [
+        ("H" if kind == "header" else kind[0])
+        + (str(text.count("\n") + 1) if any(map(str.isalnum, text)) else "r")
+        for kind, text in blocks(source)
+    ]
+    assert found == shape
+    indented = source.replace("\n", "\n  ")
+    assert blocks(f"These are all:\n\n  {indented}\n\nThat is all.")[1:-1] == blocks(indented)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "+-+-+-+-+\n|Ver|Typ|\n+-+-+-+-+\n| Len   |\n+-+-+-+-+",
+        "+-----+\n| One |\n+-----+\n| Two |\n+-----+",
+        "| A poem | has bars\n| at its | left\n| and no rule |",
+        "+---+---+\n| A | B |\n+---+---+\n| of both |\n+---+---+",
+    ],
+)
+def test_drawings_are_no_framed_tables(drawing: str) -> None:
+    assert not {"row", "header"} & {kind for kind, _ in blocks(drawing)}
+
+
 # --- Options and pairs --------------------------------------------------------------------------
 
 
@@ -482,6 +535,8 @@ LONG = {
     "numbers": "1." * 250_000,
     "colons": "a:" * 250_000,
     "tabs": "\t" * 500_000 + "a",
+    "bars": "| a " * 125_000,
+    "frames": "+---+---+\n| a | b |\n" * 25_000,
 }
 
 

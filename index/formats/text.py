@@ -19,7 +19,7 @@ from typing import NamedTuple
 from index.errors import DocumentError
 from index.formats.builder import Builder, Piece, clean
 from index.formats.text_margins import without_margins
-from index.formats.text_tables import Line, entries, is_finished, stamps_of
+from index.formats.text_tables import Line, entries, is_finished, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -295,8 +295,8 @@ def _code(groups: list[list[Line]]) -> list[bool]:
     for group in groups:
         indent = min(line.indent for line in group)
         like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
-        listed = _MARKER.match(group[0].text)
-        within = 0 <= margin < indent and bool(literal or (like_code and not listed) or within)
+        like_code = like_code and not (_MARKER.match(group[0].text) or is_framed(group))
+        within = 0 <= margin < indent and (literal or like_code or within)
         result.append(within)
         if not within:
             margin, literal = _opened(group)

@@ -2,6 +2,7 @@
 
     Rated flow ......... 180 m3/h     leaders: a label, dots, a value
     KV-100  Gate valve     318.00     tables: cells that stand under each other, parted by spaces
+    | KV-100 | Gate valve |           or framed, with lines of dashes
     -q, --quiet                       options: a term, its description deeper below
            Print errors only.
     [12.03.24, 14:05] Jule: At noon   dated lines: messages and logs, with what goes on below
@@ -18,7 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.types import BlockKind
@@ -46,6 +47,8 @@ _OPTION = re.compile(r"--?[A-Za-z?]\S{0,60}")
 _PROGRAM = re.compile(
     r"[{}\\]|;$|/\*|//(?=\s)|:=|==|\w\(.*\);|^[|`│├└╰╭╔║]|^\+[-=+]|[│║|]$|\|  | \| "
 )
+_FRAME = re.compile(r"\+(?:[-=]+\+)+|\|(?: *:?-+:? *[|+])+")
+_BAR = re.compile(r"(?<!\\)\|")
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)\]]?$")
 _FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
@@ -96,7 +99,7 @@ def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry
     found: list[Entry] = []
     if len(lines) == 1 and not _has_leader(lines[0].text) and _stamp(lines[0]) not in stamps:
         return found
-    for search in (_leaders, _tables, _options, partial(_dated, stamps=stamps), _pairs):
+    for search in (_framed, _leaders, _tables, _options, partial(_dated, stamps=stamps), _pairs):
         bounds = [0, *(at for entry in found for at in entry[1:]), len(lines)]
         for first, last in zip(bounds[::2], bounds[1::2], strict=True):
             free = lines[first:last]
@@ -491,6 +494,63 @@ def _kind(rows: Sequence[Sequence[_Cell]], wrapped: bool) -> BlockKind:
     lasts = [row[-1].text for row in rows]
     said = wrapped or any(map(is_finished, lasts))
     return "item" if _are_pages(lasts) or said else "row"
+
+
+# --- Framed tables ------------------------------------------------------------------------------
+
+
+def is_framed(lines: Sequence[Line]) -> bool:
+    """Whether some of the lines are a table between bars."""
+    return any(True for _ in _framed(lines))
+
+
+def _framed(lines: Sequence[Line]) -> Iterator[Entry]:
+    """The rows of tables whose cells are between bars, with lines of dashes between rows."""
+    first = 0
+    for framed, run in groupby(lines, key=lambda line: line.text[0] in "|+"):
+        last = first + len(list(run))
+        if framed:
+            yield from _framed_rows(lines, first, last)
+        first = last
+
+
+def _framed_rows(lines: Sequence[Line], first: int, last: int) -> Iterator[Entry]:
+    rules = [at for at in range(first, last) if _is_frame(lines[at].text)]
+    if (
+        not rules
+        or last - first - len(rules) < 2
+        or not _are_in_columns(lines[first:last], rules[0] - first)
+    ):
+        return
+    texts = [lines[at].text for at in rules]
+    headed = next((at for at in rules if at > first), first)
+    heavy = any("=" in text for text in texts)  # below the header, where each row has a line below
+    grid = texts[0][0] == "+"
+    whole = grid and (heavy or len(rules) > 3)
+    header = "=" in lines[headed].text if whole else headed < last - 1
+    bounds = [at for rule in rules for at in (rule, rule + 1)]
+    for start, end in pairwise([first, *bounds, last]):
+        kind: BlockKind = "header" if header and start < headed and start not in rules else "row"
+        if whole and start < end:
+            yield Entry(kind, start, end)
+        else:
+            yield from (Entry(kind, at, at + 1) for at in range(start, end))
+
+
+def _is_frame(text: str) -> bool:
+    return len(text) <= _LONGEST and bool(_FRAME.fullmatch(text))
+
+
+def _are_in_columns(lines: Sequence[Line], rule: int) -> bool:
+    """Whether all lines have as many cells as the rule, two at least; drawings of boxes do not."""
+    frame = lines[rule].text
+    bars = [at for at, sign in enumerate(frame) if sign in "|+"]
+    texts = [line.text for line in lines if not _is_frame(line.text)]
+    if len(bars) < 3 or any(len(text) > _LONGEST or text[-1] != "|" for text in texts):
+        return False
+    if frame[0] == "+":
+        return all(len(text) == len(frame) and {text[at] for at in bars} == {"|"} for text in texts)
+    return all(len(_BAR.findall(text)) == len(bars) for text in texts)
 
 
 # --- Options ------------------------------------------------------------------------------------
