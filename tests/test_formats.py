@@ -511,6 +511,9 @@ It takes these options:
 
 Others follow.
 
+.. _wire: https://example.org/wire
+.. _port:
+
 [[late]]
 Late ones
 ~~~~~~~~~
@@ -519,7 +522,7 @@ Late ones
     assert [
         (b.kind[0] + str(b.level), document.text[b.start : b.end]) for b in document.blocks
     ] == [
-        ("p0", ".. note::"),
+        ("c0", ".. note::"),
         ("p0", "The relay needs 24 V. Do not exceed it."),
         ("p0", "Then:"),
         ("p0", ".. code-block:: c\n   :linenos:"),
@@ -537,9 +540,11 @@ Late ones
         ("t2", ".. method:: readall()"),
         ("p2", "It waits."),
         ("p0", "Others follow."),
-        ("p0", "[[late]]"),
+        ("c0", ".. _wire: https://example.org/wire"),
+        ("c0", ".. _port:"),
+        ("c0", "[[late]]"),
         ("h2", "Late ones"),
-        ("p0", "~~~~~~~~~"),
+        ("c0", "~~~~~~~~~"),
     ]
 
 

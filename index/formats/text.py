@@ -422,7 +422,11 @@ def _prose(
 
 
 def _kind(line: Line, heading: bool) -> BlockKind:
-    return "heading" if heading else "item" if _MARKER.match(line.text) else "paragraph"
+    if heading:
+        return "heading"
+    if _is_rule(line.text) or _MARKUP.fullmatch(line.text):
+        return "code"  # no prose, so that it is quoted with none
+    return "item" if _MARKER.match(line.text) else "paragraph"
 
 
 def _heads(group: list[Line], i: int, longest: int) -> bool:
@@ -455,7 +459,7 @@ def _begins_in_capitals(group: list[Line]) -> bool:
 
 def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
-    if kind == "heading" or _RULE.fullmatch(line.text) or _RULE.fullmatch(before.text):
+    if kind == "heading" or _is_rule(line.text) or _is_rule(before.text):
         return False
     full = _is_full(before.text, line.text, width)
     finished = is_finished(before.text)
@@ -466,6 +470,11 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     if finished and line.indent > before.indent and kind == "paragraph":
         return False
     return full or not finished
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line is one of signs, as below a heading."""
+    return bool(_RULE.fullmatch(text) or _UNDERLINE.fullmatch(text))
 
 
 def _is_full(text: str, below: str, width: int) -> bool:
