@@ -12,9 +12,9 @@ from index.segment import LEADS, clause_title
 from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
-from qa.question import needs
+from qa.question import mentioned, needs
 from qa.reader import reader_of
-from qa.retrieve import Ranking, checked, rank, respelled, weights
+from qa.retrieve import Ranking, checked, mentions, rank, respelled, weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
@@ -56,7 +56,8 @@ def ask(
     the rest are far behind the best: to find all that bears on a question.
 
     A word that no document has but that is spelled much like one of theirs is read as that
-    (`Answer.respelled`), unless it is a common word or in quotation marks.
+    (`Answer.respelled`), unless it is a common word or in quotation marks. Where it is asked which
+    documents mention something, the sentences that do are cited, the best of each document first.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters.
@@ -67,8 +68,11 @@ def ask(
     reads = reader_of(reader) if read else None
     with opened(library) as index:
         meant, changed = respelled(checked(question), index)
-        # What is asked together is looked for together but read one by one.
-        rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
+        if what := mentioned(meant):
+            meant = what
+            rankings = [mentions(rank(what, index, documents))]
+        else:  # what is asked together is looked for together but read one by one
+            rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
     confidence = max(ranking.confidence for ranking in rankings)
     found = confidence >= _threshold()
     if found:

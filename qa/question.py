@@ -29,6 +29,15 @@ _DEFINITION = re.compile(
     """,
     re.VERBOSE,
 )
+_MENTIONS = re.compile(
+    r"""(?:which|what|(?:list|show\ me|show|find)(?:\ all|\ the|\ every)?)\ (?:of\ (?:the|my)\ )?
+        (?:document|file|text|paper|contract|e-?mail|mail|message|article|page|passage|sentence
+           |chapter|letter|report|note)s?\ (?:that\ |which\ )?
+        (?:mentions?|contains?|discuss(?:es)?|speaks?\ of|talks?\ (?:of|about)|refers?\ to
+           |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with)\ (?P<what>.+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _THING = (
     "option|flag|switch|setting|variable|parameter|argument|command|function|method|key|keyword"
     "|attribute|property|directive|field|builtin|environment"
@@ -90,6 +99,17 @@ def explained(question: str) -> str | None:
     match = _PURPOSE.fullmatch(folded(question).strip(" ?.!"))
     term = match["what"].strip(_MARKS) if match else ""
     return term if term and len(term.split()) <= _LONG_TERM else defined(question)
+
+
+def mentioned(question: str) -> str | None:
+    """What is looked for where a question asks which documents mention it; else None.
+
+    >>> mentioned("Which documents mention the Mill Lane Library?"), mentioned("Who mentions it?")
+    ('the Mill Lane Library', None)
+    """
+    match = _MENTIONS.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    what = match["what"].strip(_MARKS) if match else ""
+    return what if terms(what) else None
 
 
 def asked_of(question: str, entry: str) -> frozenset[str]:

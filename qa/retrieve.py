@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -38,6 +39,7 @@ MAX_QUESTION = 10_000
 READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
 _LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
+_WHOLE = 0.999  # the share of the terms in a sentence that has them all
 _WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
 _ABOVE = 240  # characters above a passage; the reader takes about 40 tokens of them
@@ -173,6 +175,24 @@ def rank(
             order = alone
             shares = np.full(len(order), 1 / len(order))
     return Ranking(candidates, evidence, order, shares, confidence, readings)
+
+
+def mentions(ranking: Ranking) -> Ranking:
+    """The sentences of a ranking that have all terms of what was looked for, the best of each
+    document first; without any, the same ranking, sure of nothing."""
+    whole = ranking.evidence.columns["covered"] >= _WHOLE
+    rows = [row for row in ranking.order.tolist() if whole[row]]
+    if not rows:
+        return replace(ranking, confidence=0.0)
+    documents: Counter[str] = Counter()
+    keys = []
+    for place, row in enumerate(rows):
+        document = ranking.candidates.found[ranking.evidence.owners[row]].document.id
+        keys.append((documents[document], place, row))
+        documents[document] += 1
+    order = np.asarray([row for *_, row in sorted(keys)], dtype=np.int64)
+    shares = np.full(len(order), 1 / len(order))
+    return replace(ranking, order=order, shares=shares, confidence=_NAMED)
 
 
 def checked(question: str) -> str:

@@ -574,6 +574,20 @@ Only with the consent of the agent.
         assert asked.text.startswith("How much notice")
 
 
+def test_which_documents_mention_it(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(
+            "The sewage plant failed. The sewage plant was old. All was well.", "a.txt"
+        )
+        library.add_text("A plant for sewage, they say, smells.", "b.txt")
+        library.add_text("The plant in the pot grew, and the plant in the bed.", "c.txt")
+        for asked in ("Which documents mention the sewage plant?", "list all files about sewage"):
+            answer = ask(asked, library)
+            assert (answer.found, answer.question) == (True, asked)
+            assert {citation.document.name for citation in answer.citations} == {"a.txt", "b.txt"}
+        assert not ask("Which documents mention the gas plant?", library).found
+
+
 def test_what_has_a_shape_of_its_own_is_looked_for(tmp_path: Path) -> None:
     text = """The office of Ada Falk has a telephone number that hardly anybody knows.
 
