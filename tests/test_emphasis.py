@@ -265,6 +265,12 @@ def cells(*rows: str) -> list[list[list[Piece]]]:
         (("Plan|Storage space|Support", "Solo|10 GB|mail"), True),
         (("Solo|10|mail", "Team|20|mail"), False),
         (("Plan|Price",), False),
+        (("Solo|mail|Answers in a day.", "Team|phone|Answers at once."), False),
+        (("Art. no.|Plan|Support by phone", "7|Solo|none", "8|Team|none"), True),
+        (("Plan|Who may use it in the office at once|Support", "Solo|one|mail"), False),
+        (("[in]|dev|Handle of the device", "[out]|error|Its last error"), False),
+        (("Solo|mail|day", "Solo|phone|night"), False),
+        (("Plan|Who|Support", "Solo|one|mail", "Plan|Who|Support", "Team|all|mail"), True),
     ],
 )
 def test_which_tables_have_a_header(rows: tuple[str, ...], header: bool) -> None:

@@ -25,6 +25,7 @@ _LONG_CELL = 500
 _COLUMNS = 100  # of a table, in which cells may go over rows or columns
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LONG_NAME = 100  # characters of a column's name
+_NO_NAME = re.compile(r"\[.*\]$|(?:\S+\s+){6}\S|\S+\s+\S+\s.*[a-z]{3}[.;]$", re.S)  # of a column
 _NUMBER = re.compile(r"[-+(]?[$€£]?\s*\d[\d.,\s]*%?\)?$|\d{4}-\d\d-\d\d")
 _LONG_TITLE = 200
 _FILE_NAME = re.compile(
@@ -179,8 +180,9 @@ def table_rows(
 def names_columns(rows: Sequence[Sequence[Sequence[Piece]]]) -> bool:
     """Whether the first row of a table says what the others hold, where nothing marks it.
 
-    It does if it alone is bold, or if no letters are and it is all words, no two the same. Two
-    columns may as well be names and values, unless each name is one word or numbers are below.
+    It does if it alone is bold, or if no letters are and it is all words, no two the same, none a
+    sentence, longer than six words or in brackets as '[in]'. Two columns may as well be names and
+    values, unless each name is one word or numbers are below.
     """
     if len(rows) < 2:
         return False
@@ -190,19 +192,23 @@ def names_columns(rows: Sequence[Sequence[Sequence[Piece]]]) -> bool:
     texts = [[" ".join(piece.text for piece in cell) for cell in row] for row in rows]
     numbers = any(all(map(is_number, column[1:])) for column in zip(*texts, strict=False))
     single = all(map(str.isalpha, texts[0]))
-    return all_words(texts[0], texts[1]) and (numbers or single or len(texts[0]) > 2)
+    named = not any(map(_NO_NAME.match, texts[0])) and all_words(texts[0], texts[1])
+    return named and (numbers or single or len(texts[0]) > 2)
 
 
 def all_words(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the cells of a table's first row are names, one for each column and none twice; a
-    year is one where what is below is another number."""
+    """Whether the cells of a table's first row are names, one for each column and none twice.
+
+    No name stands right below again. A year is one where what is below is another number.
+    """
     names = [cell for cell in first if cell]
-    columns = zip_longest(first, second, fillvalue="")
+    columns = list(zip_longest(first, second, fillvalue=""))
     return (
         len(names) >= max(1, len(second) - 1)
         and len(set(names)) == len(names)
         and any(map(str.isalpha, "".join(names)))
         and not any(len(name) > _LONG_NAME for name in names)
+        and not any(name and name == cell for name, cell in columns)
         and all(not is_number(name) or _is_year(name, cell) for name, cell in columns)
     )
 
