@@ -14,7 +14,7 @@ from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import mentioned, needs
 from qa.reader import reader_of
-from qa.retrieve import Ranking, checked, mentions, rank, respelled, weights
+from qa.retrieve import Ranking, checked, of_mentions, rank, respelled, weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
@@ -70,7 +70,7 @@ def ask(
         meant, changed = respelled(checked(question), index)
         if what := mentioned(meant):
             meant = what
-            rankings = [mentions(rank(what, index, documents))]
+            rankings = [of_mentions(rank(what, index, documents))]
         else:  # what is asked together is looked for together but read one by one
             rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
     confidence = max(ranking.confidence for ranking in rankings)

@@ -34,7 +34,8 @@ _MENTIONS = re.compile(
         (?:document|file|text|paper|contract|e-?mail|mail|message|article|page|passage|sentence
            |chapter|letter|report|note)s?\ (?:that\ |which\ )?
         (?:mentions?|contains?|discuss(?:es)?|speaks?\ of|talks?\ (?:of|about)|refers?\ to
-           |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with)\ (?P<what>.+)
+           |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with)
+        \ (?P<what>.+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -177,7 +177,7 @@ def rank(
     return Ranking(candidates, evidence, order, shares, confidence, readings)
 
 
-def mentions(ranking: Ranking) -> Ranking:
+def of_mentions(ranking: Ranking) -> Ranking:
     """The sentences of a ranking that have all terms of what was looked for, the best of each
     document first; without any, the same ranking, sure of nothing."""
     whole = ranking.evidence.columns["covered"] >= _WHOLE
