@@ -427,6 +427,7 @@ It is repaired.
         "> Cited",
         "|*A*|*B*|",
         "A -----> (B) ----> (C)",
+        "$ lease --all",
     ],
 )
 def test_lines_that_are_no_headings(line: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.formats import parse
 from index.formats.text import lay_out
 from index.segment import segment
+from index.words import cells
 
 DOTS = "." * 9
 
@@ -220,6 +221,16 @@ def test_framed_tables(name: str) -> None:
     assert found == shape
     indented = source.replace("\n", "\n  ")
     assert blocks(f"These are all:\n\n  {indented}\n\nThat is all.")[1:-1] == blocks(indented)
+
+
+def test_cells_between_bars() -> None:
+    rows = {
+        "| E17 |  |3|": ["E17", "", "3"],
+        r"| a\|b | c |": [r"a\|b", "c"],
+        "| a | b |\n|   | c |": ["a", "b |\n|   | c |"],
+        "| a | b | c": ["| a | b | c"],
+    }
+    assert {row: [row[a:b] for a, b in cells(row)] for row in rows} == rows
 
 
 @pytest.mark.parametrize(

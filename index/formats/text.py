@@ -60,7 +60,7 @@ _DESCRIBED = re.compile(  # and for what is described on the deeper lines below
 _MARKUP = re.compile(
     r"\.\. (?:[\w:-]+::|_[^:]*:.*)|\[(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|\[[^\[\]]*\])\]"
 )
-_SIGNS = set(punctuation) - set("\"'(#=/.$&")  # that begin no heading, as '=' does in AsciiDoc
+_SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' does in AsciiDoc
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
