@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -31,7 +31,7 @@ from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
 from index.vectors import MANY, VectorCache
-from index.words import of_passage, terms
+from index.words import of_name, of_passage, terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
@@ -735,14 +735,14 @@ def _above(document: Document, passage: Passage, text: str) -> str:
 
 
 def _words(document: Document, passage: Passage) -> tuple[str, str]:
-    sentences = [document.text[s.start : s.end] for s in passage.sentences]
-    return of_passage((document.title, *passage.headings, passage.header), sentences)
+    # A lease that is called by its tenant may be titled 'Lease'.
+    over = (of_name(document.name), document.title, *passage.headings, passage.header)
+    return of_passage(over, [document.text[s.start : s.end] for s in passage.sentences])
 
 
 @lru_cache(maxsize=4096)
 def _named(name: str) -> tuple[str, ...]:
-    """The terms of a document's name and of the folders that it is in."""
-    return tuple(terms(str(PurePosixPath(name).with_suffix("")).replace("_", " ")))
+    return tuple(terms(of_name(name)))
 
 
 def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:
