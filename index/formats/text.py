@@ -69,6 +69,7 @@ _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
 _POINTS = re.compile(r"\d{1,3}\.\d")
 _HEADING_CHARACTERS = 80
 _HEADING_WORDS = 0.15  # words at most, for each of these characters
+_PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
 
@@ -274,7 +275,7 @@ def _groups(text: str) -> Iterator[list[Line]]:
 def _goes_over(lines: list[Line], line: Line) -> bool:
     """Whether the sentence that `lines` end in goes on in the first `line` of a page."""
     last = lines[-1].text
-    longest = max(len(line.text) for line in lines)
+    longest = max(len(line.text) for line in lines[-_PAGE:])
     return (
         not is_finished(last)
         and not _MARKER.match(line.text)
