@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -38,6 +38,7 @@ CACHE_FILE = "vectors.cache"
 _GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
 _TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
+_FEW = 3  # documents of one term in their names, which are looked through as a whole
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
 _MOST_SPELLED = 12  # words that are looked for; a pasted text has more that nobody knows
 _SPELLED = 4  # passages with a term that are looked at for how it is spelled
@@ -97,6 +98,8 @@ class Index:
         self._cache: VectorCache | None = None
         self._cache_saved: tuple[object, ...] = (0,)
         self._ranges: Mapping[str, range] = {}  # what the cache holds
+        # The listing that it was made of, and the documents by the terms of their files' names.
+        self._by_name: tuple[Mapping[int, DocumentInfo], dict[str, list[int]]] = ({}, {})
 
     # -- opening and closing ---------------------------------------------------------------------
 
@@ -301,7 +304,9 @@ class Index:
         documents: Collection[str] | None = None,
         phrases: Sequence[str] = (),
     ) -> Candidates:
-        """The passages of the `sentences` nearest sentences and the `passages` of highest BM25.
+        """The passages of the `sentences` nearest sentences and the `passages` of highest BM25, and
+        all of a document of no more than these whose file's name, and not its title, has a term of
+        the question.
 
         `documents` are the names of those to search in; None means all. Of the passages found by
         words only those count that have the terms of all `phrases` in their order.
@@ -323,8 +328,14 @@ class Index:
             found = self._store.match(_telling(frequencies), passages, rows, musts)
             cache = self._vectors()
             near = cache.search(vector, sentences, ids)
+            # A lease that is called by its tenant may be titled 'Lease', and name him on top only.
+            ranges = self._store.passage_ranges()
+            called = (ranges[infos[row].id] for row in self._called(infos, asked, rows))
+            whole = {row for own in called if len(own) <= passages for row in own}
             cache.cluster_beside()  # where it is worth it; from then on searches are quicker
-            stored = self._store.passages(found.keys() | near.keys(), self._encoder.dimension)
+            stored = self._store.passages(
+                found.keys() | near.keys() | whole, self._encoder.dimension
+            )
             own = {p.document for p in stored}
             pages = self._store.pages(own)
             heads = self._store.heads(own)
@@ -346,6 +357,25 @@ class Index:
                 for p in stored
             ),
         )
+
+    def _called(
+        self,
+        infos: Mapping[int, DocumentInfo],
+        asked: Collection[str],
+        rows: Collection[int] | None,
+    ) -> list[int]:
+        """The documents, of these rows or of all, whose file's name has a question's term that
+        neither its title nor hardly another one has."""
+        if self._by_name[0] is not infos:
+            by_name: dict[str, list[int]] = {}
+            for row, info in infos.items():
+                name = terms(of_name(PurePosixPath(info.name).name))
+                for term in {*name}.difference(terms(info.title)):
+                    by_name.setdefault(term, []).append(row)
+            self._by_name = (infos, by_name)
+        known = (self._by_name[1].get(term, ()) for term in asked)
+        called = dict.fromkeys(row for few in known if len(few) <= _FEW for row in few)
+        return [row for row in called if rows is None or row in rows]
 
     def spellings(self, words: Iterable[str]) -> dict[str, str]:
         """For each of these words that no document has, the word of the documents that was probably
@@ -735,8 +765,7 @@ def _above(document: Document, passage: Passage, text: str) -> str:
 
 
 def _words(document: Document, passage: Passage) -> tuple[str, str]:
-    # A lease that is called by its tenant may be titled 'Lease'.
-    over = (of_name(document.name), document.title, *passage.headings, passage.header)
+    over = (document.title, *passage.headings, passage.header)
     return of_passage(over, [document.text[s.start : s.end] for s in passage.sentences])
 
 

@@ -41,9 +41,9 @@ from index.errors import (
 )
 from index.formats.builder import clean
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Passage, Span
-from index.words import of_name, of_passage
+from index.words import of_passage
 
-SCHEMA = 4  # 4: other words; a date has the same however it is written
+SCHEMA = 4  # 4: a date has the same words however it is written
 _HEAD = 2  # passages on top of a document that tell who and what it is about
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
@@ -320,16 +320,16 @@ class Store:
     def _write_words(self, document: int) -> None:
         """Make the words of a document's passages anew."""
         found = self._db.execute(
-            "SELECT p.row, d.name, d.title, start, text, headings, header, p.sentences"
+            "SELECT p.row, d.title, start, text, headings, header, p.sentences"
             " FROM documents AS d JOIN passages AS p"
             " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
             " WHERE d.row = ?",
             (document,),
         ).fetchall()
-        for row, name, title, start, text, headings, header, sentences in found:
+        for row, title, start, text, headings, header, sentences in found:
             spans = _unpack(sentences, 3)[:, 1:].tolist()
             words = of_passage(
-                (of_name(name), title, *json.loads(headings), header),
+                (title, *json.loads(headings), header),
                 [text[a - start : b - start] for a, b in spans],
             )
             self._db.execute(

@@ -105,6 +105,10 @@ class _Said:
         """The hit that the quote begins with."""
         return min([self.hit, *self.beside], key=lambda hit: hit.start)
 
+    def says(self, hit: Hit) -> bool:
+        """Whether a hit is said in the quote, but for a word or two."""
+        return any(_repeats(one, hit) for one in (self.hit, *self.beside))
+
     @property
     def end(self) -> int:
         """Where the quote ends."""
@@ -124,7 +128,7 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> 
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         if not _WORD.search(hit.text):
             continue  # an arrow, a row of dots
-        same = next((said for said in cited if _repeats(said.hit, hit)), None)
+        same = next((said for said in cited if said.says(hit)), None)
         own = (said for said in cited if found and said.ranking is ranking)
         beside = next((said for said in own if _adjoins(said, hit)), None)
         if same:

@@ -160,7 +160,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "name": kind * (wanted is NAME),
         "defines": _defines(question, texts),
         "clause": _of_clause(question, found, texts),
-        "entry": _entries(question, found, headers, texts, idf, known),
+        "entry": _entries(question, found, headers, texts, idf, hits, known),
         "length": np.log1p(lengths),
         "short": (lengths < _SHORT).astype(np.float32),
         "title": (np.isin(kinds, _TITLES) | formal).astype(np.float32),
@@ -286,16 +286,18 @@ def _entries(
     headers: Sequence[Sequence[tuple[str, ...]]],
     texts: Sequence[str],
     idf: Mapping[str, float],
+    hits: Sequence[frozenset[str]],
     known: Sequence[frozenset[str]],
 ) -> Column:
-    """How much a sentence is the entry that the question is about, 0 to 1.
+    """How much a sentence is the entry that the question is about, 0 to 1; -1 for a table's row
+    where another row beside it says more of the question.
 
     Of several entries that have more of the question in them or above them is the one: '-v' of
     'printf -v' is that under printf. Where no more is asked than what a term is, the first sentence
     that is said of it says so.
 
-    `headers` are of each passage as `_headers` gives them, `known` of each sentence those of the
-    question's terms that it and what stands above it have.
+    `headers` are of each passage as `_headers` gives them, `hits` of each sentence those of the
+    question's terms that it has, `known` those that it and what stands above it have.
     """
     column = np.zeros(len(texts), dtype=np.float32)
     entry = entries(question)
@@ -306,6 +308,7 @@ def _entries(
         passage = candidate.passage
         under = passage.headings[-1:]
         within, alone = 0.0, False
+        rows_of: list[int] = []  # this passage's that are told by their cells
         if entry and under and entry.match(f"{under[0]}:"):
             within = _UNDER_ENTRY if asked_of(question, under[0]) else _UNDER_ENTRY * _LATER
         for kind, header in zip(passage.kinds, own, strict=True):
@@ -322,7 +325,12 @@ def _entries(
                 column[at] = 1
             elif not column[at] and (above := asked.intersection(header)):
                 column[at] = _of_row(texts[at], idf, above, known[at])
+                rows_of += [at] if column[at] else []
             at += 1
+        said = [_share(hits[row], idf) for row in rows_of]
+        for row, share in zip(rows_of, said, strict=True):
+            if share < max(said):
+                column[row] = -1
     if not column.any():
         return column
     told = asked_of(question, "")  # 'option' or 'variable' need not be said

@@ -772,3 +772,25 @@ def test_what_occurs_everywhere_is_not_looked_for() -> None:
     assert _telling({"common": 90_000, "more": 100_000}) == ["common"]
     assert _telling({"none": 0, "common": 90_000}) == ["none", "common"]
     assert _telling({}) == []
+
+
+def test_a_document_is_looked_through_that_the_question_calls_by_its_files_name(
+    tmp_path: Path,
+) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        text = "# Lease\n\n## On rent\n\nIt is 40.\n\n## On dogs\n\nNone.\n"
+        for name in ("osei", "falk", "a", "b", "c", "d"):
+            folder = tmp_path / "leases"
+            folder.mkdir(exist_ok=True)
+            (folder / f"{name}-lease.md").write_text(text + f"\nOf {name}.\n")
+        library.add(tmp_path / "leases")
+
+        def found(question: str, **choice: list[str]) -> list[str]:
+            candidates = library.candidates(question, sentences=0, passages=3, **choice)
+            return [c.document.name for c in candidates.found if not c.bm25]
+
+        assert found("What does Osei pay?") == ["osei-lease.md"]
+        assert found("What does Osei pay?", documents=["falk-lease.md"]) == []
+        assert found("What is in the lease?") == [], "the title says it, and so do all others"
+        library.remove("osei-lease.md")
+        assert found("What does Osei pay?") == []

@@ -682,3 +682,21 @@ def test_a_greeting_is_no_answer(tmp_path: Path) -> None:
         "Dr Price will survey the bats in March."
     ]
     assert len(formal) == 4
+
+
+def test_a_row_that_says_less_of_the_question_than_one_beside_it(tmp_path: Path) -> None:
+    table = """# Costs
+
+| Stage | Counsel | Fee |
+|---|---|---|
+| Disclosure | Prewett | £4,100 |
+| Disclosure | Nwosu | £1,900 |
+| Trial | Nwosu | £17,500 |
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        (tmp_path / "a.md").write_text(table)
+        library.add(tmp_path / "a.md")
+        entry = by_sentence(library, "What is Nwosu's fee for disclosure?", "entry")
+        assert [value for text, value in entry.items() if "£" in text] == [-1, 1, -1]
+        first = retrieve("What is Nwosu's fee for disclosure?", library, read=True)[0]
+        assert first.text == "Disclosure\tNwosu\t£1,900"
