@@ -28,6 +28,7 @@ _TITLES = ("heading", "header", "term")  # which seldom say anything by themselv
 _GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
+_SPEAKER = re.compile(r"[QA](?:[.:]\s+|\s{2,})")  # in a deposition
 # A sentence that begins so is understood by the one before it.
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such|both|neither|the"
@@ -142,8 +143,9 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> 
 
 def _answering(hit: Hit, words: Span | None) -> Span | None:
     """The words of a hit that were read as the answer, if there are words among them, and not only
-    the title of the clause."""
-    if words is None or words.end - hit.start <= clause_title(hit.text):
+    the title of the clause or the letter of who speaks."""
+    formal = max(clause_title(hit.text), _letter(hit))
+    if words is None or words.end - hit.start <= formal:
         return None
     said = hit.text[words.start - hit.start : words.end - hit.start]
     return words if _WORD.search(said) else None
@@ -231,7 +233,13 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
 def _as_read(question: str, hit: Hit, words: Span) -> Span:
     within = Span(words.start - hit.start, words.end - hit.start)
     span = whole_words(hit.text, whole_date(question, hit.text, within))
-    return Span(hit.start + span.start, hit.start + span.end)
+    return Span(hit.start + max(span.start, _letter(hit)), hit.start + span.end)
+
+
+def _letter(hit: Hit) -> int:
+    """How many characters the letter takes that says who speaks."""
+    letter = _SPEAKER.match(hit.text)
+    return letter.end() if letter else 0
 
 
 def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:

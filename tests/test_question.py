@@ -557,6 +557,21 @@ def test_the_title_of_a_clause_is_no_answer(
     assert [text[s.start : s.end] for s in first.highlights] == ["Supplier", "mend"]
 
 
+@pytest.mark.parametrize(
+    ("read", "marked"), [("A.", ["sent"]), ("A. To Pelican Marine", ["To Pelican Marine"])]
+)
+def test_the_letter_of_who_speaks_is_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str, marked: list[str]
+) -> None:
+    text = "A. To Pelican Marine, where it was sent."
+    words = Span(text.index(read), text.index(read) + len(read))
+    monkeypatch.setattr(Ranking, "words", lambda *_: words)
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(text, "a.txt")
+        (first,) = ask("Which sum was sent?", library, read=False).citations
+    assert [text[s.start : s.end] for s in first.highlights] == marked
+
+
 def test_a_cell_that_the_question_says_is_no_answer() -> None:
     row = "Crew shortage\tMedium"
     said = Span(5, 13)
