@@ -134,6 +134,15 @@ def test_lists_of_links_beside_the_content() -> None:
         assert "Link0" in read(kept).text
 
 
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [("class='footnote brackets'", True), ("role=doc-endnote", True), ("", False)],
+)
+def test_an_aside_that_is_a_note_to_the_text(name: str, is_read: bool) -> None:
+    page = f"<main><h1>Pumps</h1><p>{SENTENCE}</p><aside {name}><p>It was brass.</p></aside></main>"
+    assert ("It was brass." in read(page).text) is is_read
+
+
 NAMES = "cookie ads share sidebar nav comments comment related posts content toc has".split()
 TREES = st.recursive(
     st.sampled_from([SENTENCE, "Short.", '<a href="/a">Link</a>', "<h1>One</h1>", "<h2>Two</h2>"]),

@@ -16,7 +16,7 @@ def words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-SKIPPED = words(
+_SKIPPED = words(
     "script style noscript template nav aside head iframe object canvas audio video svg "
     "button input select textarea datalist"
 )
@@ -34,6 +34,11 @@ _UNCLOSED = words(
 _UNCLOSED_IN_RUBY = words("rt rp")
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _DEPTH = 512  # as in browsers
+# An aside that is called so is a note to the text, as in books and manuals, not furniture.
+_NOTES = words(
+    "footnote footnotes endnote endnotes rearnote note tip hint warning caution important danger"
+    " admonition callout"
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -61,6 +66,14 @@ def visit(root: Node, enter: Callable[[Node], bool], leave: Callable[[Node], Non
                 break
             else:
                 node, entered = node.parent, True
+
+
+def is_skipped(node: Node) -> bool:
+    """Whether what the element holds is no text of the page."""
+    if node.tag != "aside":
+        return node.tag in _SKIPPED
+    named = (node.attributes.get(name) or "" for name in ("role", "class", "epub:type"))
+    return _NOTES.isdisjoint(re.split(r"[\s_-]+", " ".join(named)))
 
 
 def is_hidden(node: Node) -> bool:

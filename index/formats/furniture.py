@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.formats.elements import BLOCKS, HEADINGS, SKIPPED, Node, is_hidden, visit, words
+from index.formats.elements import BLOCKS, HEADINGS, Node, is_hidden, is_skipped, visit, words
 
 _CONTAINERS = words("div section ul ol dir menu p form header footer search dialog")
 _ROLES = words("navigation dialog alertdialog banner contentinfo search complementary menu menubar")
@@ -128,7 +128,7 @@ class _Reading:
             own.linked += length if self._links else 0
             return False
         tag = node.tag or ""
-        if not node.is_element_node or tag in SKIPPED or is_hidden(node):
+        if not node.is_element_node or is_skipped(node) or is_hidden(node):
             return False
         if tag == "a" and _leads_on(node):
             self._links += 1

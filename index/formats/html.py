@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
-from index.formats.elements import BLOCKS, SKIPPED, Node, is_hidden, parsed, visit, words
+from index.formats.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
 from index.formats.emphasis import headed
 from index.formats.furniture import Furniture, furniture
 from index.formats.numbering import MOST, formatted
@@ -215,7 +215,7 @@ class _Walk:
             self._flush()
         if tag == "a" and _is_permalink(node):
             return False
-        if tag in SKIPPED or self._is_furniture(node, tag) or is_hidden(node):
+        if is_skipped(node) or self._is_furniture(node, tag) or is_hidden(node):
             return False
         if node.mem_id == self._furniture.comments:
             self._in_comments = True
