@@ -63,11 +63,13 @@ _OF_ADDRESS = frozenset(terms("address link url website site page homepage web d
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
 _ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
+_ENDING = 8  # characters of a sentence that say whether it asks
 _ASKED = frozenset(terms("ask asked asks question query inquire wonder"))
 _PARAGRAPH, _ITEM, _HEADER, _ROW, _TERM = map(
     KINDS.index, ("paragraph", "item", "header", "row", "term")
 )
 _IN_TABLE = (_HEADER, _ROW)
+_LEADING = {_ITEM, _TERM}  # of which others in a passage may be said
 _TITLES = [KINDS.index("heading"), _HEADER, _TERM]
 
 
@@ -180,6 +182,9 @@ def _sentences(passage: StoredPassage, headers: Sequence[tuple[str, ...]]) -> li
     """The terms of each sentence; a table's row says what its header and caption say too, what is
     said of a term says that, an item of a list what leads to the list, and what follows a question
     that."""
+    leading = passage.header or not _LEADING.isdisjoint(passage.kinds.tolist())
+    if not leading and "?" not in passage.text and "？" not in passage.text:
+        return list(passage.terms)
     of: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
@@ -433,7 +438,8 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
     """Whether a sentence itself asks, and so does not answer, unless that is what is asked for."""
     if not _ASKED.isdisjoint(asked):
         return np.zeros(len(texts), dtype=np.float32)
-    return np.asarray([_ASKS.search(text) is not None for text in texts], dtype=np.float32)
+    ends = (text[-_ENDING:] for text in texts)
+    return np.asarray([_ASKS.search(end) is not None for end in ends], dtype=np.float32)
 
 
 def _kind(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from index.words import terms
@@ -265,5 +266,10 @@ def alludes(asked: Collection[str], name: str) -> bool:
     >>> alludes({"rent", "smith", "leas"}, "contracts/smith-lease.pdf")
     True
     """
-    words = terms(re.sub(r"[_\W]+", " ", PurePosixPath(name).stem))
+    words = _of_file(name)
     return len(words) > 1 and set(words) <= set(asked)
+
+
+@lru_cache(maxsize=4096)
+def _of_file(name: str) -> tuple[str, ...]:
+    return tuple(terms(re.sub(r"[_\W]+", " ", PurePosixPath(name).stem)))
