@@ -134,6 +134,7 @@ _SELDOM_LAST = _words("""
     г гг в вв т.д т.п др
 """)
 _LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _SELDOM_LAST))
+_BEFORE_SIGN = _NEVER_LAST | (_BEFORE_NUMBER - {"no"}) | _SELDOM_LAST
 _STARTERS = _words("""
     The A An In On At By For From With Without Of To As If When While Where Although Though Because
     Since After Before During Under Over Upon Until It Its He His She Her They Their We Our You Your
@@ -231,16 +232,16 @@ def _full_stop(
     if at - begin < 16 and _NUMBERING.fullmatch(text[begin:at].lstrip("([ ")):
         return False  # the numbering of a list: '1. First', 'a. first'
     lower = last.lower()
-    if last in _NEVER_LAST or lower in _NEVER_LAST:
+    if _is_among(last, _NEVER_LAST):
         return False
     if last.isupper() and last.title() in _NEVER_LAST and word.isupper() and len(word) > 1:
         return word.title() in _STARTERS  # DR. LEE
-    if last in _BEFORE_NUMBER or lower in _BEFORE_NUMBER:
+    if _is_among(last, _BEFORE_NUMBER):
         lettered = len(word) == 1 and last[0].isupper() and lower != "no"
         if word[0].isdigit() or coded or note or lettered:
             return False
         return starts or lower == "no" or not _ROMAN.fullmatch(word)
-    if last in _SELDOM_LAST or lower in _SELDOM_LAST or "." in last:
+    if _is_among(last, _SELDOM_LAST) or "." in last:
         return starts
     if len(last) == 1 and last.isalpha():
         return starts or (closed and last.isupper())  # an initial: J. R. R. Tolkien
@@ -252,11 +253,11 @@ def _full_stop(
 def _is_abbreviation(before: str) -> bool:
     """Whether a dot after this, before a sign such as ± or #, only shortens a word."""
     found = _WORD.search(before)
-    return found is not None and any(
-        form in known
-        for form in (found[0], found[0].lower())
-        for known in (_NEVER_LAST, _BEFORE_NUMBER - {"no"}, _SELDOM_LAST)
-    )
+    return found is not None and _is_among(found[0], _BEFORE_SIGN)
+
+
+def _is_among(word: str, known: frozenset[str]) -> bool:
+    return word in known or word.lower() in known
 
 
 def _skip(text: str, start: int, end: int) -> int:

@@ -437,18 +437,19 @@ def _clause(
     if (said[rows] >= _WITHIN).any():
         rows = rows[said[rows] >= _WITHIN]
     meant = works(question)
-    known: dict[str, tuple[int, int]] = {}  # of each document that fits: how well, its place
+    # Of each document how well it fits and its place; None for those that do not.
+    known: dict[str, tuple[int, int] | None] = {}
     keys = []
     for row in rows.tolist():
         candidate = found[evidence.owners[row]]
         document = candidate.document
         if document.id not in known:
             work = candidate.head.union(terms(document.title), terms(document.name))
-            if not asks_for_clause_alone(question, work):
-                continue
-            known[document.id] = (-len(meant & work), len(known))
-        start = candidate.passage.sentences[evidence.positions[row]].start
-        keys.append((*known[document.id], start, row))
+            fits = asks_for_clause_alone(question, work)
+            known[document.id] = (-len(meant & work), len(known)) if fits else None
+        if place := known[document.id]:
+            start = candidate.passage.sentences[evidence.positions[row]].start
+            keys.append((*place, start, row))
     best = min((fit for fit, *_ in keys), default=0)
     return np.asarray([row for fit, *_, row in sorted(keys) if fit == best], dtype=np.int64)
 
