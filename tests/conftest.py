@@ -1,4 +1,4 @@
-"""A real browser for the tests that need one."""
+"""A real browser for the tests that need one, and how the laws are tried."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, so that what fails for one fails for all; `--hypothesis-profile many`
+# looks for others.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("many", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile("same")
 
 pytest.register_assert_rewrite("browsing")
 

@@ -1098,6 +1098,10 @@ def test_json() -> None:
                 ("row", "b\tElm."),
             ],
         ),
+        (  # nor are strings that say nothing of how they look
+            {"kind": "Oak", "kinds": ["Oak"]},
+            [("item", "kind: Oak"), ("heading1", "kinds"), ("item", "Oak")],
+        ),
     ],
 )
 def test_objects_within_lists(value: Any, found: list[tuple[str, str]]) -> None:

@@ -157,10 +157,17 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_names_only_leave_out_and_never_the_title_or_most_of_the_prose(source: str) -> None:
-    named, plain = read(f"<p>.{source}"), read(f"<p>.{source.replace('class', 'lang')}")
+def test_names_only_leave_out_and_never_the_title_or_all_of_the_prose(source: str) -> None:
+    named, plain = read(f"<p>So.{source}"), read(f"<p>So.{source.replace('class', 'lang')}")
     assert not Counter(named.text.split()) - Counter(plain.text.split())
     assert named.text.count("One") == plain.text.count("One")
+    assert (SENTENCE in named.text) is (SENTENCE in plain.text)
+
+
+def test_names_that_would_leave_nothing() -> None:
+    for held in (f"<p>{SENTENCE}</p>", "<p>Rent is paid here.</p>"):
+        page = f"<div class='cookie'>{held}</div><div class='cookie'>{held}</div>"
+        assert len(read(page).blocks) == 2
 
 
 def test_a_page_that_is_hidden() -> None:

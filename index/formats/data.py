@@ -196,18 +196,23 @@ def _told(one: dict[str, Any]) -> dict[str, Any]:
         key: value
         for key, value in whole.items()
         if value not in ([], {})
-        and not (isinstance(value, list) and all(map(_is_part, value)) and _parts(value) in texts)
+        and not (_is_of_parts(value) and _parts(value) in texts)
     }
 
 
 def _whole(value: Any) -> Any:
     """A text that is written as an array of its parts, as one; else the value."""
-    if not isinstance(value, list) or not all(map(_is_part, value)):
-        return value
-    mixed = any(isinstance(part, str) for part in value) and not all(
-        isinstance(part, str) for part in value
-    )
+    mixed = _is_of_parts(value) and any(isinstance(part, str) for part in value)
     return _parts(value) if mixed else value
+
+
+def _is_of_parts(value: Any) -> bool:
+    """Whether it is an array of a text's parts, some of which say how they look."""
+    return (
+        isinstance(value, list)
+        and any(isinstance(part, dict) for part in value)
+        and all(map(_is_part, value))
+    )
 
 
 def _is_part(value: Any) -> bool:

@@ -1,15 +1,15 @@
 """Which elements of a web page are its furniture: banners, menus, adverts, readers' comments.
 
 They are told by their role, by classes and ids that name nothing else, and beside the page's
-content by their shape: many short links and no prose. Names may lie: what holds the main heading or
-more than half of the prose is no furniture, and what may as well be text (a menu, a sidebar) must
-also look the part. In doubt it is text.
+content by their shape: many short links and no prose. Names may lie: what holds the main heading,
+more than half of the prose or, together, all of it is no furniture, and what may as well be text (a
+menu, a sidebar) must also look the part. In doubt it is text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -173,7 +173,7 @@ def furniture(body: Node) -> Furniture:
     if not elements:
         return Furniture()
     _add_up(elements, frozenset())
-    left_out = frozenset(_chosen(elements, frozenset(), lambda at: _is_named(elements[at])))
+    left_out = _chosen(elements, frozenset(), lambda at: _is_named(elements[at]))
     thread = _thread(elements, left_out)
     apart = frozenset([thread.node.mem_id]) if thread else frozenset()
     if thread and not thread.held.heading:
@@ -187,7 +187,7 @@ def furniture(body: Node) -> Furniture:
             beside and _is_menu(elements[at], elements[0].held.text)
         )
 
-    left_out |= frozenset(_chosen(elements, left_out | apart, looks_so))
+    left_out |= _chosen(elements, left_out | apart, looks_so)
     return Furniture(left_out, thread.node.mem_id if thread else None)
 
 
@@ -220,9 +220,12 @@ def _content(elements: list[_Element]) -> int:
 
 def _chosen(
     elements: list[_Element], passed: frozenset[int], is_furniture: Callable[[int], bool]
-) -> Iterator[int]:
-    """The outermost of the elements that are furniture and may be, but for those `passed`."""
+) -> frozenset[int]:
+    """The outermost of the elements that are furniture and may be, but for those `passed`; none
+    where nothing else would be left, of the prose or, where there is none, of the text."""
     whole = elements[0].held
+    chosen = []
+    prose = text = 0
     at = 1
     while at < len(elements):
         node, held = elements[at].node, elements[at].held
@@ -230,10 +233,14 @@ def _chosen(
         if node.mem_id in passed:
             at = elements[at].end
         elif may_be and is_furniture(at):
-            yield node.mem_id
+            chosen.append(node.mem_id)
+            prose += held.prose
+            text += held.text
             at = elements[at].end
         else:
             at += 1
+    is_all = prose == whole.prose if whole.prose else text == whole.text
+    return frozenset() if is_all else frozenset(chosen)
 
 
 def _is_most(held: _Held, whole: _Held) -> bool:
