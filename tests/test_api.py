@@ -29,7 +29,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, in
         library.add_text(TEXT, "pier.txt")
         app = server.application(library, folder)
         with server._listen("127.0.0.1", None) as listener:
-            running = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+            running = uvicorn.Server(
+                uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
+            )
             thread = threading.Thread(
                 target=running.run, kwargs={"sockets": [listener]}, daemon=True
             )

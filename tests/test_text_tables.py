@@ -556,4 +556,4 @@ LONG = {
 def test_a_long_line_takes_no_time(name: str) -> None:
     before = time.process_time()
     lay_out(LONG[name])
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 8  # quadratic time would take minutes

@@ -225,4 +225,4 @@ def test_nothing_is_lost(texts: list[str], to_the_end: bool) -> None:
 def test_long_lines_take_no_time(line: str) -> None:
     before = time.process_time()
     parse("a.txt", "\n".join([line, LINES] * 3).encode())
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 8  # quadratic time would take minutes
