@@ -195,8 +195,7 @@ def _told(one: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in whole.items()
-        if value not in ([], {})
-        and not (_is_of_parts(value) and _parts(value) in texts)
+        if value not in ([], {}) and not (_is_of_parts(value) and _parts(value) in texts)
     }
 
 
