@@ -74,6 +74,8 @@ def alike(word: str, known: Mapping[str, int]) -> list[str]:
 
     >>> alike("tenents", {"tenant": 3, "tenet": 1, "tent": 5, "lessor": 1})
     ['tenant', 'tenet', 'tent']
+    >>> alike("compay", {"compani": 1})
+    ['compani']
     """
     folded, most = plain(word), slips(word)
     whole = {folded, *terms(word)}
@@ -83,7 +85,8 @@ def alike(word: str, known: Mapping[str, int]) -> list[str]:
             continue
         ends = range(len(term) - 1, len(term) + 2)
         ways = whole.union(folded[:end] for end in ends)
-        distances = [d for way in ways if (d := _compare(way, term, most)) >= 0]
+        stems = (term, f"{term[:-1]}y") if term.endswith("i") else (term,)  # of 'company' 'compani'
+        distances = [d for way in ways for stem in stems if (d := _compare(way, stem, most)) >= 0]
         if distances:
             found.append((min(distances), abs(len(term) - len(word)), -passages, term))
     return [term for *_, term in sorted(found)[:_LOOK]]

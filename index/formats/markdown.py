@@ -145,10 +145,10 @@ def _front_matter(source: str) -> tuple[dict[str, str], str]:
 
 
 def _yaml(value: str) -> list[str]:
-    r"""A value of YAML, or those of its list.
+    r"""A value of YAML, or those of its list and '' around them.
 
     >>> _yaml('"2.4"'), _yaml("[a, 'b']"), _yaml("\n  - a\n  - b")
-    (['2.4'], ['a', 'b'], ['a', 'b'])
+    (['2.4'], ['', 'a', 'b', ''], ['', 'a', 'b'])
     """
     values = _YAML_LIST.split(value) if value[0] in "[\n" else [value]
     return [" ".join(_unquoted(one.strip()).split()) for one in values]
