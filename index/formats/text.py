@@ -11,17 +11,19 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import groupby, pairwise
 from string import punctuation
 from typing import NamedTuple
 
 from index.errors import DocumentError
+from index.formats import rst
 from index.formats.builder import Builder, Piece, clean
 from index.formats.text_margins import without_margins
 from index.formats.text_tables import Line, entries, is_finished, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
-from index.types import BlockKind
+from index.types import Block, BlockKind
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,23 +45,8 @@ _SAMPLE = 1 << 16
 _BULLETS = "-*+•‣◦▪●–"
 _MARKER = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
-_UNDERLINE = re.compile(r"([-=~_*#+.^\"'`:])\1{2,}")  # as long as the heading above it
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
-_DIRECTIVE = re.compile(  # of reStructuredText, for what is no prose
-    r"\.\. (?:code|code-block|sourcecode|literalinclude|parsed-literal|highlight|prompt|ipython"
-    r"|plot|doctest|test(?:code|output|setup|cleanup)|jupyter-execute|productionlist|math|raw|graphviz"
-    r"|toctree)::"
-)
-_DESCRIBED = re.compile(  # and for what is described on the deeper lines below
-    r"\.\. (?:[a-z]+:)?(?:(?:auto)?(?:class|function|method|data|attribute|exception)|classmethod"
-    r"|staticmethod|decorator|property|describe|envvar|option|cmdoption|macro|type|member|var|struct"
-    r"|enum|opcode)::\s+(?=\S)"
-)
-# A line of markup above a block, and not of it: '.. note::', '.. _label:', '[NOTE]', '[[label]]'.
-_MARKUP = re.compile(
-    r"\.\. (?:[\w:-]+::|_[^:]*:.*)|\[(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|\[[^\[\]]*\])\]"
-)
 _SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' does in AsciiDoc
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
@@ -181,48 +168,16 @@ def read(name: str, data: bytes) -> Builder:
 
 def lay_out(text: str) -> Builder:
     """Blocks of a text that is `clean`; see `read`."""
-    builder = Builder()
-    builder.paged = "\f" in text
-    groups = [part for group in _groups(text) for part in _described(group)]
+    groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
-    if turns:
-        groups = [part for group in groups for part in _parted(group, turns)]
-    alone = _lone_headings(groups, turns)
-    code = _code(groups)
-    stamps = stamps_of(groups)
+    groups = [part for group in groups for part in _parted(group, turns)]
     titles = _item_titles(groups)
-    # A heading on top is the document's own and stands over the others; of those with a line of
-    # signs below, the signs tell the depth, in the order in which they come up.
-    rules: list[str] = []
-    pieces: list[Piece] = []
-    labelled: dict[int, int] = {}
-    terms: list[int] = []  # how far those are indented that a text is below
-    for group, heading, is_code in zip(groups, alone, code, strict=True):
-        rule_of = {line.start: _signs(group, i) for i, line in enumerate(group)}
-        if not pieces and not any(rule_of[line.start] for line in group[:2]):
-            rules.append("")
-        while terms and group[0].indent <= terms[-1]:
-            del terms[-1]
-        if _DESCRIBED.match(group[0].text):
-            terms.append(group[0].indent)
-            blocks = _whole("term", group)
-        elif group[0].start in turns:
-            labelled[len(pieces)] = turns[group[0].start]
-            blocks = _whole("paragraph", group)
-        elif is_code:
-            blocks = _whole("code", group)
-        else:
-            blocks = _blocks(group, heading and not terms, stamps, titles)
-        for kind, start, stop in blocks:
-            level = len(terms)
-            if kind == "heading":
-                rule = rule_of[start]
-                if rule and rule not in rules:
-                    rules.append(rule)
-                below = pieces or start in titles  # a numbered one has others beside it
-                level = 1 + (rules.index(rule) if rule else len(rules) if below else 0)
-            pieces.append(Piece(kind, text[start:stop], level))
+    blocks = list(_with_levels(_blocks(groups, turns, titles), groups, titles))
+    pieces = [Piece(block.kind, text[block.start : block.end], block.level) for block in blocks]
+    labelled = {n: turns[block.start] for n, block in enumerate(blocks) if block.start in turns}
+    builder = Builder()
+    builder.paged = "\f" in text
     end = 0
     for piece in under_speakers(pieces, labelled):
         start = text.index(piece.text.strip(), end)  # only white space is before it
@@ -233,15 +188,52 @@ def lay_out(text: str) -> Builder:
     return builder
 
 
-def _described(group: list[Line]) -> Iterator[list[Line]]:
-    """The lines of a group, each by itself that says what is described below it, and the rest."""
-    starts = {line.start for line in group if _DESCRIBED.match(line.text)}
-    bounds = {line.start for before, line in pairwise(group) if before.start in starts}
-    yield from _parted(group, starts | bounds)
+def _blocks(groups: list[list[Line]], turns: Collection[int], titles: Set[int]) -> Iterator[Block]:
+    """The blocks of a text; all but headings have the level of the terms above them, or 0."""
+    stamps = stamps_of(groups)
+    terms: list[int] = []  # how far those are indented that a text is below
+    lone = _lone_headings(groups, turns)
+    for group, alone, is_code in zip(groups, lone, _code(groups), strict=True):
+        while terms and group[0].indent <= terms[-1]:
+            del terms[-1]
+        blocks: Iterable[Block]
+        if rst.is_description(group[0].text):
+            terms.append(group[0].indent)
+            blocks = [_whole("term", group)]
+        elif group[0].start in turns:
+            blocks = [_whole("paragraph", group)]
+        elif is_code:
+            blocks = [_whole("code", group)]
+        else:
+            blocks = _of_group(group, alone and not terms, stamps, titles)
+        yield from (replace(block, level=len(terms)) for block in blocks)
+
+
+def _with_levels(
+    blocks: Iterable[Block], groups: Sequence[Sequence[Line]], titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks, with the levels of the headings.
+
+    A heading on top is the document's own and stands over the others; of those with a line of signs
+    below, the signs tell the depth, in the order in which they come up.
+    """
+    signs = {line.start: rst.sign(group, i) for group in groups for i, line in enumerate(group)}
+    has_sign_on_top = any(signs[line.start] for group in groups[:1] for line in group[:2])
+    order = [] if has_sign_on_top else [""]
+    for n, block in enumerate(blocks):
+        if block.kind != "heading":
+            yield block
+            continue
+        sign = signs[block.start]
+        if sign and sign not in order:
+            order.append(sign)
+        is_below = n > 0 or block.start in titles  # a numbered one has others beside it
+        depth = order.index(sign) if sign else len(order) * is_below
+        yield replace(block, level=1 + depth)
 
 
 def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:
-    """The lines of a group, each turn of a talk by itself."""
+    """The lines of a group, parted where one of them begins at one of `starts`."""
     begins = [0, *(i for i, line in enumerate(group) if i and line.start in starts), len(group)]
     for first, last in pairwise(begins):
         yield group[first:last]
@@ -284,8 +276,8 @@ def _goes_over(lines: list[Line], line: Line) -> bool:
     )
 
 
-def _whole(kind: BlockKind, group: list[Line]) -> Iterator[tuple[BlockKind, int, int]]:
-    yield kind, group[0].start, group[-1].end
+def _whole(kind: BlockKind, lines: Sequence[Line]) -> Block:
+    return Block(kind, lines[0].start, lines[-1].end)
 
 
 def _code(groups: list[list[Line]]) -> list[bool]:
@@ -300,37 +292,8 @@ def _code(groups: list[list[Line]]) -> list[bool]:
         within = 0 <= margin < indent and (literal or like_code or within)
         result.append(within)
         if not within:
-            margin, literal = _opened(group)
+            margin, literal = rst.opens_code(group)
     return result
-
-
-def _opened(group: list[Line]) -> tuple[int, bool]:
-    """How far the line is indented below which code may stand, or -1; whether it must be code."""
-    directive = min(reversed(group), key=lambda line: line.indent)  # above its options
-    if _DIRECTIVE.match(directive.text):
-        return directive.indent, True
-    last = group[-1]
-    colon = last.text.endswith(":") and not last.text.startswith("..")
-    return (last.indent, last.text.endswith("::")) if colon else (-1, False)
-
-
-def _signs(group: list[Line], i: int) -> str:
-    """The sign of the line below a heading, line `i`, twice where it stands between two; or ''.
-
-    Between two it may be indented by one. As the first of all it may be a version and a date.
-    """
-    if i + 1 == len(group):
-        return ""
-    line, below = group[i : i + 2]
-    overlined = i > 0 and group[i - 1].text == below.text
-    is_heading = (
-        abs(len(line.text) - len(below.text)) <= 2
-        and 0 <= line.indent - below.indent <= overlined
-        and len(line.text) <= 2 * _HEADING_CHARACTERS
-        and bool(_UNDERLINE.fullmatch(below.text))
-        and any(map(str.isalpha if i > overlined else str.isalnum, line.text))
-    )
-    return below.text[0] * (1 + overlined) if is_heading else ""
 
 
 def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
@@ -387,24 +350,24 @@ def _begins_text(text: str) -> bool:
     return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
 
 
-def _blocks(
-    group: list[Line], alone: bool, stamps: set[str], titles: set[int]
-) -> Iterator[tuple[BlockKind, int, int]]:
-    """Kind, start and end of each block in a group of lines."""
+def _of_group(
+    group: list[Line], alone: bool, stamps: Set[str], titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks of a group of lines, which is a heading if it stands `alone`."""
     done = 0
     for entry in [*entries(group, stamps), None]:
         first, last = (entry.first, entry.last) if entry else (len(group), len(group))
         if done < first:
             yield from _prose(group, done, first, alone, titles)
         if entry:
-            yield entry.kind, group[first].start, group[last - 1].end
+            yield _whole(entry.kind, group[first:last])
         done = last
 
 
 def _prose(
-    group: list[Line], first: int, last: int, alone: bool, titles: set[int]
-) -> Iterator[tuple[BlockKind, int, int]]:
-    """Kind, start and end of each block in the lines ``[first, last)``, none of them laid out."""
+    group: list[Line], first: int, last: int, alone: bool, titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks in the lines ``[first, last)``, none of them laid out."""
     lengths = [len(line.text) for line in group[first:last]]
     wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(lengths)
     longest = max(lengths)
@@ -414,25 +377,25 @@ def _prose(
     for i in range(first + 1, last):
         before, line = group[i - 1], group[i]
         titled = line.start in titles
-        marked = before.start == start and _MARKUP.fullmatch(before.text)
+        marked = before.start == start and rst.is_above(before.text)
         if titled or marked or not wrapped or not _continues(kind, before, line, longest):
-            yield kind, start, end
+            yield Block(kind, start, end)
             kind, start = _kind(line, titled or _heads(group, i, longest)), line.start
         end = line.end
-    yield kind, start, end
+    yield Block(kind, start, end)
 
 
 def _kind(line: Line, heading: bool) -> BlockKind:
     if heading:
         return "heading"
-    if _is_rule(line.text) or _MARKUP.fullmatch(line.text):
+    if _is_rule(line.text) or rst.is_above(line.text):
         return "code"  # no prose, so that it is quoted with none
     return "item" if _MARKER.match(line.text) else "paragraph"
 
 
 def _heads(group: list[Line], i: int, longest: int) -> bool:
     """Line `i` is a heading among lines: clearly shorter than the text right below it."""
-    if _signs(group, i):
+    if rst.sign(group, i):
         return True
     if i + 1 == len(group) or not looks_like_heading(group[i].text):
         return False
@@ -475,7 +438,7 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
 
 def _is_rule(text: str) -> bool:
     """Whether a line is one of signs, as below a heading."""
-    return bool(_RULE.fullmatch(text) or _UNDERLINE.fullmatch(text))
+    return bool(_RULE.fullmatch(text)) or rst.is_underline(text)
 
 
 def _is_full(text: str, below: str, width: int) -> bool:
