@@ -17,7 +17,8 @@ from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.builder import Builder, clean, ending
-from index.formats.text import decode, lay_out
+from index.formats.decoding import decode
+from index.formats.text import lay_out
 from index.limits import limits
 from index.types import Document
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import html, markdown, tables, text
+from index.formats import html, markdown, tables
 from index.formats.builder import Builder, Piece, clean
+from index.formats.decoding import decode
 from index.formats.emphasis import headed
 
 _LEVELS = 6
@@ -40,7 +41,7 @@ class Line(NamedTuple):
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a JSON text."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
     builder.several = True
@@ -53,7 +54,7 @@ def read(name: str, data: bytes) -> Builder:
 
 def read_lines(name: str, data: bytes) -> Builder:
     """Blocks of JSON lines, as one document."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
     builder.several = True
@@ -66,7 +67,7 @@ def lines(name: str, data: bytes) -> list[Line]:
 
     Raises `DocumentError` where an id occurs twice or is too long, or a line is no JSON.
     """
-    source, _, _ = text.decode(name, data)
+    source, _, _ = decode(name, data)
     found: dict[str, Line] = {}
     for at, line in _numbered(source):
         value = _parsed(name, line, at)
@@ -87,7 +88,7 @@ def lines(name: str, data: bytes) -> list[Line]:
 
 def read_notebook(name: str, data: bytes) -> Builder:
     """Cells of a Jupyter notebook: Markdown as rendered, code and what it has shown as code."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     notebook = _parsed(name, source)
     if not isinstance(notebook, dict):
         raise DocumentError(name, "is no notebook")

@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from index.errors import DocumentError
-from index.formats import html, package, text
+from index.formats import html, package
 from index.formats.builder import Builder, Piece
+from index.formats.decoding import decode
 from index.formats.emphasis import headed
 
 _CONTAINER = "META-INF/container.xml"
@@ -61,7 +62,7 @@ def read(name: str, data: bytes) -> Builder:
             if path not in names:
                 missing.append(path)
                 continue
-            source, warnings, _ = text.decode(name, archive.read(path), "utf-8")
+            source, warnings, _ = decode(name, archive.read(path), "utf-8")
             builder.warnings += [w for w in warnings if w not in builder.warnings]
             depths = contents.get(path, {})
             builder.extend(headed(_named(piece, depths) for piece in html.pieces(source)))

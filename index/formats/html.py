@@ -16,13 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
+from index.formats.decoding import decode
 from index.formats.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
 from index.formats.emphasis import headed
 from index.formats.furniture import Furniture, furniture
 from index.formats.numbering import MOST, formatted
 from index.types import BlockKind
-
-from . import text
 
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{f"h{level}": ("heading", level) for level in range(1, 7)},
@@ -69,7 +68,7 @@ _NO_FURNITURE = Furniture()
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a web page. Its title is <title>, else its first <h1>."""
-    source, warnings, encoding = text.decode(name, data, _declared(data))
+    source, warnings, encoding = decode(name, data, _declared(data))
     parser = parsed(source)
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding

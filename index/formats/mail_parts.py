@@ -15,8 +15,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import mail_calendar, mail_quotes, text
+from index.formats import mail_calendar, mail_quotes
 from index.formats.builder import Piece
+from index.formats.decoding import decode
 from index.formats.mail_quotes import Section, byline
 
 _FIELDS = ("To", "Cc", "Date")
@@ -132,7 +133,7 @@ def _text(name: str, part: EmailMessage, level: int) -> Content:
     data = payload.replace(b"\r\n", b"\n") if isinstance(payload, bytes) else b""
     if not data.strip():
         return Content()
-    source, warnings, _ = text.decode(name, data, part.get_content_charset() or "")
+    source, warnings, _ = decode(name, data, part.get_content_charset() or "")
     source = source.replace("\f", "\n")
     kind = part.get_content_type()
     if kind == "text/html":

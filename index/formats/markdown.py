@@ -26,6 +26,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from index.formats.builder import Builder, Piece, one_line
+from index.formats.decoding import decode
 from index.formats.emphasis import headed
 from index.types import BlockKind
 
@@ -68,7 +69,7 @@ _LINE_BREAK = re.compile(r"<br\b", re.I)
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a Markdown document; an item's further paragraphs are paragraphs."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     pairs, source = _front_matter(source.replace("\f", "\n"))
     tokens = _tokens(source)
     if tokens is None:

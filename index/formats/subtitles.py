@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.errors import DocumentError
-from index.formats import text
 from index.formats.builder import Builder, Piece, one_line
+from index.formats.decoding import decode
 from index.formats.turns import labels, under_speakers
 
 _TIME = r"(?:(\d{1,3}):)?(\d\d):(\d\d)[.,](\d{1,3})"
@@ -31,7 +31,7 @@ class _Cue(NamedTuple):
 
 def read(name: str, data: bytes) -> Builder:
     """Paragraphs of what is said, under the names of those who say it where these are told."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     source = source.replace("\f", "\n")
     times = list(_CUE.finditer(source))
     if not times:

@@ -21,8 +21,9 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 
 from index.errors import DocumentError
-from index.formats import package, text
+from index.formats import package
 from index.formats.builder import Builder, Piece, all_words, is_number, one_line, text_row
+from index.formats.decoding import decode
 
 _SAMPLE = 64 << 10  # characters by which a separator is told
 _SEPARATORS = "\t;|,"  # the likeliest first where they part lines alike: commas stand in numbers
@@ -42,7 +43,7 @@ _CAPTIONS = 5  # rows on top of a table, at most
 
 def read(name: str, data: bytes) -> Builder:
     """Rows of a text whose fields are separated by commas, semicolons, tabs or bars."""
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     source = source.replace("\f", "\n")
     csv.field_size_limit(_FIELD)
     usual = "\t" if name.lower().endswith(".tsv") else ","

@@ -19,8 +19,9 @@ from pylatexenc.latex2text import (
 )
 from pylatexenc.macrospec import MacroSpec, VerbatimArgsParser
 
-from index.formats import tex_tables, text
+from index.formats import tex_tables
 from index.formats.builder import Builder, one_line
+from index.formats.decoding import decode
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*")
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
@@ -82,7 +83,7 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a LaTeX source."""
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of each odd macro
-    source, warnings, encoding = text.decode(name, data)
+    source, warnings, encoding = decode(name, data)
     source = source.replace("\f", "\n")
     builder = Builder()
     builder.warnings, builder.encoding = warnings, encoding
