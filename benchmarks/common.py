@@ -44,7 +44,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def _seed_sentences() -> tuple[str, ...]:
     """The prose of the demo library, sentence by sentence."""
     from index import formats
-    from index.segment import split_sentences
+    from index.sentences import split_sentences
 
     found = []
     for path in sorted(path for path in (ROOT / "seeds").rglob("*") if path.is_file()):

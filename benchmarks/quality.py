@@ -166,7 +166,8 @@ def cut(
     library: Index,
 ) -> tuple[list[tuple[DocumentInfo, int, int]], list[str], list[tuple[DocumentInfo, int, int]]]:
     """All sentences, their texts, and all blocks of 200 tokens of whole sentences."""
-    from index.segment import estimate_tokens, segment
+    from index.segment import segment
+    from index.sentences import estimate_tokens
 
     places, texts, blocks = [], [], []
     for info in library.documents:

@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from index.segment import split_sentences  # noqa: E402
+from index.sentences import split_sentences  # noqa: E402
 
 Splitter = Callable[[str], Iterable[str]]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from index.segment import LEADS, clause_title
+from index.clauses import clause_title
+from index.segment import LEADS
 from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened

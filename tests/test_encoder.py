@@ -12,7 +12,7 @@ import torch
 
 from index.encoder import SentenceEncoder, Vectors
 from index.errors import ModelError
-from index.segment import split_sentences
+from index.sentences import split_sentences
 from index.types import Span
 
 

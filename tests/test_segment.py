@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.segment import LIMIT, MOST_SENTENCES, above, estimate_tokens, segment, split_sentences
+from index.segment import LIMIT, MOST_SENTENCES, above, segment
+from index.sentences import estimate_tokens, split_sentences
 from index.types import Block, BlockKind, Document, Passage
 
 KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "item", "header", "row", "code", "term")

@@ -21,7 +21,7 @@ from pathlib import Path
 from against_text import folded
 
 from index import Index
-from index.segment import split_sentences
+from index.sentences import split_sentences
 from qa import ask
 
 _QUESTIONS = Path(__file__).with_name("questions.txt")

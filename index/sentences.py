@@ -1,0 +1,235 @@
+"""Text to sentences, and how much of an encoder's window each takes. Pure functions.
+
+    estimate_tokens   how much of the encoder's window a text takes
+    split_sentences   prose -> sentences, by a scan over full stops and a look at both sides
+
+>>> text = "Mr. Fox paid approx. 3.5 million. Who knew?"
+>>> [text[start:end] for start, end in split_sentences(text)]
+['Mr. Fox paid approx. 3.5 million.', 'Who knew?']
+
+All offsets are half-open code points into the text that is passed in. Every scan is linear: a
+file may be one line of 100 MB, and any text must come out within seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# --- Tokens -------------------------------------------------------------------------------------
+
+# An uncased English word-piece vocabulary takes most English words of up to 8 letters in one
+# piece, splits mixed case as base64 has it nearly everywhere, digits by about three, and every
+# other script by the letter.
+_PIECE = re.compile(r"[A-ZÀ-Þ]?[a-zß-ɏ]{1,8}|[A-ZÀ-Þ]{1,8}|\d{1,3}|\S")
+_ENGLISH = re.compile(r" (?:the|and|to|that|with|by|are|be|it|from|has|not|THE|AND|TO|BY)\b")
+_FINER = re.compile(r"[A-Za-zÀ-ɏ]{4}|[가-힣]")
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many word pieces an English encoder's tokenizer makes of `text`; 0 for ''.
+
+    Words of other languages fall into more pieces, so text without a common English word counts
+    more. Never more than twice the number of characters.
+    """
+    count = len(_PIECE.findall(text))
+    if count > 4 and not _ENGLISH.search(text):
+        count += len(_FINER.findall(text))
+    return count
+
+
+# --- Sentences of prose -------------------------------------------------------------------------
+
+# The run after the first mark takes further marks and whatever closes. It always matches, so that
+# a line of a million dots is passed over once. A reference such as [3], or a footnote's number
+# right after a full stop, belongs to the sentence before it. Only single characters repeat
+# possessively: groups that do go astray in Python before 3.11.5 (its issue gh-106052).
+_STOP = re.compile(
+    r"""(?P<mark>[.!?…‽。！？｡؟۔।॥։።]
+            [.!?…‽。！？｡؟۔।॥։።"'”’»›)\]}」』）】》〉⁰¹²³⁴-⁹†‡]*+
+            (?:[“‘«](?!\w) [.!?…‽。！？｡؟۔।॥։።"'”’»›)\]}」』）】》〉⁰¹²³⁴-⁹†‡]*+)* (?:\s»(?=\s))?)
+        (?P<note>(?:\s?\[\d[\d,\s–-]{0,12}\]){1,9}|\d{1,3}(?=\s))?
+        (?P<gap>\s*+)
+      | (?P<line>\n[^\S\n]*+(?=\n|[•‣▪●◦]\s))""",
+    re.X,
+)
+_STRONG = frozenset(
+    "。！？｡؟۔।॥։።"
+)  # these end a sentence and nothing else, with or without a space
+_QUOTES = frozenset("\"'”’“»«」』")
+_NEXT = re.compile(
+    r"[\s\"'“‘«„»‹(\[{¿¡*_–—-]{0,8}(?:[§$£¥€₹₺₽₩₪]\s?(?=\d))?"
+    r"(?:(?P<word>[^\W_]{1,20})(?P<dot>\.?)|(?P<other>\S))"
+)
+_WORD = re.compile(r"(?:[^\W\d_]\.)*[^\W_]+(?:['’][^\W_]+)*$")
+_SAID = re.compile(
+    r"(?:I|[A-Z]\w{1,20}\.?(?:\s[A-Z]\w{1,20})?)\s"
+    r"(?:said|says|asked|asks|cried|replied|answered|shouted|whispered|exclaimed|added|thought)\b"
+)
+_REPORTED = re.compile(r"と|って|[^\s，。！？“”「」]{0,4}[说說问問道喊]")
+_ROMAN = re.compile(r"[IVXLC]+")
+_CODE_NUMBER = re.compile(r"[A-Z]{1,5}(?:[-/.][A-Z]{0,4})?\d")  # no. CX-9, fig. A3
+_ELLIPSIS = re.compile(r"\s*\.(?:\s|$)")  # the next of '. . .'
+_ORDINAL = re.compile(
+    r"\b(?:[Dd](?:er|ie|as|em|en|es)|[AaIi]m|[Vv]om|[Zz]u[mr]|[Bb]eim)\s+\d{1,2}$"
+)
+_NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Written with a capital, a word counts only so; otherwise in any case.
+_NEVER_LAST = _words("""
+    Mr Mrs Ms Mx Messrs Dr Drs Prof Rev Hon Sen Rep Gov Gen Col Maj Capt Cmdr Lt Sgt Cpl Pvt Adm
+    Fr St Ste Mt Ft Pres Supt Cllr Ald Mme Mlle Mgr Hr Frl Sr Sra Srta Dña Doña Dn Av Ing Dipl Doc
+    Doz
+    e.g i.e eg ie viz cf vs v approx ca circa resp incl excl esp aka
+    z.b d.h u.a o.ä s.o s.u i.d.r bzw vgl sog ggf evtl inkl zzgl p.ex p.ej т.е напр им ул проф
+    акад örn sn yrd doç
+""")
+_BEFORE_NUMBER = _words("""
+    no nos nr núm nº fig figs eq eqs sec secs sect ch chap vol vols art arts para paras par pp pg
+    pt pts app ex tab cl reg regs ver bk rn rdnr abs bd kap ziff pág págs cap lot op dir arr
+    рис стр табл гл ст
+    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun
+    tel fax ext encl Apt Str
+""")
+_SELDOM_LAST = _words("""
+    Jr Sr Esq Inc Ltd Co Corp Bros Cie Univ Dept Assn Inst Ave Blvd Rd Bldg Hwy Calif Mass Conn
+    al ed eds trans feat misc est max min avg typ nom temp dia hr hrs
+    г гг в вв т.д т.п др
+""")
+_LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _SELDOM_LAST))
+_BEFORE_SIGN = _NEVER_LAST | (_BEFORE_NUMBER - {"no"}) | _SELDOM_LAST
+_STARTERS = _words("""
+    The A An In On At By For From With Without Of To As If When While Where Although Though Because
+    Since After Before During Under Over Upon Until It Its He His She Her They Their We Our You Your
+    I My This That These Those There Here What Which Who Why How But And Or So Yet Nor Then Thus
+    However Moreover Therefore Furthermore Also Another Other Both Each Every Some Many Most Such No
+    Not All According Despite Two Three One Several First Second Finally Later Now Today
+    Is Are Was Were Do Does Did Has Have Had Can Could Should Would Will May Must Let Yes
+    Der Die Das Ein Eine Er Sie Es Wir Ich Ihr Und Aber Wenn Als Auch Dies Diese Dieser Dieses Im
+    Am Bei Mit Nach Für Von Zu Dann Daher Le La Les Un Une Il Elle Ils Elles Nous Vous Je Ce Cette
+    Ces Mais Et Dans Pour El Los Las Una Ella Ellos Este Esta Pero Por Para Según Se
+    В На Он Она Они Это Но И А С По К Я Мы Bu Bir O Ve Ama
+""")
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """The sentences of the prose ``text[start:end]``, as start and end offsets into `text`.
+
+    They are ordered and disjoint, not empty, without white space at their ends, and only white
+    space lies outside them. A line break is white space like any other; an empty line ends a
+    sentence.
+    """
+    end = len(text) if end is None else end
+    begin = skip(text, start, end)
+    for match in _STOP.finditer(text, begin, end):
+        if match["line"] is not None:
+            yield from trimmed(text, begin, match.start())
+            begin = skip(text, max(begin, match.end()), end)
+        elif _ends(text, begin, match):
+            yield begin, match.start("gap")
+            begin = match.end()
+    yield from trimmed(text, begin, end)
+
+
+def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the sentence that began at `begin` ends with this full stop."""
+    mark, note, gap = match.group("mark", "note", "gap")
+    after = match.end()
+    if after == match.endpos:
+        return False  # the end of the text needs no decision
+    quoted = mark != "." and not _QUOTES.isdisjoint(mark)
+    if mark != "." and not _STRONG.isdisjoint(mark):
+        return not (quoted and _REPORTED.match(text, after))
+    if not gap:
+        return mark[0] in "!?" and text[after] >= "\u2e80"  # Chinese and Japanese, without spaces
+    at = match.start()
+    if at > begin and text[at - 1] in "([":
+        return False  # [...] and (?) are remarks inside a sentence
+    follows = _NEXT.match(text, after)
+    if follows is None:
+        return True
+    if follows["word"] is None:
+        if follows["other"] in ",;:&%/=|)]}" or _ELLIPSIS.match(text, after):
+            return False
+        return mark != "." or not _is_abbreviation(text[max(begin, at - 24) : at])
+    word = follows["word"]
+    if word in ("http", "https", "www"):
+        return True
+    informal = text[begin].islower()  # this writer does not capitalise, or the sentence goes on
+    if word[0].islower() and (quoted or not informal):
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return not (note and note[0].isdigit()) and not (
+            quoted and _SAID.match(text, follows.start("word"))
+        )
+    return _full_stop(text, begin, match, follows)
+
+
+def _full_stop(text: str, begin: int, match: re.Match[str], follows: re.Match[str]) -> bool:
+    """Whether a single dot ends a sentence, and not only an abbreviation or a number.
+
+    `match` is the dot with what closes the sentence, `follows` what comes next.
+    """
+    at, note, word = match.start(), match["note"], follows["word"]
+    closed = len(match["mark"]) > 1  # by a quotation mark or a bracket
+    starts = word in _STARTERS and not (len(word) == 1 and follows["dot"])
+    coded = _CODE_NUMBER.match(text, follows.start("word")) is not None
+    before = text[max(begin, at - 24) : at].split()
+    found = _WORD.search(before[-1]) if before else None
+    if found is None:
+        return not (note and note[0].isdigit())
+    last = found[0]
+    if len(last) > _LONGEST and last.isalpha():
+        return True
+    if note and note[0].isdigit() and (len(last) < 3 or not last.islower()):
+        return False  # 3.14, v2.1 and p.12 are no footnotes
+    if at - begin < 16 and _NUMBERING.fullmatch(text[begin:at].lstrip("([ ")):
+        return False  # the numbering of a list: '1. First', 'a. first'
+    lower = last.lower()
+    if _is_among(last, _NEVER_LAST):
+        return False
+    if last.isupper() and last.title() in _NEVER_LAST and word.isupper() and len(word) > 1:
+        return word.title() in _STARTERS  # DR. LEE
+    if _is_among(last, _BEFORE_NUMBER):
+        lettered = len(word) == 1 and last[0].isupper() and lower != "no"
+        if word[0].isdigit() or coded or note or lettered:
+            return False
+        return starts or lower == "no" or not _ROMAN.fullmatch(word)
+    if _is_among(last, _SELDOM_LAST) or "." in last:
+        return starts
+    if len(last) == 1 and last.isalpha():
+        return starts or (closed and last.isupper())  # an initial: J. R. R. Tolkien
+    if last.isdigit() and len(last) < 3 and not starts:
+        return not _ORDINAL.search(text, max(begin, at - 12), at)  # German: am 3. Mai
+    return True
+
+
+def _is_abbreviation(before: str) -> bool:
+    """Whether a dot after this, before a sign such as ± or #, only shortens a word."""
+    found = _WORD.search(before)
+    return found is not None and _is_among(found[0], _BEFORE_SIGN)
+
+
+def _is_among(word: str, known: frozenset[str]) -> bool:
+    return word in known or word.lower() in known
+
+
+def skip(text: str, start: int, end: int) -> int:
+    """The first place in ``text[start:end]`` without white space, or `end`."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``text[start:end]`` without the white space at its ends, if anything is left."""
+    start = skip(text, start, end)
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
