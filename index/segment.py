@@ -27,10 +27,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.cells import cells
 from index.clauses import LONGEST_TITLE, clause_number, clause_title, is_clause_title
 from index.sentences import estimate_tokens, skip, split_sentences, trimmed
 from index.types import Block, Document, Passage, Span
-from index.words import cells
 
 LIMIT = 380
 """Most estimated tokens in a sentence; with an error of a third still inside a window of 512."""

@@ -54,33 +54,8 @@ STOP_WORDS = frozenset(
     "whose why will with would you your yours tell please".split()
 )
 
-# Between the cells of a row in a plain text; elsewhere it is one tab.
-_BAR = re.compile(r"(?<!\\)\|")
-_GAP = re.compile(r"[ \xa0]{2,}(?!\n)|[ \xa0]*(?:\.{4,}|…{2,}|·{4,})[ \xa0.]*")
-
 _stemmer = Stemmer.Stemmer("english")
 _stemmer_lock = Lock()  # a Stemmer keeps its state in one buffer
-
-
-def cells(row: str) -> list[tuple[int, int]]:
-    """Where each cell of a table's row starts and ends: between tabs, else, as in plain texts,
-    between bars, spaces or dots in its first line, to whose last cell the other lines count.
-
-    >>> cells("KV-100  Gate valve"), cells("Pump\\t\\t3"), cells("| Pump |   | 3 |")
-    ([(0, 6), (8, 18)], [(0, 4), (5, 5), (6, 7)], [(2, 6), (11, 11), (13, 14)])
-    """
-    line = row.find("\n") if "\n" in row else len(row)
-    bars = [bar.start() for bar in _BAR.finditer(row, 0, line)]
-    if len(bars) > 2 and row[0] == row[:line].rstrip()[-1] == "|" and "\t" not in row:
-        ends = [*bars[1:-1], bars[-1] if line == len(row) else len(row)]
-        inner = [row[bar + 1 : end] for bar, end in zip(bars, ends, strict=False)]
-        starts = [end - len(cell.lstrip()) for cell, end in zip(inner, ends, strict=True)]
-        return [
-            (start, start + len(cell.strip())) for cell, start in zip(inner, starts, strict=True)
-        ]
-    gaps = re.finditer("\t", row) if "\t" in row else _GAP.finditer(row, 0, line)
-    bounds = [0, *(at for gap in gaps for at in gap.span()), len(row)]
-    return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def plain(text: str) -> str:

@@ -6,21 +6,21 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from index.clauses import POINTS
 from index.words import terms
 
 _WORD = (
     r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|items?|chapters?"
     r"|ch\.|parts?|annex|appendix|schedule|exhibit)"
 )
-_ORDINAL = r"\d{1,3}(?:\.\d{1,3})*"
 _PINPOINT = re.compile(
-    rf"(?:\b(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<number>{_ORDINAL}|[IVXLC]+|[A-Z])\b(?!\.?\d)"
+    rf"(?:\b(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<number>{POINTS}|[IVXLC]+|[A-Z])\b(?!\.?\d)"
     r"(?P<parts>(?:\s?\([A-Za-z\d]{1,5}\)){0,6})"
     r"|(?<!\w)\[(?P<paragraph>\d{1,3})\]"
 )
 _NUMBERED = re.compile(
-    rf"(?:(?:(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<named>{_ORDINAL}|[IVXLC]+|[A-Z])\b\.?"
-    rf"|(?P<number>{_ORDINAL}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\))))|\[(?P<paragraph>\d{{1,3}})\])"
+    rf"(?:(?:(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<named>{POINTS}|[IVXLC]+|[A-Z])\b\.?"
+    rf"|(?P<number>{POINTS}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\))))|\[(?P<paragraph>\d{{1,3}})\])"
     r"(?=[\s):,(—–-]|$)\s*"
 )
 _MARKERS = re.compile(r"\W{0,3}((?:\([A-Za-z\d]{1,5}\)\s*){1,6})")

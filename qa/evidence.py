@@ -18,10 +18,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cells import cells
 from index.index import Candidate, Candidates
 from index.segment import CAPTION, LEADS
 from index.store import KINDS, StoredPassage
-from index.words import cells, terms
+from index.words import terms
 from qa.clauses import depth, is_numbered, part_of_clause, pinpoint
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import (

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from index.cells import cells
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
-from index.words import cells
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import examples, render, source
 from ui.hints import ALONE, QUOTES, hint
@@ -199,6 +199,7 @@ def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> No
 
 def test_tabs_part_cells_but_no_clause_from_its_number() -> None:
     assert "tab" not in render.marked("2.1\tThe rent is due.", 0, ())
+    assert "tab" not in render.marked("IV.\tThe term is a year.", 0, ())
     assert render.marked("Rent\t900", 0, ()) == 'Rent<span class="tab">\t</span>900'
     assert render.marked("3\t900", 0, (), ("Year", "Rent")) == (
         '<span class="column" data-name="Year"></span>3<span class="tab">\t</span>'

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.cells import cells
 from index.formats import parse
 from index.formats.text import lay_out
 from index.segment import segment
-from index.words import cells
 
 DOTS = "." * 9
 

@@ -15,15 +15,16 @@ from html import escape
 from itertools import groupby, pairwise
 from textwrap import shorten
 
+from index.cells import cells
+from index.clauses import MARKER
 from index.types import DocumentInfo, Span
-from index.words import cells
 from qa import export
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
 from ui.hints import hint
 
 # '2.1', a tab, and a clause without another one: no row of a table.
-_NUMBERED = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[a-zA-Z]|[ivx]{1,5})[.)])\t[^\t]*$")
+_NUMBERED = re.compile(rf"{MARKER}\t[^\t]*$")
 _NAME = 40  # characters of a column's name
 _FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from index.clauses import MARKER
 from index.formats.builder import Piece
 from index.formats.text import looks_like_heading
 
@@ -23,7 +24,7 @@ _CAPITALS = 4  # letters that a heading has at least, if nothing but capitals se
 _PAGE = re.compile(r"\t\s*(\d+|[ivxlc]+)$")  # an entry of a table of contents
 _CAPTION = re.compile(r"(?:table|figure|fig\.|example|listing)\s+[\dA-Z]", re.I)
 _PART = re.compile(r"((?:Schedule|Annex|Appendix|Part|Exhibit)(?: [\dA-Z]{1,5})?):(?=\s)", re.I)
-_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{1,5})[.)])(?=\s)")
+_NUMBER = re.compile(rf"{MARKER}(?=\s)")
 _OF_NUMBER = ((re.compile(r"\d+"), "1"), (re.compile(r"[a-z]+"), "a"), (re.compile(r"[A-Z]+"), "A"))
 
 

@@ -14,16 +14,23 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from string import punctuation
 
+from index.clauses import POINTS
 from index.formats import rst
 from index.formats.builder import Builder, Piece
 from index.formats.decoding import decode
 from index.formats.text_margins import without_margins
-from index.formats.text_tables import Line, entries, is_finished, is_framed, stamps_of
+from index.formats.text_tables import (
+    BULLETS,
+    LISTED,
+    Line,
+    entries,
+    is_finished,
+    is_framed,
+    stamps_of,
+)
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
 
-_BULLETS = "-*+•‣◦▪●–"
-_MARKER = re.compile(rf"(?:[{re.escape(_BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
@@ -31,7 +38,7 @@ _SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' do
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _HEADING_END = re.compile(r"[\w)\]”\"’%]$")
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
-_CLAUSE = re.compile(r"(?:(?:Section|Article|Clause|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+(.+)\.")
+_CLAUSE = re.compile(rf"(?:(?:Section|Article|Clause|§)\s*)?{POINTS}[.)]?\s+(.+)\.")
 _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
 _POINTS = re.compile(r"\d{1,3}\.\d")
 _HEADING_CHARACTERS = 80
@@ -160,7 +167,7 @@ def _goes_over(lines: list[Line], line: Line) -> bool:
     longest = max(len(line.text) for line in lines[-_PAGE:])
     return (
         not is_finished(last)
-        and not _MARKER.match(line.text)
+        and not LISTED.match(line.text)
         and line.text[0].isalnum()
         and (line.text[0].islower() or (len(lines) > 1 and _is_full(last, line.text, longest)))
     )
@@ -178,7 +185,7 @@ def _code(groups: list[list[Line]]) -> list[bool]:
     for group in groups:
         indent = min(line.indent for line in group)
         like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
-        like_code = like_code and not (_MARKER.match(group[0].text) or is_framed(group))
+        like_code = like_code and not (LISTED.match(group[0].text) or is_framed(group))
         within = 0 <= margin < indent and (literal or like_code or within)
         result.append(within)
         if not within:
@@ -189,7 +196,7 @@ def _code(groups: list[list[Line]]) -> list[bool]:
 def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
     """Which groups are one line that is a heading: at most three in a row, above other text, and
     not where a turn of a talk begins."""
-    listed = [False, *(bool(_MARKER.match(group[0].text)) for group in groups), False]
+    listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
     flags = [
         len(group) == 1
         and group[0].start not in turns
@@ -236,7 +243,7 @@ def _item_titles(groups: list[list[Line]]) -> set[int]:
 
 def _begins_text(text: str) -> bool:
     """Neither the rest of a title nor an item of a list or a table of contents."""
-    is_listed = _MARKER.match(text) or _POINTS.match(text)
+    is_listed = LISTED.match(text) or _POINTS.match(text)
     return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
 
 
@@ -280,7 +287,7 @@ def _kind(line: Line, heading: bool) -> BlockKind:
         return "heading"
     if _is_rule(line.text) or rst.is_above(line.text):
         return "code"  # no prose, so that it is quoted with none
-    return "item" if _MARKER.match(line.text) else "paragraph"
+    return "item" if LISTED.match(line.text) else "paragraph"
 
 
 def _heads(group: list[Line], i: int, longest: int) -> bool:
@@ -296,8 +303,8 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         return i == 0  # what comes next is a term above what is said of it
     short = min(_HEADING_CHARACTERS, longest * 6 // 10)
     return (
-        not _MARKER.match(group[i].text)
-        and not _MARKER.match(below)
+        not LISTED.match(group[i].text)
+        and not LISTED.match(below)
         and len(group[i].text) <= short
         and not _is_full(group[i].text, below, longest)
         and (len(below) > short or is_finished(below))
@@ -308,7 +315,7 @@ def _begins_in_capitals(group: list[Line]) -> bool:
     """'GLOBAL OPTIONS' above what is indented below it, as in a manual page."""
     line, below = group[:2]
     deeper = line.column + 2 < below.column
-    return deeper and line.text.isupper() and not _MARKER.match(below.text)
+    return deeper and line.text.isupper() and not LISTED.match(below.text)
 
 
 def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
@@ -317,7 +324,7 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
         return False
     full = _is_full(before.text, line.text, width)
     finished = is_finished(before.text)
-    if _MARKER.match(line.text):
+    if LISTED.match(line.text):
         # A number that begins a line in the middle of a sentence is no list's.
         number = line.text[0].isalnum()
         return number and kind == "paragraph" and full and not finished
@@ -343,7 +350,7 @@ def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
         0 < len(text) <= longest
         and len(text.split()) <= longest * _HEADING_WORDS
         and not text[0].islower()
-        and text[0] not in _BULLETS
+        and text[0] not in BULLETS
         and text[0] not in _SIGNS
         and not text.startswith("..")
         and any(map(str.isalpha, text))

@@ -22,10 +22,17 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from index.cells import LEADER
 from index.types import BlockKind
 
 CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
 """A time of day, or of a recording, as a pattern."""
+
+BULLETS = "-*+•‣◦▪●–"
+"""The signs that stand before the items of a list."""
+
+LISTED = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
+"""What begins an item of a list."""
 
 _LONGEST = 300  # characters of a line that may be laid out
 _MOST_CELLS = 30
@@ -33,16 +40,14 @@ _FAR = 1 << 30  # a column right of any line's end
 _LONG_LABEL = 60
 _TAB = 8
 
-# Each alternative is of one sign, so that a line of dots is passed over once.
-_LEADER = re.compile(r"\.{4,}|…{2,}|·{4,}|(?:\. ){4,}\.?")
+_LEADER = re.compile(rf"{LEADER}|(?:\. ){{4,}}\.?")
 _GAP = re.compile(r" *\t[ \t]*|[ \xa0]{2,}")
 _RULE = re.compile(r"[-=~_─═+ ]*([-=~_─═])\1\1[-=~_─═+ ]*")
 # What stands before an item or a clause, and is no cell of its own.
 _NUMBERING = re.compile(
-    r"[-*+•‣◦▪●–§†]|\*+|\[?\(?\d{1,3}[.)\]]|\(?[A-Za-z][.)]|\(?[ivxIVX]{1,5}[.)]"
+    rf"[{re.escape(BULLETS)}§†]|\*+|\[?\(?\d{{1,3}}[.)\]]|\(?[A-Za-z][.)]|\(?[ivxIVX]{{1,5}}[.)]"
     r"|\d{1,3}(?:\.\d{1,3})+[.)]?|(?:§|Art\.|Article|Section|Clause|No\.) ?\d{1,3}[.)]?"
 )
-_LISTED = re.compile(r"(?:[-*+•‣◦▪●–]|\(?\d{1,3}[.)]|\(?[a-z]\))\s")  # items as they are
 _OPTION = re.compile(r"--?[A-Za-z?]\S{0,60}")
 _PROGRAM = re.compile(
     r"[{}\\]|;$|/\*|//(?=\s)|:=|==|\w\(.*\);|^[|`│├└╰╭╔║]|^\+[-=+]|[│║|]$|\|  | \| "
@@ -397,7 +402,7 @@ def _rows(grid: _Grid, lines: Sequence[Line]) -> Iterator[Entry]:
     if not _is_table(full, grid.gutters, underlined):
         return
     texts = [lines[row.first].text for row in rows if row.cells]
-    if len(grid.gutters) == 3 and all(map(_LISTED.match, texts)):
+    if len(grid.gutters) == 3 and all(map(LISTED.match, texts)):
         return
     if 3 * sum(bool(_PROGRAM.search(text)) for text in texts) > len(texts):
         return
