@@ -15,7 +15,8 @@ from index import Index
 from index.types import Span
 from index.words import terms
 from qa import ask, retrieve
-from qa.evidence import weigh, writes_out
+from qa.definitions import writes_out
+from qa.evidence import weigh
 from qa.highlight import in_cell, whole_words
 from qa.question import (
     alludes,
@@ -542,33 +543,35 @@ def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:
         assert all(not hit.columns for hit in retrieve("Valves", library) if hit.kind != "row")
 
 
-@pytest.mark.parametrize("read", ["3.3 Exclusions.", "Exclusions", ", "])
-def test_the_title_of_a_clause_is_no_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
-) -> None:
-    """Nor is a mark without a word. Words of the question are marked in its place."""
-    text = "3.3 Exclusions. The Supplier need not mend, unless asked, what the Customer broke."
-    words = Span(text.index(read), text.index(read) + len(read))
-    monkeypatch.setattr(Ranking, "words", lambda *_: words)
-    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
-        library.add_text(text, "a.txt")
-        (first,) = ask("What will the supplier mend?", library, read=False).citations
-    assert first.quote == text
-    assert [text[s.start : s.end] for s in first.highlights] == ["Supplier", "mend"]
+CLAUSE = "3.3 Exclusions. The Supplier need not mend, unless asked, what the Customer broke."
+REPLY = "A. To Pelican Marine, where it was sent."
 
 
 @pytest.mark.parametrize(
-    ("read", "marked"), [("A.", ["sent"]), ("A. To Pelican Marine", ["To Pelican Marine"])]
+    ("text", "question", "read", "marked"),
+    [
+        (CLAUSE, "What will the supplier mend?", "3.3 Exclusions.", ["Supplier", "mend"]),
+        (CLAUSE, "What will the supplier mend?", "Exclusions", ["Supplier", "mend"]),
+        (CLAUSE, "What will the supplier mend?", ", ", ["Supplier", "mend"]),
+        (REPLY, "Which sum was sent?", "A.", ["sent"]),
+        (REPLY, "Which sum was sent?", "A. To Pelican Marine", ["To Pelican Marine"]),
+    ],
 )
-def test_the_letter_of_who_speaks_is_no_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str, marked: list[str]
+def test_the_title_of_a_clause_and_the_letter_of_who_speaks_are_no_answer(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    question: str,
+    read: str,
+    marked: list[str],
 ) -> None:
-    text = "A. To Pelican Marine, where it was sent."
+    """Nor is a mark without a word. Words of the question are marked in its place."""
     words = Span(text.index(read), text.index(read) + len(read))
     monkeypatch.setattr(Ranking, "words", lambda *_: words)
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         library.add_text(text, "a.txt")
-        (first,) = ask("Which sum was sent?", library, read=False).citations
+        (first,) = ask(question, library, read=False).citations
+    assert first.quote == text
     assert [text[s.start : s.end] for s in first.highlights] == marked
 
 

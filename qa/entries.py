@@ -1,0 +1,104 @@
+"""Which sentences are the entry of a list, a table or a glossary that a question is about. Pure
+functions."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.cells import cells
+from index.store import StoredPassage
+from index.words import terms
+from qa.question import asked_of, entries, numbered
+from qa.sentences import TERM, TITLES, Sentences
+
+_HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
+_LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
+_LATER = 0.6  # what is said of a term after the first sentence
+_LEAST_FIT = 0.4  # of an entry that has none of what another one has
+_UNDER_ENTRY = 0.5  # what is said further down under the entry, or under a heading that is one
+_FIRST_CELL = re.compile(r"\W*(\d{1,4})(?:\t| {2,}|\s[–—-]\s|:\s)")
+
+
+def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
+    """How much each sentence (n,) is the entry that the question is about, 0 to 1; -1 for a table's
+    row where another row beside it says more of the question.
+
+    Of several entries that have more of the question in them or above them is the one: '-v' of
+    'printf -v' is that under printf. Where no more is asked than what a term is, the first sentence
+    that is said of it says so.
+    """
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    entry = entries(question)
+    numbers = {number: frozenset(terms(what)) for what, number in numbered(question)}
+    for candidate, rows in sentences.by_passage():
+        passage = candidate.passage
+        if entry:
+            column[rows] = _under_terms(question, entry, passage)
+        for row in rows:
+            match = _FIRST_CELL.match(sentences.texts[row]) if numbers else None
+            what = numbers.get(match[1]) if match else None
+            if what is not None and what <= {*passage.context}:
+                column[row] = 1
+        of_table = {row: _of_row(sentences, row) for row in rows if not column[row]}
+        said = {row: sentences.share(sentences.hits[row]) for row, of in of_table.items() if of}
+        for row, share in said.items():
+            column[row] = -1 if share < max(said.values()) else of_table[row]
+    if not column.any():
+        return column
+    told = asked_of(question, "")  # 'option' or 'variable' need not be said
+    fits = np.asarray([sentences.share(there & told) for there in sentences.known])
+    fits /= sentences.total
+    fitting: NDArray[np.float32] = (column * np.maximum(1 - fits.max() + fits, _LEAST_FIT)).astype(
+        np.float32
+    )
+    return fitting
+
+
+def _under_terms(question: str, entry: re.Pattern[str], passage: StoredPassage) -> list[float]:
+    """How much each sentence of a passage is what `entry` finds, or is said under it."""
+    under = passage.headings[-1:]
+    within, alone = 0.0, False
+    if under and entry.match(f"{under[0]}:"):
+        within = _UNDER_ENTRY if asked_of(question, under[0]) else _UNDER_ENTRY * _LATER
+    values = []
+    for i, kind in enumerate(passage.kinds):
+        text = passage.sentence(i)
+        value = 0.0
+        if kind == TERM:
+            if entry.match(f"{text}:"):
+                within, alone = 1.0, not asked_of(question, text)
+        elif kind not in TITLES:
+            value = 1.0 if entry.match(text) else within
+            within = _LATER if within == 1.0 and alone else within
+        values.append(value)
+    return values
+
+
+def _of_row(sentences: Sentences, row: int) -> float:
+    """How much a table's row is what a question is about that says all of its first cell, or of
+    another one with words: 'How many new queens were there at untreated fields?'
+
+    By how much of the rest of the question is in the row or above it; 0 where none of the header
+    and the caption is in the question.
+    """
+    asked = sentences.idf.keys()
+    above = asked & sentences.headers[row]
+    if not above:
+        return 0.0
+    text = sentences.texts[row]
+    said = 0.0
+    for i, (start, end) in enumerate(cells(text)):
+        cell = text[start:end]
+        if i and not any(map(str.isalpha, cell)):
+            continue
+        own = frozenset(terms(cell))
+        if own and asked >= own and above - own:
+            said = max(said, sentences.share(own))
+    if not said:
+        return 0.0
+    wanted = sentences.total - said - sentences.share(_HOW)
+    rest = (sentences.share(sentences.known[row]) - said) / max(wanted, 1e-6)
+    return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)

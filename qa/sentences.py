@@ -1,0 +1,142 @@
+"""The sentences of the candidate passages one after another, with what is told from the words of
+each and of what it stands under. Pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidate, Candidates
+from index.segment import CAPTION, LEADS
+from index.store import KINDS, StoredPassage
+from index.words import terms
+
+_PARAGRAPH, _ITEM, _HEADER, ROW, TERM = map(
+    KINDS.index, ("paragraph", "item", "header", "row", "term")
+)
+TITLES = [KINDS.index("heading"), _HEADER, TERM]
+_IN_TABLE = (_HEADER, ROW)
+_LEADING = {_ITEM, TERM}  # of which others in a passage may be said
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The candidates' sentences, all those of one passage after those of the one before.
+
+    `idf` are the weights of the question's terms. Each other field has one value for each sentence:
+    `owners` the index of its candidate, (n,); its text; its kind, an index into `KINDS`, (n,); of a
+    table's row the terms of what stands above the table, `headers`; `terms` its own and of what it
+    is said of; `hits` those of these that the question has; `known` those that the question has and
+    that it, what stands above its passage or what is on top of its document has.
+    """
+
+    found: tuple[Candidate, ...]
+    idf: dict[str, float]
+    owners: NDArray[np.int64]
+    texts: list[str]
+    kinds: NDArray[np.int32]
+    headers: list[tuple[str, ...]]
+    terms: list[tuple[str, ...]]
+    hits: list[frozenset[str]]
+    known: list[frozenset[str]]
+
+    def by_passage(self) -> Iterator[tuple[Candidate, range]]:
+        """Each candidate with the numbers of its sentences."""
+        start = 0
+        for candidate in self.found:
+            stop = start + len(candidate.passage.sentences)
+            yield candidate, range(start, stop)
+            start = stop
+
+    def share(self, there: frozenset[str]) -> float:
+        """The summed idf of these terms."""
+        weights = self.idf.items()
+        return sum(weight for term, weight in weights if term in there) if there else 0.0
+
+    @property
+    def total(self) -> float:
+        """The summed idf of all terms of the question, or 1 where it has none."""
+        return sum(self.idf.values()) or 1.0
+
+
+def laid_out(candidates: Candidates) -> Sentences:
+    """The sentences of all candidates."""
+    found = candidates.found
+    idf = {
+        term: math.log(1 + (candidates.passages - n + 0.5) / (n + 0.5))
+        for term, n in candidates.frequencies.items()
+    }
+    owners = np.repeat(np.arange(len(found)), [len(c.passage.sentences) for c in found])
+    headers = [_headers(c.passage) for c in found]
+    words = [
+        said for c, own in zip(found, headers, strict=True) for said in _in_context(c.passage, own)
+    ]
+    # Of each set of terms only those that the question has matter: few, often none.
+    asked = frozenset(idf)
+    hits = [asked.intersection(said) for said in words]
+    above = [asked.intersection(c.passage.context) | c.head for c in found]
+    return Sentences(
+        found=found,
+        idf=idf,
+        owners=owners,
+        texts=[c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))],
+        kinds=np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)]),
+        headers=list(chain.from_iterable(headers)),
+        terms=words,
+        hits=hits,
+        known=[there | above[i] for i, there in zip(owners.tolist(), hits, strict=True)],
+    )
+
+
+def _in_context(
+    passage: StoredPassage, headers: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """The terms of each sentence; a table's row says what its header and caption say too, what is
+    said of a term says that, an item of a list what leads to the list, and what follows a question
+    that."""
+    leading = passage.header or not _LEADING.isdisjoint(passage.kinds.tolist())
+    if not leading and "?" not in passage.text and "？" not in passage.text:
+        return list(passage.terms)
+    of: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    sentences = []
+    for i, (found, kind, header) in enumerate(
+        zip(passage.terms, passage.kinds, headers, strict=True)
+    ):
+        if kind == TERM:
+            sentences.append(found)
+            of += found
+        else:
+            sentences.append(found + of + header + (lead if kind == _ITEM else ()) + asked)
+        end = passage.sentence(i)[-1]
+        if kind != _ITEM:
+            lead = found if end in LEADS else ()
+        asked = found if end in "?？" else ()
+    return sentences
+
+
+def _headers(passage: StoredPassage) -> list[tuple[str, ...]]:
+    """For each sentence that is a table's row the terms of what stands above its table: header and
+    caption, in the passage or before it. () for all others."""
+    if not passage.header:
+        return [()] * len(passage.kinds)
+    above: tuple[str, ...] = tuple(terms(passage.header))  # of rows with which the passage begins
+    headers = []
+    last = ROW
+    for i, kind in enumerate(passage.kinds):
+        if kind in _IN_TABLE and last not in _IN_TABLE:
+            short = len(passage.sentences[i - 1]) <= CAPTION
+            above = passage.terms[i - 1] if last == _PARAGRAPH and short else ()
+        elif kind == _HEADER and last == ROW and i:
+            above = ()
+        if kind == _HEADER:
+            above += passage.terms[i]
+        headers.append(above if kind == ROW else ())
+        last = kind
+    return headers
