@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import re
-from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -27,17 +26,19 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 import gradio as gr
 
-from index import Index, formats
+from index import Index
 from index.errors import PinciteError, UnknownDocument
-from index.types import Document, DocumentInfo, Report
+from index.types import Document, DocumentInfo
 from qa import ask, export
 from qa.question import named, needs
 from qa.types import Answer, Citation, Excerpt
-from ui import examples, render, source
+from ui import render, source
+from ui.additions import Additions
 from ui.api import functions
 from ui.conversations import Conversations
+from ui.examples import Examples
 from ui.render import Addition, Turn
-from ui.uploads import MAX_BYTES, MAX_FILES, Uploads, free_name
+from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
 
 STATIC = Path(__file__).parent / "static"
 DEMO = next(
@@ -54,18 +55,12 @@ LIMIT = 2000
 """Characters that a question may have."""
 
 _KEPT_TURNS = 100
-_KEPT_DROPS = 16
-_LONGEST_NAME = 64
 _MOST_TICKS = 100  # that come with a question
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
-_LEARNT_FROM = 40  # documents whose words make the example questions
-_EXAMPLES = 4
-_TRIED = 12  # questions that are tried for them
-_SURE = 0.5  # the least confidence in the answer of one that is offered
 
 _FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
@@ -167,14 +162,10 @@ class _Chat:
 
     def __init__(self, library: Index, uploads: Uploads) -> None:
         self._library = library
-        self._uploads = uploads
+        self._additions = Additions(library, uploads)
+        self._examples = Examples(library)
         self._conversations = Conversations()
-        self._stopped: set[str] = set()  # tickets of files that are not to be read any more
-        # What came of the first files of a large drop, by its random name, until the rest arrive.
-        self._drops: OrderedDict[str, Addition] = OrderedDict()
         self._order = count(1)
-        self._examples: tuple[tuple[str, str], ...] = ()  # each with the document that answers it
-        self._learnt_from: set[str] = set()
 
     # Views: the plain values that the page's parts draw.
 
@@ -184,10 +175,8 @@ class _Chat:
     def _welcome(self) -> _View:
         """All of the talk but its turns, which may be others by now: what is asked while files are
         read stays as it is."""
-        documents = self._library.documents
-        held = {document.id for document in documents}
-        questions = [question for question, answered_by in self._examples if answered_by in held]
-        welcome = render.welcome(documents, questions[:_EXAMPLES], DEMO is not None)
+        documents, questions = self._library.documents, self._examples.offered()
+        welcome = render.welcome(documents, questions, DEMO is not None)
         return {"welcome": welcome, "limit": LIMIT}
 
     def _shelf(self, unchosen: frozenset[str], wanted: str = "") -> _View:
@@ -276,26 +265,6 @@ class _Chat:
                 "Here is the passage as it was quoted."
             )
 
-    def _learn(self) -> None:
-        """Find example questions, each of which the library answers by the time it is offered."""
-        infos = self._library.documents
-        held = {info.id for info in infos}
-        if held == self._learnt_from:
-            return
-        kept = [pair for pair in self._examples if pair[1] in held]
-        documents = []
-        for info in _sampled(infos, _LEARNT_FROM):
-            with suppress(UnknownDocument):  # another page may remove it at this moment
-                documents.append(self._library.document(info.id))
-        for question in examples.questions(documents, _TRIED):
-            if len(kept) >= _EXAMPLES:
-                break
-            if question not in {known for known, _ in kept}:
-                answer = ask(question, self._library)
-                if answer.confidence >= _SURE:
-                    kept.append((question, render.best(answer).document.id))
-        self._examples, self._learnt_from = tuple(kept), held
-
     # Handlers: what each event of the page does. The last of several yields says all that those
     # before it have said: where they come to the page at once, Gradio writes the later over the
     # earlier before these are drawn.
@@ -320,7 +289,7 @@ class _Chat:
     def learn(self) -> Any:
         """A page was opened or the library has changed: find questions to offer."""
         with suppress(PinciteError):  # such as a library without documents
-            self._learn()
+            self._examples.learn()
         return self._welcome()
 
     def ask(
@@ -541,35 +510,15 @@ class _Chat:
     def add(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""
         tickets = [t for t in _sent(event, "tickets", list) or () if isinstance(t, str)][:MAX_FILES]
-        drop, more = _sent(event, "drop", str) or "", _sent(event, "more", bool)
-        earlier = self._drops.pop(drop, Addition(0))
-        failed = (*earlier.failed, *_refused(event))
-        news = replace(earlier, total=len(tickets), done=0, failed=failed)
-        for ticket in tickets:
-            if ticket in self._stopped:
-                self._stopped.discard(ticket)
-                self._uploads.discard(ticket)
-                news = replace(news, done=news.done + 1, left=news.left + 1)
-                continue
-            path = self._uploads.path(ticket)
-            news = replace(news, reading=path.name if path else "")
-            yield gr.skip(), self._news(news)
-            try:
-                news = self._add(news, path, self._uploads.folder(ticket))
-            finally:
-                self._uploads.discard(ticket)
-                self._stopped.discard(ticket)
-        if more and len(drop) <= _LONGEST_NAME:
-            self._drops[drop] = news
-            while len(self._drops) > _KEPT_DROPS:
-                self._drops.popitem(last=False)
-        yield self._welcome(), self._news(news)
+        drop, more = _sent(event, "drop", str) or "", bool(_sent(event, "more", bool))
+        for news in self._additions.read(tickets, _refused(event), drop, more):
+            # What there is to ask for is another when all are read.
+            reading = news.done < news.total
+            yield gr.skip() if reading else self._welcome(), self._news(news)
 
     def stop(self, event: gr.EventData) -> None:
-        """Files that wait are not to be read any more; the one that is being read still is."""
-        for ticket in (_sent(event, "tickets", list) or ())[:MAX_FILES]:
-            if isinstance(ticket, str) and self._uploads.path(ticket):
-                self._stopped.add(ticket)
+        """Files that wait are not to be read any more."""
+        self._additions.stop((_sent(event, "tickets", list) or ())[:MAX_FILES])
 
     def demo(self) -> Iterator[tuple[Any, Any]]:
         """The demo's documents were asked for, to begin with; only an empty library takes them."""
@@ -582,62 +531,6 @@ class _Chat:
             except PinciteError as error:
                 news = Addition(1, 1, failed=(("The demo", str(error)),))
         yield self._welcome(), self._news(news)
-
-    def _held(self, news: Addition) -> dict[str, str]:
-        """The names that are taken, each with the digest of what is kept under it."""
-        # A file of several documents is kept under the names of these alone.
-        files = {name.partition("#")[0]: "" for name in news.added}
-        documents = self._library.documents
-        return files | {name: d.digest for d in documents for name in (d.name, *d.also)}
-
-    def _add(self, news: Addition, path: Path | None, folder: Path) -> Addition:
-        name = path.name if path else "A file"
-        report = Report()
-        reason = other = ""
-        if path is None:
-            reason = "It is no longer here; add it again."
-        else:
-            try:
-                held, digest = self._held(news), formats.digest(path.read_bytes())
-                free, other = free_name(path.relative_to(folder).as_posix(), digest, held)
-                if free in held:
-                    report = Report(unchanged=(free,))
-                else:
-                    path = path.rename(folder / free)
-                    # One that came in a folder keeps its path there as its name.
-                    report = self._library.add(path if path.parent == folder else folder)
-                if report.skipped:
-                    reason = "Files of this kind are not read."
-            except PinciteError as error:
-                reason = str(error)
-            except Exception:  # noqa: BLE001 - one file's trouble, told as such; the log has it
-                _log.exception("a document could not be added")
-                reason = "Something went wrong while reading it."
-        reasons = [reason] if reason else [said for _, said in report.failed]
-        # A visitor needs no path of this machine.
-        private = f"{folder}{os.sep}"
-        failed = tuple((name, said.replace(private, "")) for said in reasons)
-        return replace(
-            news,
-            done=news.done + 1,
-            added=news.added + report.added,
-            updated=news.updated + report.updated,
-            unchanged=news.unchanged + report.unchanged,
-            removed=news.removed + report.removed,
-            beside=news.beside + tuple((name, other) for name in report.added if other),
-            failed=news.failed + failed,
-        )
-
-
-def _sampled(infos: Sequence[DocumentInfo], most: int) -> list[DocumentInfo]:
-    """Documents from as many folders as possible; drawn by id, they are always the same."""
-    drawn: Counter[str] = Counter()
-    turns = []
-    for info in sorted(infos, key=lambda info: info.id):
-        folder = render.folder(info.name)
-        turns.append((drawn[folder], info.id, info))
-        drawn[folder] += 1
-    return [info for *_, info in sorted(turns, key=lambda turn: turn[:2])[:most]]
 
 
 def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:

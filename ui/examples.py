@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
-from index.types import Block, Document
+from index import Index
+from index.errors import UnknownDocument
+from index.types import Block, Document, DocumentInfo
+from qa import ask
+from ui import render
 
 _WORD = r"[\w'’-]+"
 _NAME = rf"[A-Z]{_WORD}(?: (?:(?:of|the|and|for|de|van) )*[A-Z\d]{_WORD}){{0,4}}"
@@ -42,7 +48,57 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_LEARNT_FROM = 40  # documents whose words make the questions
+_OFFERED = 4
+_TRIED = 12  # questions that are tried for them
+_SURE = 0.5  # the least confidence in the answer of one that is offered
 _BLOCKS = 400  # of each document, as much as is read to find something to ask
+
+
+class Examples:
+    """Questions to begin with, each of which the library answers by the time it is offered."""
+
+    def __init__(self, library: Index) -> None:
+        """Nothing is learnt yet."""
+        self._library = library
+        self._found: tuple[tuple[str, str], ...] = ()  # each with the document that answers it
+        self._learnt_from: set[str] = set()
+
+    def offered(self) -> list[str]:
+        """Those that were found and whose documents are still there."""
+        held = {document.id for document in self._library.documents}
+        return [question for question, answered_by in self._found if answered_by in held]
+
+    def learn(self) -> None:
+        """Find questions where the documents have changed."""
+        infos = self._library.documents
+        held = {info.id for info in infos}
+        if held == self._learnt_from:
+            return
+        kept = [pair for pair in self._found if pair[1] in held]
+        documents = []
+        for info in _sampled(infos, _LEARNT_FROM):
+            with suppress(UnknownDocument):  # another page may remove it at this moment
+                documents.append(self._library.document(info.id))
+        for question in questions(documents, _TRIED):
+            if len(kept) >= _OFFERED:
+                break
+            if question not in {known for known, _ in kept}:
+                answer = ask(question, self._library)
+                if answer.confidence >= _SURE:
+                    kept.append((question, render.best(answer).document.id))
+        self._found, self._learnt_from = tuple(kept), held
+
+
+def _sampled(infos: Sequence[DocumentInfo], most: int) -> list[DocumentInfo]:
+    """Documents from as many folders as possible; drawn by id, they are always the same."""
+    drawn: Counter[str] = Counter()
+    turns = []
+    for info in sorted(infos, key=lambda info: info.id):
+        folder = render.folder(info.name)
+        turns.append((drawn[folder], info.id, info))
+        drawn[folder] += 1
+    return [info for *_, info in sorted(turns, key=lambda turn: turn[:2])[:most]]
 
 
 def questions(documents: Sequence[Document], limit: int = 4) -> tuple[str, ...]:

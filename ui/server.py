@@ -30,10 +30,12 @@ from typing import TYPE_CHECKING
 from index.errors import PinciteError
 
 if TYPE_CHECKING:
+    import fastapi
     from starlette.applications import Starlette
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from index import Index
+    from ui.uploads import Uploads
 
 FIRST_PORT = 7860
 _PORTS = 100
@@ -161,7 +163,7 @@ def application(
     import fastapi  # isort: skip
     import gradio as gr  # isort: skip
 
-    from ui.uploads import UploadError, Uploads
+    from ui.uploads import Uploads
 
     uploads = Uploads(incoming)
     tools = _tools(library) if mcp else None
@@ -174,33 +176,8 @@ def application(
     if tools:
         outer.router.routes.extend(tools.routes)
 
-    async def receive(request: fastapi.Request) -> fastapi.responses.JSONResponse:
-        name = request.query_params.get("name", "")
-        try:
-            ticket = await uploads.receive(name, request.stream())
-        except UploadError as refused:
-            return fastapi.responses.JSONResponse({"problem": str(refused)}, status_code=413)
-        return fastapi.responses.JSONResponse({"ticket": ticket})
-
-    def page(request: fastapi.Request) -> fastapi.Response:
-        """A page of a document as a PNG, its size in points in the headers."""
-        path, asked = request.path_params, request.query_params.get("width", "")
-        try:
-            width = int(asked) if asked.isdecimal() and len(asked) < 6 else 1000
-            width = min(max(width, 200), 4000)
-            drawn = library.picture(path["document"], path["page"], width)
-        except PinciteError as error:
-            return fastapi.responses.PlainTextResponse(str(error), 404)
-        if drawn is None:
-            return fastapi.responses.PlainTextResponse("This file is not kept.", 404)
-        headers = {
-            "cache-control": "private, max-age=86400",  # the id stands for the very bytes
-            "x-page-points": f"{drawn.width:.2f} {drawn.height:.2f}",
-        }
-        return fastapi.Response(drawn.image, media_type="image/png", headers=headers)
-
-    outer.add_route("/uploads", receive, methods=["PUT"])
-    outer.add_route("/pages/{document:str}/{page:int}.png", page, methods=["GET"])
+    _take_files(outer, uploads)
+    _show_pages(outer, library)
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
     gr.mount_gradio_app(
         outer,
@@ -219,6 +196,46 @@ def application(
         pwa=False,
     )
     return Guard(outer, auth)
+
+
+def _take_files(outer: fastapi.FastAPI, uploads: Uploads) -> None:
+    """Files are put to ``/uploads?name=...``, which answers with a ticket."""
+    import fastapi
+
+    from ui.uploads import UploadError
+
+    async def receive(request: fastapi.Request) -> fastapi.responses.JSONResponse:
+        name = request.query_params.get("name", "")
+        try:
+            ticket = await uploads.receive(name, request.stream())
+        except UploadError as refused:
+            return fastapi.responses.JSONResponse({"problem": str(refused)}, status_code=413)
+        return fastapi.responses.JSONResponse({"ticket": ticket})
+
+    outer.add_route("/uploads", receive, methods=["PUT"])
+
+
+def _show_pages(outer: fastapi.FastAPI, library: Index) -> None:
+    """A page of a document is a PNG, its size in points in the headers."""
+    import fastapi
+
+    def page(request: fastapi.Request) -> fastapi.Response:
+        path, asked = request.path_params, request.query_params.get("width", "")
+        try:
+            width = int(asked) if asked.isdecimal() and len(asked) < 6 else 1000
+            width = min(max(width, 200), 4000)
+            drawn = library.picture(path["document"], path["page"], width)
+        except PinciteError as error:
+            return fastapi.responses.PlainTextResponse(str(error), 404)
+        if drawn is None:
+            return fastapi.responses.PlainTextResponse("This file is not kept.", 404)
+        headers = {
+            "cache-control": "private, max-age=86400",  # the id stands for the very bytes
+            "x-page-points": f"{drawn.width:.2f} {drawn.height:.2f}",
+        }
+        return fastapi.Response(drawn.image, media_type="image/png", headers=headers)
+
+    outer.add_route("/pages/{document:str}/{page:int}.png", page, methods=["GET"])
 
 
 def _tools(library: Index) -> Starlette | None:
