@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.formats.text_tables import Line
+from index.formats.text_lines import Line
 
 _LONGEST = 160  # characters of a heading with a line of signs below it
 _CODE = re.compile(  # directives for what is no prose

@@ -18,16 +18,9 @@ from index.clauses import POINTS
 from index.formats import rst
 from index.formats.builder import Builder, Piece
 from index.formats.decoding import decode
+from index.formats.text_lines import BULLETS, LISTED, Line, is_finished
 from index.formats.text_margins import without_margins
-from index.formats.text_tables import (
-    BULLETS,
-    LISTED,
-    Line,
-    entries,
-    is_finished,
-    is_framed,
-    stamps_of,
-)
+from index.formats.text_tables import entries, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
 
