@@ -12,7 +12,7 @@ from index.cells import cells
 from index.store import StoredPassage
 from index.words import terms
 from qa.question import asked_of, entries, numbered
-from qa.sentences import TERM, TITLES, Sentences
+from qa.sentences import ROW, TERM, TITLES, Sentences
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
@@ -82,23 +82,26 @@ def _of_row(sentences: Sentences, row: int) -> float:
     another one with words: 'How many new queens were there at untreated fields?'
 
     By how much of the rest of the question is in the row or above it; 0 where none of the header
-    and the caption is in the question.
+    and the caption is in the question. A first cell without a header is the label of what comes
+    behind it.
     """
     asked = sentences.idf.keys()
-    above = asked & sentences.headers[row]
-    if not above:
+    header = sentences.headers[row]
+    above = asked & header
+    if sentences.kinds[row] != ROW or (header and not above):
         return 0.0
     text = sentences.texts[row]
+    spans = cells(text)
     said = 0.0
-    for i, (start, end) in enumerate(cells(text)):
+    for i, (start, end) in enumerate(spans if header else spans[:-1][:1]):
         cell = text[start:end]
-        if i and not any(map(str.isalpha, cell)):
+        if (i or not header) and not any(map(str.isalpha, cell)):
             continue
         own = frozenset(terms(cell))
-        if own and asked >= own and above - own:
+        if own and asked >= own and (above - own or not header):
             said = max(said, sentences.share(own))
     if not said:
         return 0.0
-    wanted = sentences.total - said - sentences.share(_HOW)
-    rest = (sentences.share(sentences.known[row]) - said) / max(wanted, 1e-6)
+    wanted = sentences.total - sentences.share(_HOW)
+    rest = 1 - (wanted - sentences.share(sentences.known[row])) / max(wanted - said, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)

@@ -330,6 +330,31 @@ There is light.
         assert (kinds["Oak"], kinds["Num"]) == (1, -1)
 
 
+def test_of_values_without_a_header_that_whose_label_is_asked_for(tmp_path: Path) -> None:
+    text = """# AQ-7
+
+## General
+
+Display time ......... 3 minutes
+Warm-up time ......... 30 minutes
+Fuse ................. 2 A
+60 ................... heavy
+"""
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        (tmp_path / "a.txt").write_text(text)
+        library.add(tmp_path / "a.txt")
+
+        def entry(question: str) -> dict[str, float]:
+            of = by_sentence(library, question, "entry")
+            return {text[:7]: value for text, value in of.items() if value}
+
+        assert entry("aq-7 warm-up time") == entry("warm-up time") == {"Warm-up": 1}
+        assert entry("What is the warm-up time of the AQ-7, in minutes?") == {"Warm-up": 1}
+        # Not all of the label, too little of the rest, or a number alone.
+        for question in ("How warm is it up there?", "Which fuse did the fitter send?", "60?"):
+            assert entry(question) == {}
+
+
 @pytest.mark.parametrize(
     ("question", "parts"),
     [
