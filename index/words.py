@@ -23,10 +23,10 @@ _MARKS = _JOINERS + "".join(
 )
 _LETTERS = rf"[^\W_{_CJK}]++(?:[{_MARKS}]++[^\W_{_CJK}]*+)*"
 _WORD = re.compile(rf"[{_CJK}]+|\d+(?:[.,]\d+)+|{_LETTERS}(?:['’](?!\d){_LETTERS})*")
-_MONTHS = (
+MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in _MONTHS), "sept"])
+_MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
 _YEAR, _DAY = r"(?:1[5-9]|20)\d\d", r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th
     rf"""(?<![\w/])(?<!\d[.-])(?:
@@ -135,13 +135,13 @@ def _date(match: re.Match[str]) -> list[str]:
     year = match["year"] or match["first"] or match["in"]
     if month is None:
         name = match["name"] or match["named"]
-        month = next(i for i, full in enumerate(_MONTHS) if full.startswith(name[:3].lower()))
-        return [day.lstrip("0"), _term(_MONTHS[month]), *filter(None, [year])]
+        month = next(i for i, full in enumerate(MONTHS) if full.startswith(name[:3].lower()))
+        return [day.lstrip("0"), _term(MONTHS[month]), *filter(None, [year])]
     numbers = [(int(day), int(month))]
     if match["one"] and match["mark"] != ".":  # of 4/3 nobody but its writer knows
         numbers.append((int(month), int(day)))
-    readings = dict.fromkeys((d, m) for d, m in numbers if m <= len(_MONTHS))
-    told = [term for d, m in readings for term in (str(d), _term(_MONTHS[m - 1]))]
+    readings = dict.fromkeys((d, m) for d, m in numbers if m <= len(MONTHS))
+    told = [term for d, m in readings for term in (str(d), _term(MONTHS[m - 1]))]
     return [*told, year] if told else []
 
 

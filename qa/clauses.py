@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from index.clauses import POINTS
 from index.words import terms
 
-_WORD = (
+WORD = (
     r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|items?|chapters?"
     r"|ch\.|parts?|annex|appendix|schedule|exhibit)"
 )
 _PINPOINT = re.compile(
-    rf"(?:\b(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<number>{POINTS}|[IVXLC]+|[A-Z])\b(?!\.?\d)"
+    rf"(?:\b(?P<word>{WORD})\s+|§{{1,2}}\s*)(?P<number>{POINTS}|[IVXLC]+|[A-Z])\b(?!\.?\d)"
     r"(?P<parts>(?:\s?\([A-Za-z\d]{1,5}\)){0,6})"
     r"|(?<!\w)\[(?P<paragraph>\d{1,3})\]"
 )
 _NUMBERED = re.compile(
-    rf"(?:(?:(?P<word>{_WORD})\s+|§{{1,2}}\s*)(?P<named>{POINTS}|[IVXLC]+|[A-Z])\b\.?"
+    rf"(?:(?:(?P<word>{WORD})\s+|§{{1,2}}\s*)(?P<named>{POINTS}|[IVXLC]+|[A-Z])\b\.?"
     rf"|(?P<number>{POINTS}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\))))|\[(?P<paragraph>\d{{1,3}})\])"
     r"(?=[\s):,(—–-]|$)\s*"
 )

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from index.words import terms
+from index.words import MONTHS, STOP_WORDS, terms
+from qa.clauses import WORD
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
@@ -69,6 +70,13 @@ _CODE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _WITH_NUMBER = re.compile(r"\b([A-Za-z]{3,})\s+(\d{1,4})\b(?![.,]?\d)")
+_NUMBERED_NAME = re.compile(
+    r"\b(?:(?P<name>[A-Z][A-Za-z]*)(?:\s+No\.?\s+|[\s-])|(?P<code>[A-Za-z]{1,8})-?)"
+    r"(?P<number>\d[\d.]*\d|\d)(?![\w%])"
+)
+_NO_NAMES = {*STOP_WORDS, *MONTHS, *(month[:3] for month in MONTHS)}
+_OF_WORK = re.compile(WORD)
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
@@ -132,6 +140,23 @@ def codes(question: str) -> tuple[str, ...]:
     """
     found = [match.group() for match in _CODE.finditer(question)]
     return (*found, *_CODE_NUMBER.findall(question))
+
+
+def others(question: str) -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """For each thing that a question calls by a name and a number what finds it, and what finds one
+    that is called so with any number: the MP 400 and the MP 250. Neither clauses nor days.
+
+    >>> [ways] = others("What is the flow of the MP 400 on May 14, by section 7?")
+    >>> [[bool(way.search(text)) for text in ("an mp-400", "MP 250")] for way in ways]
+    [[True, False], [True, True]]
+    """
+    for match in _NUMBERED_NAME.finditer(question):
+        name = match["name"] or match["code"]
+        if name.lower() not in _NO_NAMES and not _OF_WORK.fullmatch(name):
+            start = rf"\b{name}(?:\s+No\.?\s+|[\s-])?"
+            number = match["number"]
+            this = rf"\b{number}\b" if _YEAR.fullmatch(number) else f"{start}{re.escape(number)}"
+            yield re.compile(rf"{this}(?![\w.]*\d)", re.I), re.compile(rf"{start}\d", re.I)
 
 
 def numbered(question: str) -> list[tuple[str, str]]:

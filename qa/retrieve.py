@@ -29,6 +29,7 @@ from qa.question import (
     mentions,
     named,
     names,
+    others,
     phrases,
     plain_words,
 )
@@ -347,7 +348,8 @@ def summary(
 
 def _known(question: str, first: Candidate) -> dict[str, float]:
     """The share of the question's names, and of its codes, that the passage has or that stand above
-    it; 1 where there are none. What is said of another model, or person, is no answer."""
+    it; 1 where there are none. What is said of another model, or person, is no answer: `other` is 1
+    where that one is named by its number."""
     passage = first.passage
     there = first.head.union(passage.context, *passage.terms)
     shares = {}
@@ -356,7 +358,10 @@ def _known(question: str, first: Candidate) -> dict[str, float]:
         ("coded", frozenset(term for code in codes(question) for term in terms(code))),
     ):
         shares[key] = len(words & there) / len(words) if words else 1.0
-    return shares
+    texts = (first.document.title, first.document.name, *passage.headings, passage.header)
+    text = "\n".join((*texts, passage.text))
+    is_other = (not this.search(text) and any_.search(text) for this, any_ in others(question))
+    return {**shares, "other": float(any(is_other))}
 
 
 def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:

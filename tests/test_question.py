@@ -743,3 +743,21 @@ def test_a_row_that_says_less_of_the_question_than_one_beside_it(tmp_path: Path)
         assert [value for text, value in entry.items() if "£" in text] == [-1, 1, -1]
         first = retrieve("What is Nwosu's fee for disclosure?", library, read=True)[0]
         assert first.text == "Disclosure\tNwosu\t£1,900"
+
+
+def test_what_is_said_of_another_number_is_no_answer(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("The flow of the MP 250 is 180 litres, and 400 are in store.", "pump.md")
+        library.add_text("In 2018 the Harbour Cup went to Ystad, as in Cup 2014.", "cup.md")
+
+        def confidence(question: str) -> float:
+            return ask(question, library, read=False).confidence
+
+        own = confidence("What is the flow of the MP 250?")
+        for question in ("What is the flow of the MP 400?", "flow of the mp400"):
+            assert confidence(question) < own / 5
+        # A year may stand anywhere; 'In' is no name, nor is what divides a document.
+        cup = "Where did the Harbour Cup {} go?"
+        assert confidence(cup.format(2022)) < confidence(cup.format(2018)) / 5
+        for question in ("In 2016 where did the Harbour Cup go?", "By Section 3, where did it go?"):
+            assert confidence(question) > confidence(cup.format(2022))
