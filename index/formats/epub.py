@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -45,18 +45,7 @@ def read(name: str, data: bytes) -> Builder:
         folder = posixpath.dirname(opf)
         locked = _locked(archive, names)
         contents = _contents(archive, folder, items.values())
-        passed: set[str] = set()
-        for reference in root.xpath("//*[local-name()='spine']/*[@idref]"):
-            item = items.get(reference.get("idref"))
-            if item is None or item.get("media-type") not in _PAGES:
-                continue
-            if "nav" in (item.get("properties") or "").split():
-                continue  # the table of contents
-            href = urlsplit(item.get("href")).path  # some books name the parts of a chapter, too
-            path = posixpath.normpath(posixpath.join(folder, unquote(href)))
-            if path in passed:
-                continue
-            passed.add(path)
+        for path in _chapters(root, items, folder):
             if path in locked:
                 raise DocumentError(name, "is protected against copying (DRM)")
             if path not in names:
@@ -71,6 +60,23 @@ def read(name: str, data: bytes) -> Builder:
         named = ", ".join(missing[:_NAMED])
         builder.warnings.append(f"Chapters that the book names are missing: {named}{more}.")
     return builder
+
+
+def _chapters(root: Any, items: Mapping[str, Any], folder: str) -> list[str]:
+    """The paths of the chapters in the book's order, without the table of contents, each once."""
+    paths = []
+    for reference in root.xpath("//*[local-name()='spine']/*[@idref]"):
+        item = items.get(reference.get("idref"))
+        if item is None or item.get("media-type") not in _PAGES:
+            continue
+        if "nav" not in (item.get("properties") or "").split():
+            paths.append(_path(folder, item.get("href")))
+    return list(dict.fromkeys(paths))
+
+
+def _path(folder: str, href: str) -> str:
+    """What a reference in a folder names; some books name the parts of a chapter, too."""
+    return posixpath.normpath(posixpath.join(folder, unquote(urlsplit(href).path)))
 
 
 def _named(piece: Piece, depths: dict[str, int]) -> Piece:
@@ -96,7 +102,7 @@ def _contents(
         nav = "nav" in (item.get("properties") or "").split()
         if not nav and item.get("media-type") != _NCX:
             continue
-        path = posixpath.normpath(posixpath.join(folder, unquote(item.get("href"))))
+        path = _path(folder, item.get("href"))
         if path not in archive.namelist():
             continue
         level = "ol" if nav else "navPoint"
@@ -104,8 +110,7 @@ def _contents(
         if root is None:  # the chapters may still be whole
             continue
         for place in root.xpath("//*[local-name()='nav']//*[@href] | //*[@src]"):
-            href = urlsplit(place.get("href") or place.get("src")).path
-            chapter = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
+            chapter = _path(posixpath.dirname(path), place.get("href") or place.get("src"))
             texts = [place] if nav else place.xpath("../*[local-name()='navLabel']")
             label = _label("".join(text for named in texts for text in named.itertext()))
             depth = int(place.xpath(f"count(ancestor::*[local-name()='{level}'])"))
