@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -31,7 +31,7 @@ from index.sources import Source, find, printable, read
 from index.store import Store, StoredFile, StoredPassage
 from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
 from index.vectors import MANY, VectorCache
-from index.words import of_name, of_passage, terms
+from index.words import of_file, of_name, of_passage, terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
@@ -369,8 +369,7 @@ class Index:
         if self._by_name[0] is not infos:
             by_name: dict[str, list[int]] = {}
             for row, info in infos.items():
-                name = terms(of_name(PurePosixPath(info.name).name))
-                for term in {*name}.difference(terms(info.title)):
+                for term in {*of_file(info.name)}.difference(terms(info.title)):
                     by_name.setdefault(term, []).append(row)
             self._by_name = (infos, by_name)
         known = (self._by_name[1].get(term, ()) for term in asked)

@@ -123,6 +123,16 @@ def of_name(name: str) -> str:
     return str(PurePosixPath(name).with_suffix("")).replace("_", " ")
 
 
+@lru_cache(maxsize=4096)
+def of_file(name: str) -> tuple[str, ...]:
+    """The terms of a document's name without the folders that it is in.
+
+    >>> of_file("leases/smith_2024-05-01.pdf")
+    ('smith', '1', 'may', '2024')
+    """
+    return tuple(terms(of_name(PurePosixPath(name).name)))
+
+
 def of_passage(above: Iterable[str], sentences: Iterable[str]) -> tuple[str, str]:
     """The terms of what stands above a passage, and of its sentences, a line each."""
     return " ".join(terms(" ".join(above))), "\n".join(" ".join(terms(s)) for s in sentences)

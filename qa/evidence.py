@@ -25,7 +25,7 @@ from qa.definitions import definitions
 from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.question import alludes
-from qa.sentences import ROW, TITLES, Sentences, laid_out
+from qa.sentences import ROW, TITLES, Sentences, asks, laid_out
 
 Column = NDArray[np.float32]
 
@@ -45,8 +45,6 @@ _GREETING = re.compile(_GREETINGS)
 _GREETING_OR_ADDRESS = re.compile(rf"{_GREETINGS}|\W*(?:https?://|www\.)\S+")
 _OF_ADDRESS = frozenset(terms("address link url website site page homepage web download find"))
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
-_ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
-_ENDING = 8  # characters of a sentence that say whether it asks
 _ASKED = frozenset(terms("ask asked asks question query inquire wonder"))
 
 
@@ -232,8 +230,7 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
     """Whether a sentence itself asks, and so does not answer, unless that is what is asked for."""
     if not _ASKED.isdisjoint(asked):
         return np.zeros(len(texts), dtype=np.float32)
-    ends = (text[-_ENDING:] for text in texts)
-    return np.asarray([_ASKS.search(end) is not None for end in ends], dtype=np.float32)
+    return np.asarray(list(map(asks, texts)), dtype=np.float32)
 
 
 def _kind(wanted: re.Pattern[str] | None, asked: Collection[str], sentences: Sentences) -> Column:

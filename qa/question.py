@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 from pathlib import PurePosixPath
 
-from index.words import MONTHS, STOP_WORDS, terms
+from index.words import MONTHS, STOP_WORDS, of_file, terms
 from qa.clauses import WORD
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
@@ -291,10 +290,5 @@ def alludes(asked: Collection[str], name: str) -> bool:
     >>> alludes({"rent", "smith", "leas"}, "contracts/smith-lease.pdf")
     True
     """
-    words = _of_file(name)
+    words = of_file(name)
     return len(words) > 1 and set(words) <= set(asked)
-
-
-@lru_cache(maxsize=4096)
-def _of_file(name: str) -> tuple[str, ...]:
-    return tuple(terms(re.sub(r"[_\W]+", " ", PurePosixPath(name).stem)))

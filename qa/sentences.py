@@ -4,6 +4,7 @@ each and of what it stands under. Pure functions."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +22,8 @@ _PARAGRAPH, _ITEM, _HEADER, ROW, TERM = map(
 )
 TITLES = [KINDS.index("heading"), _HEADER, TERM]
 _IN_TABLE = (_HEADER, ROW)
+_ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
+_ENDING = 8  # characters of a sentence that say whether it asks
 _LEADING = {_ITEM, TERM}  # of which others in a passage may be said
 
 
@@ -93,6 +96,11 @@ def laid_out(candidates: Candidates) -> Sentences:
     )
 
 
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question, maybe in quotation marks or brackets."""
+    return _ASKS.search(sentence[-_ENDING:]) is not None
+
+
 def _in_context(
     passage: StoredPassage, headers: Sequence[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
@@ -114,10 +122,10 @@ def _in_context(
             of += found
         else:
             sentences.append(found + of + header + (lead if kind == _ITEM else ()) + asked)
-        end = passage.sentence(i)[-1]
+        text = passage.sentence(i)
         if kind != _ITEM:
-            lead = found if end in LEADS else ()
-        asked = found if end in "?？" else ()
+            lead = found if text.endswith(LEADS) else ()
+        asked = found if asks(text) else ()
     return sentences
 
 

@@ -147,6 +147,13 @@ def by_sentence(library: Index, question: str, name: str) -> dict[str, float]:
     return dict(zip(texts, column, strict=True))
 
 
+@pytest.mark.parametrize("asked", ["Who sold the mill?", "“Who sold the mill?”"])
+def test_what_follows_a_question_answers_it(tmp_path: Path, asked: str) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(f"{asked} It was Ann.", "a.txt")
+        assert by_sentence(library, "Who sold the mill?", "covered")["It was Ann."] == 1
+
+
 def test_the_entries_of_a_table_of_contents_are_titles(tmp_path: Path) -> None:
     source = "# Table of Contents\n\n- Oak piles 12\n- Of oak\n\n# Piles\n\n- Oak piles number 12\n"
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
@@ -661,6 +668,9 @@ def test_alludes() -> None:
     assert alludes(["rent", "smith", "leas"], "Smith_Lease.docx")
     assert not alludes(["rent", "leas"], "Smith_Lease.docx")
     assert not alludes(["leas"], "lease.docx")
+    # A date is what it says, however it is written.
+    assert alludes(terms("the result of 8 May 2021"), "2021-05-08-result.html")
+    assert alludes(terms("the manual of 2.11"), "manual_2.11.pdf")
 
 
 @pytest.fixture
