@@ -39,7 +39,7 @@ from common import (
     write_files,
 )
 
-import index.index
+import index.adding
 from index import Index, formats
 from index.encoder import _BATCH_TOKENS, SentenceEncoder
 from index.segment import segment
@@ -53,8 +53,8 @@ def add(files: Path, encoder: SentenceEncoder, clock: Clock) -> int:
     """Add the files to a fresh library and make it ready for questions; its sentences."""
     watched = (
         (formats, "parse", "parsing"),
-        (index.index, "segment", "segmenting"),
-        (index.index, "_words", "terms"),
+        (index.adding, "segment", "segmenting"),
+        (index.adding, "_words", "terms"),
         (encoder, "encode", "encoding"),
         (Store, "put", "storing"),
         (Index, "_vectors", "filling the cache"),

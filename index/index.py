@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import boxes, formats, spelling, worker
+from index.adding import Adding, Progress
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
-from index.errors import (
-    DocumentError,
-    LibraryError,
-    LibraryReadOnly,
-    UnknownDocument,
-    UnsupportedFormat,
-)
-from index.formats.builder import clean, ending
-from index.segment import above, segment
-from index.sources import Source, find, printable, read
-from index.store import Store, StoredFile, StoredPassage
-from index.types import Document, DocumentInfo, Passage, Picture, Rectangle, Report, Span
+from index.errors import DocumentError, LibraryError, UnknownDocument
+from index.formats.builder import clean
+from index.sources import find
+from index.store import Store, StoredPassage
+from index.types import Document, DocumentInfo, Picture, Rectangle, Report
 from index.vectors import MANY, VectorCache
-from index.words import of_file, of_name, of_passage, terms
+from index.words import of_file, of_name, terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
-_GROUP_CHARACTERS = 100_000  # documents are encoded together up to this size, committed each
-_TICK = 2_000_000_000  # nanoseconds that some file systems' clocks go by
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _FEW = 3  # documents of one term in their names, which are looked through as a whole
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
 _MOST_SPELLED = 12  # words that are looked for; a pasted text has more that nobody knows
 _SPELLED = 4  # passages with a term that are looked at for how it is spelled
-_ABOVE = 200  # characters of title and headings that the encoder reads above a passage
-
-Progress = Callable[[str, int, int], None]
-"""Called with a document's name, how many documents are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +234,7 @@ class Index:
         before = len(self)
         found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
         sources = [source for source in found if not source.passed_over]
-        adding = _Adding(self._store, self._encoder, len(sources), progress, self._store.files())
+        adding = Adding(self._store, self._encoder, len(sources), progress, self._store.files())
         for source in found:
             if source.passed_over:
                 adding.skip(source, source.reason)
@@ -275,7 +261,7 @@ class Index:
             raise DocumentError("text", "needs a name")
         document = formats.from_text(clean(name), text, title)
         before = self._store.files(document.name)
-        adding = _Adding(self._store, self._encoder, 1, None, before)
+        adding = Adding(self._store, self._encoder, 1, None, before)
         adding.put(document, source="")
         adding.flush()
         for _, reason in adding.report().failed:
@@ -471,272 +457,6 @@ class Index:
             self._cache_saved = self._cache.state
 
 
-class _Put(NamedTuple):
-    """A document to add."""
-
-    name: str
-    document: Document
-    digest: str
-    source: str
-    stamp: tuple[int, int] | None
-
-
-class _Link(NamedTuple):
-    """A further name for the document that is called `other`."""
-
-    name: str
-    other: str
-    digest: str
-    source: str
-    stamp: tuple[int, int] | None
-
-
-class _Adding:
-    """One run of `Index.add`: what is read waits until enough is there to encode together."""
-
-    def __init__(
-        self,
-        store: Store,
-        encoder: Encoder,
-        total: int,
-        progress: Progress | None,
-        known: Iterable[StoredFile],
-    ) -> None:
-        self._store = store
-        self._encoder = encoder
-        self._total = total
-        self._progress = progress
-        self._done = 0
-        self._known = {file.name: file for file in known}
-        self._names = {file.source: file.name for file in self._known.values() if file.source}
-        # By their digests, the names under which files are in the library, or soon will be.
-        self._alike: dict[str, set[str]] = {}
-        for file in self._known.values():
-            if file.source:
-                self._alike.setdefault(file.digest, set()).add(file.name)
-        self._seen: set[str] = set()
-        self._waiting: list[_Put | _Link] = []
-        self._waiting_characters = 0
-        self._stamps: dict[str, tuple[int, int] | None] = {}
-        self._outcome: dict[str, list[str]] = {
-            "added": [],
-            "updated": [],
-            "unchanged": [],
-            "removed": [],
-        }
-        self._failed: list[tuple[str, str]] = []
-        self._skipped: list[tuple[str, str]] = []
-
-    def take(self, source: Source) -> None:
-        """Read a file, unless it is in the library as it is."""
-        name = self._name(source)
-        self._seen.add(name)
-        try:
-            if source.reason:
-                raise DocumentError(source.name, source.reason)
-            known = self._known.get(name)
-            here = known is not None and known.placed and known.source == source.path
-            if known and here and known.stamp is not None and known.stamp == source.stamp:
-                self._count("unchanged", name)
-                return
-            formats.check_name(source.name)  # so that a film is not read for nothing
-            stamp = _settled(source.stamp)
-            try:
-                data = read(source.path)
-            except OSError as error:
-                raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
-            if lines := formats.parts(name, data):
-                self._take_parts(source, name, lines)
-                return
-            digest = formats.digest(data)
-            if known and known.placed and known.digest == digest:
-                if not here:
-                    self._store.set_source(name, source.path)
-                if known.stamp != stamp:
-                    self._stamps[name] = stamp
-                self._count("unchanged", name)
-            elif alike := self._read_alike(name, digest):
-                self._wait(_Link(name, min(alike), digest, source.path, stamp))
-            else:
-                self.put(worker.parse(name, data), source.path, stamp)
-        except UnsupportedFormat as error:
-            if source.given:
-                self._fail(source.path, error)
-            else:
-                self.skip(source, error.reason)
-                self._step(source.name)
-        except DocumentError as error:
-            self._fail(source.path, error)
-
-    def skip(self, source: Source, reason: str) -> None:
-        """Note a file that is not wanted."""
-        self._skipped.append((printable(source.path), reason))
-
-    def _take_parts(
-        self, source: Source, name: str, lines: Sequence[tuple[str, str, str, bytes]]
-    ) -> None:
-        """Take each document of a file that holds several, and remove those it holds no more.
-
-        They come from no file of their own, so that none can be taken for the whole.
-        """
-        self._total += len(lines) - 1
-        of_file = {known for known in self._known if known.startswith(f"{name}#")}
-        for part, title, text, key in lines:
-            self._seen.add(part)
-            known = self._known.get(part)
-            digest = formats.digest(key)
-            if known and known.digest == digest:
-                self._count("unchanged", part)
-                continue
-            try:
-                document = formats.from_text(part, text, title)
-                self.put(replace(document, digest=digest), "")
-            except DocumentError as error:
-                self._fail(f"{source.path}#{part.removeprefix(name + '#')}", error)
-        for gone in sorted(of_file - {part for part, *_ in lines}):
-            self._store.delete(gone)
-            del self._known[gone]
-            self._outcome["removed"].append(gone)
-
-    def put(self, document: Document, source: str, stamp: tuple[int, int] | None = None) -> None:
-        """Take a document that is new or has changed."""
-        self._waiting_characters += len(document.text)
-        self._wait(_Put(document.name, document, document.digest, source, stamp))
-
-    def _wait(self, change: _Put | _Link) -> None:
-        """Take a change; they are made in this order, so that each finds what was before it."""
-        name = change.name
-        if known := self._known.get(name):
-            self._alike.get(known.digest, set()).discard(name)
-        if change.source:
-            self._alike.setdefault(change.digest, set()).add(name)
-        self._waiting.append(change)
-        if self._waiting_characters >= _GROUP_CHARACTERS:
-            self.flush()
-
-    def _read_alike(self, name: str, digest: str) -> list[str]:
-        """Other names of these bytes, with an ending that has them read alike."""
-        others = self._alike.get(digest, set()) - {name}
-        return [other for other in others if ending(other) == ending(name)]
-
-    def flush(self) -> None:
-        """Encode what waits, and commit document by document."""
-        waiting, self._waiting, self._waiting_characters = self._waiting, [], 0
-        parted = [segment(c.document) if isinstance(c, _Put) else [] for c in waiting]
-        flat = [
-            (change.document, passage)
-            for change, passages in zip(waiting, parted, strict=True)
-            if isinstance(change, _Put)
-            for passage in passages
-        ]
-        vectors = iter(self._encode(flat))
-        for change, passages in zip(waiting, parted, strict=True):
-            own = [next(vectors) for _ in passages]
-            try:
-                self._make(change, passages, own)
-            except DocumentError as error:
-                self._fail(change.source, error)
-            else:
-                known = change.name in self._known
-                self._count("updated" if known else "added", change.name)
-        if self._stamps:
-            with contextlib.suppress(LibraryReadOnly):  # they only spare the reading
-                self._store.set_stamps(self._stamps)
-            self._stamps = {}
-
-    def _make(
-        self, change: _Put | _Link, passages: Sequence[Passage], vectors: Sequence[Vectors]
-    ) -> None:
-        if isinstance(change, _Put):
-            self._store.put(
-                change.document,
-                change.source,
-                passages,
-                vectors,
-                [_words(change.document, passage) for passage in passages],
-                (self._encoder.name, self._encoder.fingerprint),
-                change.stamp,
-            )
-            return
-        try:
-            self._store.link(change.name, change.other, change.digest, change.source, change.stamp)
-        except UnknownDocument as error:
-            raise DocumentError(
-                change.name, f"is the same as {change.other}, which could not be added"
-            ) from error
-
-    def _encode(self, passages: Sequence[tuple[Document, Passage]]) -> list[Vectors]:
-        if not passages:
-            return []
-        given = []
-        for document, passage in passages:
-            text = document.text[passage.start : passage.end]
-            above = _above(document, passage, text)
-            shift = len(above) - passage.start
-            spans = tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences)
-            given.append((above + text, spans))
-        # What is equal under the same headings, as a form's clauses are, is encoded once.
-        unique = list(dict.fromkeys(given))
-        texts, sentences = zip(*unique, strict=True)
-        vectors = dict(zip(unique, self._encoder.encode(texts, sentences), strict=True))
-        return [vectors[passage] for passage in given]
-
-    def prune(self) -> None:
-        """Remove the documents that are no longer there."""
-        for name in self._known.keys() - self._seen:
-            self._store.delete(name)
-            self._outcome["removed"].append(name)
-
-    def report(self) -> Report:
-        """What was done, each list in the order of names."""
-        return Report(
-            **{key: tuple(sorted(names)) for key, names in self._outcome.items()},
-            failed=tuple(self._failed),
-            skipped=tuple(sorted(self._skipped)),
-        )
-
-    def _name(self, source: Source) -> str:
-        """The name to keep a file under: the one it has, or its own unless that is taken.
-
-        A name is taken by any other file or text, but by none that has moved to be this one.
-        """
-        if known_as := self._names.get(source.path):
-            return known_as
-        path, name = Path(source.path), source.name
-        for parent in (None, *path.parents[len(Path(name).parts) - 1 :]):
-            if parent is not None:
-                if not parent.name:
-                    break
-                name = f"{parent.name}/{name}"
-            known = self._known.get(name)
-            free = known is None or _moved(known, source)
-            if free and name not in self._seen:
-                return name
-        return printable(str(path))
-
-    def _fail(self, path: str, error: DocumentError) -> None:
-        self._failed.append((printable(path), error.reason))
-        self._step(error.name)
-
-    def _count(self, outcome: str, name: str) -> None:
-        self._outcome[outcome].append(name)
-        self._step(name)
-
-    def _step(self, name: str) -> None:
-        self._done += 1
-        if self._progress:
-            self._progress(name, self._done, self._total)
-
-
-def _moved(known: StoredFile, source: Source) -> bool:
-    """Whether a file of the library is gone from its place, and this one has its bytes."""
-    if not known.source or os.path.exists(known.source) or source.reason:
-        return False
-    with contextlib.suppress(OSError):
-        return formats.digest(read(source.path)) == known.digest
-    return False
-
-
 def _telling(frequencies: Mapping[str, int]) -> list[str]:
     """The terms to look for: the rarest, as long as they occur in no more passages than `_LOOK`.
 
@@ -747,25 +467,6 @@ def _telling(frequencies: Mapping[str, int]) -> list[str]:
     telling = {t for t, seen in zip(rarest, passages, strict=True) if seen <= _LOOK}
     telling |= set(next(([t] for t in rarest if frequencies[t]), ()))
     return [term for term in frequencies if term in telling]  # in the question's order
-
-
-def _settled(stamp: tuple[int, int] | None) -> tuple[int, int] | None:
-    """A stamp, unless the file is so new that it may change again without another time."""
-    return stamp if stamp and time.time_ns() - stamp[1] > _TICK else None
-
-
-def _above(document: Document, passage: Passage, text: str) -> str:
-    """What a reader sees above a passage and the encoder should: title, headings, table header.
-
-    No sentence's tokens lie in it, but all are read in its light.
-    """
-    found = above(document.title, passage.headings, passage.header, text, _ABOVE)
-    return f"{found}. " if found else ""
-
-
-def _words(document: Document, passage: Passage) -> tuple[str, str]:
-    over = (document.title, *passage.headings, passage.header)
-    return of_passage(over, [document.text[s.start : s.end] for s in passage.sentences])
 
 
 @lru_cache(maxsize=4096)

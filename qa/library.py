@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import Index
+from index.adding import Progress
 from index.errors import SourceError
-from index.index import LIBRARY_FILE, Progress
+from index.index import LIBRARY_FILE
 from index.places import library_of
 from index.types import Report
 

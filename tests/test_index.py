@@ -337,7 +337,7 @@ def test_what_has_the_same_size_and_time_is_not_read(
     read: list[str] = []
     whole = read_file
     monkeypatch.setattr(
-        "index.index.read", lambda path: read.append(Path(path).name) or whole(path)
+        "index.adding.read", lambda path: read.append(Path(path).name) or whole(path)
     )
     assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
     assert read == []
