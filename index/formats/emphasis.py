@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from index.clauses import MARKER
 from index.formats.builder import Piece
-from index.formats.text import looks_like_heading
+from index.formats.headings import looks_like_heading
 
 _LONGEST = 120  # characters of a heading
 _LARGER = 1.15  # times the text's size

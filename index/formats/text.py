@@ -12,13 +12,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby, pairwise
-from string import punctuation
 
-from index.clauses import POINTS
 from index.formats import rst
 from index.formats.builder import Builder, Piece
 from index.formats.decoding import decode
-from index.formats.text_lines import BULLETS, LISTED, Line, is_finished
+from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.formats.text_lines import LISTED, Line, is_finished
 from index.formats.text_margins import without_margins
 from index.formats.text_tables import entries, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
@@ -27,15 +26,7 @@ from index.types import Block, BlockKind
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
-_SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' does in AsciiDoc
-_PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
-_HEADING_END = re.compile(r"[\w)\]”\"’%]$")
-# '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
-_CLAUSE = re.compile(rf"(?:(?:Section|Article|Clause|§)\s*)?{POINTS}[.)]?\s+(.+)\.")
 _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
-_POINTS = re.compile(r"\d{1,3}\.\d")
-_HEADING_CHARACTERS = 80
-_HEADING_WORDS = 0.15  # words at most, for each of these characters
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
@@ -209,7 +200,7 @@ def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[boo
 
 def _is_first_title(text: str) -> bool:
     """'1. Scope' is no item of a list above it, as of the contents."""
-    return text.startswith(("1.", "1)")) and _is_titled(text[2:])
+    return text.startswith(("1.", "1)")) and is_titled(text[2:])
 
 
 def _item_titles(groups: list[list[Line]]) -> set[int]:
@@ -226,7 +217,7 @@ def _item_titles(groups: list[list[Line]]) -> set[int]:
                 and not _is_full(line.text, below.text, width)
                 and looks_like_heading(title)
                 and ". " not in title  # a wrapped sentence in capitals behind the title
-                and (title.isupper() or _is_titled(title))
+                and (title.isupper() or is_titled(title))
                 and _begins_text(below.text)
             ):
                 look = number[1], title.isupper(), line.column
@@ -236,7 +227,7 @@ def _item_titles(groups: list[list[Line]]) -> set[int]:
 
 def _begins_text(text: str) -> bool:
     """Neither the rest of a title nor an item of a list or a table of contents."""
-    is_listed = LISTED.match(text) or _POINTS.match(text)
+    is_listed = LISTED.match(text) or POINTED.match(text)
     return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
 
 
@@ -294,7 +285,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         return True
     if _begins_in_capitals(group):
         return i == 0  # what comes next is a term above what is said of it
-    short = min(_HEADING_CHARACTERS, longest * 6 // 10)
+    short = min(LONGEST, longest * 6 // 10)
     return (
         not LISTED.match(group[i].text)
         and not LISTED.match(below)
@@ -334,30 +325,3 @@ def _is_rule(text: str) -> bool:
 def _is_full(text: str, below: str, width: int) -> bool:
     """Whether the first word of the line below would not have fitted on a line."""
     return len(text) + 1 + len(below.split(None, 1)[0]) > width
-
-
-def looks_like_heading(text: str, longest: int = _HEADING_CHARACTERS) -> bool:
-    """Whether a line has the shape of a heading: not longer than so many characters, with a
-    capital or a number first, and no sentence, but maybe the number and title of a clause."""
-    return (
-        0 < len(text) <= longest
-        and len(text.split()) <= longest * _HEADING_WORDS
-        and not text[0].islower()
-        and text[0] not in BULLETS
-        and text[0] not in _SIGNS
-        and not text.startswith("..")
-        and any(map(str.isalpha, text))
-        and 2 * sum(map(str.isalnum, text)) > len(text.replace(" ", ""))
-        and (not _PAIR.search(text) or bool(_POINTS.match(text)))
-        and (bool(_HEADING_END.search(text)) or _is_clause_title(text))
-    )
-
-
-def _is_clause_title(text: str) -> bool:
-    match = _CLAUSE.fullmatch(text)
-    return match is not None and _is_titled(match[1])
-
-
-def _is_titled(text: str) -> bool:
-    """Each word but the short ones begins with a capital."""
-    return all(word[0].isupper() for word in text.split() if len(word) > 3 or word == text)

@@ -1,0 +1,49 @@
+"""The shape of a heading, which a line may have whatever else sets it apart."""
+
+from __future__ import annotations
+
+import re
+from string import punctuation
+
+from index.clauses import POINTS
+from index.formats.text_lines import BULLETS
+
+LONGEST = 80
+"""Characters of a heading in a plain text."""
+
+POINTED = re.compile(r"\d{1,3}\.\d")
+"""What begins with a number that has points, as '7.2'."""
+
+_WORDS = 0.15  # at most, for each character that a heading may have
+_SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' does in AsciiDoc
+_PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
+_END = re.compile(r"[\w)\]”\"’%]$")
+# '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
+_CLAUSE = re.compile(rf"(?:(?:Section|Article|Clause|§)\s*)?{POINTS}[.)]?\s+(.+)\.")
+
+
+def looks_like_heading(text: str, longest: int = LONGEST) -> bool:
+    """Whether a line has the shape of a heading: not longer than so many characters, with a
+    capital or a number first, and no sentence, but maybe the number and title of a clause."""
+    return (
+        0 < len(text) <= longest
+        and len(text.split()) <= longest * _WORDS
+        and not text[0].islower()
+        and text[0] not in BULLETS
+        and text[0] not in _SIGNS
+        and not text.startswith("..")
+        and any(map(str.isalpha, text))
+        and 2 * sum(map(str.isalnum, text)) > len(text.replace(" ", ""))
+        and (not _PAIR.search(text) or bool(POINTED.match(text)))
+        and (bool(_END.search(text)) or _is_clause_title(text))
+    )
+
+
+def _is_clause_title(text: str) -> bool:
+    match = _CLAUSE.fullmatch(text)
+    return match is not None and is_titled(match[1])
+
+
+def is_titled(text: str) -> bool:
+    """Each word but the short ones begins with a capital."""
+    return all(word[0].isupper() for word in text.split() if len(word) > 3 or word == text)
