@@ -588,7 +588,6 @@ def status(
             "model": library.model,
             "bytes": sum(f.stat().st_size for f in library.folder.iterdir() if f.is_file()),
         }
-        found = None
         if thorough:
             from index.check import check
 
@@ -596,29 +595,12 @@ def status(
             facts |= {"cache": found.cache, "faults": list(found.faults)}
     if as_json:
         _print_json(facts)
-        context.exit(2 if found and found.faults else 0)
-    click.echo(f"Library    {terminal.printable(facts['folder'])}")
-    copies = f", {facts['copies']:,} more of the same content" if facts["copies"] else ""
-    click.echo(f"Documents  {facts['documents']:,}{copies}")
-    if facts["pages"]:
-        blank = facts["pages_without_text"]
-        click.echo(f"Pages      {facts['pages']:,}" + f", {blank:,} without text" * bool(blank))
-    click.echo(f"Characters {facts['characters']:,}")
-    click.echo(f"Sentences  {facts['sentences']:,}")
-    click.echo(f"Model      {terminal.printable(facts['model'])}")
-    click.echo(f"On disk    {terminal.size(facts['bytes'])}")
-    for name, warnings in facts["warnings"].items():
-        for warning in warnings:
-            click.echo(f"Warning    {terminal.printable(f'{name}: {warning}')}")
-    if found is None:
-        return
-    for fault in found.faults:
-        click.echo(f"Fault      {terminal.printable(fault)}")
-    if found.faults:
-        _remark("add the documents again, or put back a copy of the library")
-        context.exit(2)
-    again = "" if found.cache == "whole" else ", to be made anew by the next question"
-    click.echo(f"Checked    nothing is wrong; the vectors' cache is {found.cache}{again}")
+    else:
+        for line in terminal.status(facts):
+            click.echo(line)
+        if facts.get("faults"):
+            _remark("add the documents again, or put back a copy of the library")
+    context.exit(2 if facts.get("faults") else 0)
 
 
 if __name__ == "__main__":

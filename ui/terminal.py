@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -130,6 +131,28 @@ def skipped(report: Report) -> Iterator[str]:
     for reason, (first, *more) in sorted(reasons.items(), key=lambda item: -len(item[1])):
         rest = f" and {len(more):,} more" if more else ""
         yield f"passed over {1 + len(more):,}, {reason}: {first}{rest}"
+
+
+def status(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What a library holds, and what came of a check where there was one, a line each."""
+    yield f"Library    {printable(facts['folder'])}"
+    copies = f", {facts['copies']:,} more of the same content" if facts["copies"] else ""
+    yield f"Documents  {facts['documents']:,}{copies}"
+    if facts["pages"]:
+        blank = facts["pages_without_text"]
+        yield f"Pages      {facts['pages']:,}" + f", {blank:,} without text" * bool(blank)
+    yield f"Characters {facts['characters']:,}"
+    yield f"Sentences  {facts['sentences']:,}"
+    yield f"Model      {printable(facts['model'])}"
+    yield f"On disk    {size(facts['bytes'])}"
+    for name, warnings in facts["warnings"].items():
+        for warning in warnings:
+            yield f"Warning    {printable(f'{name}: {warning}')}"
+    for wrong in facts.get("faults", ()):
+        yield f"Fault      {printable(wrong)}"
+    if facts.get("faults") == []:
+        again = "" if facts["cache"] == "whole" else ", to be made anew by the next question"
+        yield f"Checked    nothing is wrong; the vectors' cache is {facts['cache']}{again}"
 
 
 def time_left(seconds: float) -> str:
