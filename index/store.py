@@ -414,51 +414,12 @@ class Store:
             self._set("model", model[1])
             self._delete(document.name)
             first = int(self._get("next_passage") or 1)
-            end = passages[-1].end if passages else 0
-            row = self._db.execute(
-                "INSERT INTO documents (id, name, title, format, digest, characters, sentences,"
-                " first_passage, passages, blocks, pages, warnings, tail, encoding, blank)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) RETURNING row",
-                (
-                    document_id(document.name, document.digest),
-                    document.name,
-                    document.title,
-                    document.format,
-                    document.digest,
-                    len(document.text),
-                    sum(len(p.sentences) for p in passages),
-                    first,
-                    len(passages),
-                    _pack(
-                        [(KINDS.index(b.kind), b.level, b.start, b.end) for b in document.blocks]
-                    ),
-                    _pack([(p.number, p.start, p.end) for p in document.pages]),
-                    json.dumps(document.warnings),
-                    document.text[end:],
-                    document.encoding,
-                    _blank(document.pages, [(b.start, b.end) for b in document.blocks]),
-                ),
-            ).fetchone()[0]
+            row = self._insert(document, passages, first)
             self._name(document.name, row, source, stamp)
-            self._db.executemany(
-                "INSERT INTO boxes VALUES (?,?,?)",
-                [
-                    (row, page.number, lines)
-                    for page, lines in zip(document.pages, document.boxes, strict=False)
-                ],
-            )
-            if document.original:
-                self._db.execute(
-                    "INSERT OR IGNORE INTO originals VALUES (?,?)",
-                    (document.digest, document.original),
-                )
             kinds = _kinds(document, passages)
             at = 0
             for i, passage in enumerate(passages):
-                spans = [
-                    (kind, s.start, s.end)
-                    for kind, s in zip(kinds[i], passage.sentences, strict=True)
-                ]
+                spans = zip(kinds[i], passage.sentences, strict=True)
                 self._db.execute(
                     "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
                     (
@@ -469,7 +430,7 @@ class Store:
                         document.text[passage.start : passage.end],
                         json.dumps(passage.headings, ensure_ascii=False),
                         passage.header,
-                        _pack(spans),
+                        _pack([(kind, span.start, span.end) for kind, span in spans]),
                         vectors[i].astype(np.float16).tobytes(),
                     ),
                 )
@@ -481,6 +442,46 @@ class Store:
             self._seal(row)
             self._set("next_passage", first + len(passages))
             self._advance()
+
+    def _insert(self, document: Document, passages: Sequence[Passage], first: int) -> int:
+        """The row of a new document, whose passages get the rows from `first` on."""
+        end = passages[-1].end if passages else 0
+        blocks = [(KINDS.index(b.kind), b.level, b.start, b.end) for b in document.blocks]
+        values = {
+            "id": document_id(document.name, document.digest),
+            "name": document.name,
+            "title": document.title,
+            "format": document.format,
+            "digest": document.digest,
+            "characters": len(document.text),
+            "sentences": sum(len(p.sentences) for p in passages),
+            "first_passage": first,
+            "passages": len(passages),
+            "blocks": _pack(blocks),
+            "pages": _pack([(p.number, p.start, p.end) for p in document.pages]),
+            "warnings": json.dumps(document.warnings),
+            "tail": document.text[end:],
+            "encoding": document.encoding,
+            "blank": _blank(document.pages, [(b.start, b.end) for b in document.blocks]),
+        }
+        row: int = self._db.execute(
+            "INSERT INTO documents (id, name, title, format, digest, characters, sentences,"
+            " first_passage, passages, blocks, pages, warnings, tail, encoding, blank)"
+            " VALUES (:id, :name, :title, :format, :digest, :characters, :sentences,"
+            " :first_passage, :passages, :blocks, :pages, :warnings, :tail, :encoding, :blank)"
+            " RETURNING row",
+            values,
+        ).fetchone()[0]
+        boxes = zip(document.pages, document.boxes, strict=False)
+        self._db.executemany(
+            "INSERT INTO boxes VALUES (?,?,?)", [(row, page.number, lines) for page, lines in boxes]
+        )
+        if document.original:
+            self._db.execute(
+                "INSERT OR IGNORE INTO originals VALUES (?,?)",
+                (document.digest, document.original),
+            )
+        return row
 
     def link(
         self, name: str, other: str, digest: str, source: str, stamp: tuple[int, int] | None
