@@ -37,12 +37,13 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
         passage = candidate.passage
         if entry:
             column[rows] = _under_terms(question, entry, passage)
-        for row in rows:
-            match = _FIRST_CELL.match(sentences.texts[row]) if numbers else None
+        for row in rows if numbers else ():
+            match = _FIRST_CELL.match(sentences.texts[row])
             what = numbers.get(match[1]) if match else None
             if what is not None and what <= {*passage.context}:
                 column[row] = 1
-        of_table = {row: _of_row(sentences, row) for row in rows if not column[row]}
+        in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
+        of_table = {row: _of_row(sentences, row) for row in in_table}
         said = {row: sentences.share(sentences.hits[row]) for row, of in of_table.items() if of}
         for row, share in said.items():
             column[row] = -1 if share < max(said.values()) else of_table[row]
@@ -88,7 +89,7 @@ def _of_row(sentences: Sentences, row: int) -> float:
     asked = sentences.idf.keys()
     header = sentences.headers[row]
     above = asked & header
-    if sentences.kinds[row] != ROW or (header and not above):
+    if header and not above:
         return 0.0
     text = sentences.texts[row]
     spans = cells(text)
