@@ -1,5 +1,5 @@
 """PDF: the lines of each page as PDFium has them, with places and looks; `pdf_layout` puts them
-together. Values filled into a form are read as part of its page.
+together. What is filled into a form, or typed on a page, is read where it is seen.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain, groupby, islice
 from math import hypot, pi, sqrt
 from statistics import median
 from typing import NamedTuple
@@ -22,6 +24,7 @@ import pypdfium2.raw as pdfium_c
 from index.boxes import pack
 from index.errors import DocumentError
 from index.formats.builder import Builder, numbers
+from index.formats.pdf_forms import BLANK, TICKED, Field, in_place
 from index.formats.pdf_layout import build
 from index.formats.pdf_margins import without_line_numbers, without_running
 from index.formats.pdf_tables import Line, Rule, Rules, is_pitch, is_right_to_left
@@ -54,6 +57,10 @@ _THIN = 3.0  # in points, the most that is a line and not a box
 _FINE = 1000  # places are measured in so many parts of a point
 _OVER = (-0.05, 0.15)  # in font sizes, how far what strikes letters out goes over their ends
 _STRIKES = 1000  # lines of a page that are looked at; of more it is a drawing
+_ON_TOP = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP)
+_UNSEEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+_TICKED = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
+_FIELDS, _FILLED = 1000, 20_000  # of a page: fields, and characters in them
 _PIXELS = 40_000_000
 _LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
 
@@ -144,8 +151,10 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
     for index in range(len(pdf)):
         page = pdf[index]
         try:
-            if forms:
-                page.flatten()
+            on_top = list(islice(_on_top(pdf, page), _FIELDS))
+            printed = _inked(page) if on_top else 0
+            if forms or on_top:
+                pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
                 page.close()
                 page = pdf[index]
             before = len(lines)
@@ -157,7 +166,9 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
             textpage = page.get_textpage()
             try:
                 glyphs = _Glyphs(textpage, seen, frame)
-                lines += _page_lines(glyphs, index + 1, drawn.across if drawn else [])
+                fields = [Field(*_turned(*place, frame), sign) for place, sign in on_top]
+                across = drawn.across if drawn else []
+                lines += _page_lines(glyphs, index + 1, across, fields, printed)
                 if glyphs.unknown() > _UNKNOWN:
                     unread.append(index + 1)
             finally:
@@ -169,6 +180,53 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
         finally:
             page.close()
     return lines, rules, unread
+
+
+def _on_top(
+    pdf: pdfium.PdfDocument, page: pdfium.PdfPage
+) -> Iterator[tuple[tuple[float, float, float, float], str]]:
+    """Where the page has fields of a form or text that was typed on it: left, foot, right and top,
+    and the sign of what may be ticked."""
+    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        found = pdfium_c.FPDFPage_GetAnnot(page, index)
+        box, sign = pdfium_c.FS_RECTF(), ""
+        kind = pdfium_c.FPDFAnnot_GetSubtype(found)
+        seen = kind in _ON_TOP and not pdfium_c.FPDFAnnot_GetFlags(found) & _UNSEEN
+        seen = seen and bool(pdfium_c.FPDFAnnot_GetRect(found, box))
+        field = pdfium_c.FPDFAnnot_GetFormFieldType(pdf.formenv, found) if pdf.formenv else None
+        if field in _TICKED:
+            sign = TICKED if pdfium_c.FPDFAnnot_IsChecked(pdf.formenv, found) else BLANK
+        pdfium_c.FPDFPage_CloseAnnot(found)
+        if seen:
+            yield (box.left, box.bottom, box.right, box.top), sign
+
+
+def _inked(page: pdfium.PdfPage) -> int:
+    """How many characters a page shows."""
+    textpage = page.get_textpage()
+    try:
+        return sum(not c.isspace() for c in _text(textpage))
+    finally:
+        textpage.close()
+
+
+def _text(textpage: pdfium.PdfTextPage) -> str:
+    """The characters of a page, one for each that PDFium counts."""
+    count = textpage.count_chars()
+    text: str = textpage.get_text_range() if count else ""
+    if len(text) != count:  # beyond the BMP PDFium counts UTF-16 units
+        units = (pdfium_c.FPDFText_GetUnicode(textpage, i) for i in range(count))
+        text = "".join(map(chr, units)).replace("\x02", _HYPHEN)
+    return text
+
+
+def _turned(
+    left: float, low: float, right: float, high: float, frame: _Frame
+) -> tuple[float, float, float, float]:
+    """The sides of a rectangle of the page when it is turned as its text is read."""
+    corners = frame.turned(left, low), frame.turned(right, high)
+    (x0, x1), (y0, y1) = (sorted(ends) for ends in zip(*corners, strict=True))
+    return x0, y0, x1, y1
 
 
 def _frame(page: pdfium.PdfPage) -> _Frame:
@@ -284,24 +342,29 @@ class _Glyphs(NamedTuple):
         return bool(pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= 600)
 
 
-def _page_lines(glyphs: _Glyphs, number: int, rules: Sequence[Rule]) -> Iterator[Line]:
-    textpage = glyphs.textpage
-    count = textpage.count_chars()
-    text = textpage.get_text_range() if count else ""
-    if len(text) != count:  # beyond the BMP PDFium counts UTF-16 units
-        units = (pdfium_c.FPDFText_GetUnicode(textpage, i) for i in range(count))
-        text = "".join(map(chr, units)).replace("\x02", _HYPHEN)
+def _page_lines(
+    glyphs: _Glyphs, number: int, rules: Sequence[Rule], fields: Sequence[Field], printed: int
+) -> list[Line]:
+    """The lines of a page; its first characters that are seen, as many as `printed`, are not filled
+    in."""
+    text = _text(glyphs.textpage)
     struck = set(glyphs.struck(text, rules))
-    if struck:  # what is struck out is no more than a soft hyphen
-        text = "".join("\xad" if i in struck and c != _HYPHEN else c for i, c in enumerate(text))
-    found = [match for match in _LINE.finditer(text) if match[1].replace("\xad", "").strip()]
-    gaps = [_gaps(glyphs, text, *match.span(1)) for match in found]
+    held = _held(glyphs, text, fields, printed)
+    ticks = {i for i, field in held.items() if fields[field].sign}
+    if struck or ticks:  # what is struck out is no more than a soft hyphen, nor is how a tick looks
+        left_out = struck | ticks
+        text = "".join("\xad" if i in left_out and c != _HYPHEN else c for i, c in enumerate(text))
+    found = [
+        (start, end, match[2] == _HYPHEN and end == match.end(1) and end not in struck)
+        for match in _LINE.finditer(text)
+        for start, end in _parted(text, *match.span(1), held)
+    ]
+    gaps = [_gaps(glyphs, text, start, end) for start, end, _ in found]
     # A gap is wide by what the page's spaces are like: those of a typewriter are wide themselves.
     usual = sorted(width for line in gaps for width in line.values())
     wide = min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
-    for match, widths in zip(found, gaps, strict=True):
-        start, end = match.span(1)
-        hyphenated = match[2] == _HYPHEN and end not in struck
+    lines, filled = [], []
+    for (start, end, hyphenated), widths in zip(found, gaps, strict=True):
         line = _line(glyphs, text, start, end, number, hyphenated)
         starts = [start, *(at for at, width in widths.items() if width > wide)]
         if len(starts) > 1:
@@ -310,7 +373,64 @@ def _page_lines(glyphs: _Glyphs, number: int, rules: Sequence[Rule]) -> Iterator
                 _line(glyphs, text, a, b, number, hyphenated and b == end)
                 for a, b in zip(starts, ends, strict=True)
             )
-        yield line
+        field = next((held[i] for i in range(start, end) if i in held), None)
+        if field is None:
+            lines.append(line)
+        else:
+            filled.append(replace(line, pieces=(), pitch=0.0, typed=False, entry=field + 1))
+    signs = (_sign(glyphs, at, field, number) for at, field in enumerate(fields, 1) if field.sign)
+    return in_place(lines, [*filled, *signs]) if fields else lines
+
+
+def _held(glyphs: _Glyphs, text: str, fields: Sequence[Field], printed: int) -> dict[int, int]:
+    """Which field each character is in that is filled in: all behind the first ones."""
+    if not fields:
+        return {}
+    inked = [i for i, c in enumerate(text) if not c.isspace()]
+    held: dict[int, int] = {}
+    before = 0
+    for i in inked[printed:][:_FILLED]:
+        x, y = (glyphs.left(i) + glyphs.right(i)) / 2, glyphs.base(i) + glyphs.size(i) / 4
+        near = chain([before], range(len(fields)))
+        field = next((at for at in near if fields[at].holds(x, y)), None)
+        if field is not None:
+            held[i] = before = field
+    return held
+
+
+def _parted(text: str, start: int, end: int, held: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """A line of the page, if it holds anything, and parted where another field begins."""
+    if not text[start:end].replace("\xad", "").strip():
+        return
+    if not held:
+        yield start, end
+        return
+    inked = (i for i in range(start, end) if not text[i].isspace() and text[i] != "\xad")
+    for _, run in groupby(inked, held.get):
+        places = list(run)
+        yield places[0], places[-1] + 1
+
+
+def _sign(glyphs: _Glyphs, entry: int, field: Field, page: int) -> Line:
+    """What stands for a tick, or for none, in its field."""
+    size = field.high - field.low
+    across, down = (field.left, field.right), (field.low, field.high)
+    low, high = glyphs.seen.span(down, upward=True)
+    return Line(
+        page=page,
+        text=field.sign,
+        left=field.left,
+        right=field.right,
+        base=field.low + size / 5,
+        size=size,
+        bold=False,
+        hyphenated=False,
+        edges=[glyphs.seen.span(across, upward=False)],
+        low=low,
+        high=high,
+        upright=glyphs.seen.turned,
+        entry=entry,
+    )
 
 
 def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenated: bool) -> Line:
@@ -522,8 +642,7 @@ def _rules(page: pdfium.PdfPage, frame: _Frame) -> Rules:
             continue
         if pdfium_c.FPDFPageObj_GetBounds(item, *ends):
             x0, y0, x1, y1 = (end.value for end in ends)
-            corners = frame.turned(x0, y0), frame.turned(x1, y1)
-            (left, right), (low, high) = (sorted(pair) for pair in zip(*corners, strict=True))
+            left, low, right, high = _turned(x0, y0, x1, y1, frame)
             wide, tall, middle = right - left, high - low, (high + low) / 2
             if _DOT[0] < wide < _DOT[1] and 0.8 < wide / max(tall, 0.1) < 1.25:
                 rules.add_dot(left, right, middle)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
+from index.formats.pdf_forms import SIGNS
 from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
 from index.formats.pdf_tables import Line, Rules, is_full, is_pitch, right_edges
@@ -400,6 +401,7 @@ class _Layout:
     def _looks_like_heading(self, line: Line) -> bool:
         if (
             not any(map(str.isalpha, line.text))
+            or line.entry
             or _LEADER.search(line.text)
             or _SHORT_LEADER.search(line.text)
             or line.text[-1] in ".,;:"
@@ -418,6 +420,9 @@ class _Layout:
         before = block[-1]
         if before.is_term or line.is_term or before.level != line.level:
             return False
+        full = is_full(before, self._right)
+        if before.entry != line.entry and (line.text[0] in SIGNS or not full):
+            return False  # one entry of a form after another
         step = before.base - line.base
         same_page = before.page == line.page
         if same_page and abs(step) < 0.3 * before.size:
@@ -436,7 +441,6 @@ class _Layout:
         if _ENTRY.match(line.text) and before.text[-1].isdecimal():
             return False
         finished = bool(_FINISHED.search(before.text))
-        full = is_full(before, self._right)
         # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
         # bullet there, but in a list that has such dashes for bullets.
         within = full and not finished and not _is_item(block[0])

@@ -66,6 +66,7 @@ class Line:
     initial: bool = False  # a large letter, which the word beside it goes on
     level: int = 0  # how many terms it is said of
     is_term: bool = False
+    entry: int = 0  # what is filled in on it, by its field; 0 for nothing
 
 
 def right_edges(lines: Iterable[Line]) -> dict[int, float]:
