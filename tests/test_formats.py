@@ -20,8 +20,8 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib import colors
@@ -2141,6 +2141,46 @@ def test_text_boxes_and_notes_of_a_docx() -> None:
     paragraph.add_run()._r.append(box)
     inner.append(paragraph.add_run("Boxed.")._r)
     assert blocks(read("a.docx", saved(word))) == [("paragraph", "Body."), ("paragraph", "Boxed.")]
+
+
+def test_what_is_chosen_in_a_form_of_a_docx() -> None:
+    """Old fields and new ones, boxes that are letters of a font; no prompts, nothing hidden."""
+    word = docx.Document()
+
+    def add(xml: str) -> None:
+        word.element.body.insert(-1, parse_xml(f"<w:p {nsdecls('w')}>{xml}</w:p>"))
+
+    def field(xml: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{xml}</w:ffData></w:fldChar></w:r>'
+
+    def said(text: str, settings: str = "") -> str:
+        return f'<w:r><w:rPr>{settings}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    def control(text: str, settings: str) -> str:
+        return (
+            f"<w:sdt><w:sdtPr>{settings}</w:sdtPr><w:sdtContent>{said(text)}</w:sdtContent></w:sdt>"
+        )
+
+    def box(inner: str) -> str:
+        return field(f"<w:checkBox><w:sizeAuto/>{inner}</w:checkBox>")
+
+    entries = "".join(f'<w:listEntry w:val="{text}"/>' for text in ("Sales", "Stores"))
+    add(said("Team: ") + field(f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>'))
+    add(said("Site: ") + field(f'<w:ddList><w:result w:val="7"/>{entries}</w:ddList>'))
+    add(box("<w:checked/>") + said(" By mail"))
+    add(box('<w:default w:val="1"/><w:checked w:val="0"/>') + said(" By post"))
+    add(box('<w:default w:val="1"/>') + said(" By hand"))
+    signs = [("Wingdings", "F0FE"), ("Wingdings 2", "F0A3"), ("Symbol", "F0FE")]
+    letters = (f'<w:r><w:sym w:font="{font}" w:char="{sign}"/></w:r>' for font, sign in signs)
+    add("".join(letter + said(f" {at} ") for at, letter in enumerate(letters)))
+    add(said("Limit: ") + control("90", "<w:text/>"))
+    add(said("Approver:") + control("Click to enter text.", "<w:showingPlcHdr/><w:text/>"))
+    add(
+        said("Seen.") + said(" Not seen.", "<w:vanish/>") + said(" Again.", '<w:vanish w:val="0"/>')
+    )
+    told = ["Team: Stores", "Site:", "☑ By mail", "☐ By post", "☑ By hand", "☑ 0 ☐ 1  2"]
+    told += ["Limit: 90", "Approver:", "Seen. Again."]
+    assert blocks(read("a.docx", saved(word))) == [("paragraph", text) for text in told]
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:

@@ -1,8 +1,9 @@
 """Word documents: the body in its order, each note after the paragraph or table that refers to it.
 
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
-not; the words of charts and SmartArt come after the paragraph that shows them. Tracked insertions
-are read and deletions left out, as if all changes were accepted. What is struck out, comments, the
+not; the words of charts and SmartArt come after the paragraph that shows them. What is chosen or
+ticked in a form is read as one sees it. Tracked insertions are read and deletions left out, as if
+all changes were accepted. What is struck out or hidden, comments, the prompts of a form, the
 headers and footers of pages, and the table of contents are left out. Pages begin where Word broke
 them when it last saved the document, and at the breaks that its author set.
 """
@@ -29,10 +30,25 @@ from index.types import BlockKind
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
+_FIELD = qn("w:sdt")
 _HYPHEN, _BOX, _RENDERED = qn("w:noBreakHyphen"), qn("w:txbxContent"), qn("w:lastRenderedPageBreak")
 _VAL, _FILL = qn("w:val"), qn("w:fill")
 _SIZE, _APART, _STRUCK = "w:sz", ("w:b", "w:caps", "w:smallCaps"), ("w:strike", "w:dstrike")
+_HIDDEN = ("w:vanish",)
 _SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "-"}
+_CHOSEN = frozenset(map(qn, ("w:sym", "w:checkBox", "w:ddList")))
+_TICKS = {  # as letters of these fonts draw them
+    "Wingdings": {
+        "F06F": "☐",
+        "F071": "☐",
+        "F0A8": "☐",
+        "F078": "☒",
+        "F0FD": "☒",
+        "F0FE": "☑",
+        "F0FC": "✓",
+    },
+    "Wingdings 2": {"F0A3": "☐", "F051": "☒", "F054": "☒", "F052": "☑", "F050": "✓", "F04F": "✗"},
+}
 _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
@@ -103,7 +119,7 @@ class _Reader:
                 yield from self._paragraph(child)
             elif child.tag == _TBL:
                 yield from self._table(child)
-            elif child.tag not in _LEFT_OUT:
+            elif not _is_left_out(child):
                 yield from self.pieces(child)
             if self._due and not self._tables:
                 yield from self._noted()
@@ -129,10 +145,15 @@ class _Reader:
                 self._rendered += 1
             elif tag == _BR and element.get(qn("w:type")) == "page":
                 self._set += 1
+            elif tag in _CHOSEN:
+                whole.append(_chosen(element))
+                parts.append(self._said(whole[-1]))
             elif tag in (_T, _MATH_T) or tag in _SIGNS:
+                if self._letters.have(_HIDDEN, element, style):
+                    continue
                 said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
                 whole.append(said)
-                if not (said.strip() and self._letters.are_struck(element, style)):
+                if not (said.strip() and self._letters.have(_STRUCK, element, style)):
                     parts.append(self._said(said))
                     if tag not in _SIGNS:
                         look.add(said, *self._letters.of(element, style))
@@ -268,10 +289,10 @@ class _Letters:
         value = "" if found is None else found.get(_VAL, "")
         return apart, int(value) / 2 if re.fullmatch(r"\d{1,4}", value) else 0.0
 
-    def are_struck(self, text: Element, style: str) -> bool:
-        """Whether a line goes through a text in a paragraph of this style."""
+    def have(self, names: Sequence[str], text: Element, style: str) -> bool:
+        """Whether one of these settings is on for a text in a paragraph of this style."""
         settings = _settings(text)
-        return any(_is_on(self._find(name, settings, style)) for name in _STRUCK)
+        return any(_is_on(self._find(name, settings, style)) for name in names)
 
     def _find(self, name: str, settings: Element | None, style: str) -> Element | None:
         """The setting of this name that counts."""
@@ -340,10 +361,33 @@ def _is_set(value: str | None) -> bool:
 def _inside(element: Element) -> Iterator[Element]:
     """Everything in `element` in order but what is not part of its text; text boxes unopened."""
     for child in element:
-        if child.tag not in _LEFT_OUT:
+        if not _is_left_out(child):
             yield child
             if child.tag != _BOX:
                 yield from _inside(child)
+
+
+def _is_left_out(element: Element) -> bool:
+    """What is no part of the text; the prompt of a field in which nothing is filled in is none."""
+    is_field = element.tag == _FIELD
+    prompts = is_field and _is_on(element.find("w:sdtPr/w:showingPlcHdr", nsmap))
+    return prompts or element.tag in _LEFT_OUT
+
+
+def _chosen(element: Element) -> str:
+    """What one sees of a box that may be ticked, or of a list from which one is chosen."""
+    if element.tag == qn("w:sym"):
+        font, sign = element.get(qn("w:font"), ""), element.get(qn("w:char"), "")
+        return _TICKS.get(font, {}).get(sign.upper(), "")
+    if element.tag == qn("w:checkBox"):
+        ticked = element.find("w:checked", nsmap)
+        return (
+            "☑" if _is_on(element.find("w:default", nsmap) if ticked is None else ticked) else "☐"
+        )
+    choices = [choice.get(_VAL, "") for choice in element.findall("w:listEntry", nsmap)]
+    found = element.find("w:result", nsmap)
+    at = "0" if found is None else found.get(_VAL, "")
+    return choices[int(at)] if re.fullmatch(r"\d{1,3}", at) and int(at) < len(choices) else ""
 
 
 def _columns(cell: Element) -> int:
