@@ -2183,6 +2183,27 @@ def test_what_is_chosen_in_a_form_of_a_docx() -> None:
     assert blocks(read("a.docx", saved(word))) == [("paragraph", text) for text in told]
 
 
+def test_headers_and_footers_of_a_docx() -> None:
+    """What only they say of the document is read once, before it."""
+    word = docx.Document()
+    section = word.sections[0]
+    section.header.paragraphs[0].text = "Marlowe Ltd\tNo. HR-14\tVersion 3, 1 May 2025"
+    section.footer.paragraphs[0].text = "Owner: Ada\tRent is 90.\tPage 2 of 9"
+    section.even_page_footer.paragraphs[0].text = "Even 4"
+    section.first_page_header.paragraphs[0].text = "First 5"
+    word.add_heading("Rent", 1)
+    word.add_paragraph("The rent is 90.").add_run(" Rent is 90.")
+    word.add_section().header.is_linked_to_previous = False
+    word.sections[1].header.paragraphs[0].text = "No. HR-14\tPage 7"
+    body = [("heading", "Rent"), ("paragraph", "The rent is 90. Rent is 90.")]
+    told = ["No. HR-14", "Version 3, 1 May 2025", "Owner: Ada"]
+    document = read("a.docx", saved(word))
+    assert blocks(document) == [*(("paragraph", text) for text in told), *body]
+    assert document.title == "Rent"
+    word.sections[0].different_first_page_header_footer = True
+    assert ("paragraph", "First 5") in blocks(read("a.docx", saved(word)))
+
+
 def zipped(entries: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -535,6 +535,23 @@ def test_an_opendocument_text() -> None:
     ]
 
 
+def test_headers_and_footers_of_an_opendocument_text() -> None:
+    """What only they say of the document is read once, before it."""
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"'
+        for key in ("style", "text")
+    )
+    styles = (
+        f"<s {spaces}><style:master-page><style:header><text:p>Marlowe Ltd<text:tab/>No. HR-14"
+        "</text:p></style:header><style:footer><text:p>Page <text:page-number>1</text:page-number>"
+        " of <text:page-count>9</text:page-count><text:tab/>Minutes of 4 May 2025</text:p>"
+        "</style:footer></style:master-page></s>"
+    )
+    document = parse("a.odt", odt("<text:p>It was cold.</text:p>", **{"styles.xml": styles}))
+    told = ["No. HR-14", "Minutes of 4 May 2025", "It was cold."]
+    assert blocks(document) == [("paragraph", text) for text in told]
+
+
 def test_code_in_an_opendocument_text() -> None:
     family = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
     styles = (

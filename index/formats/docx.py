@@ -3,8 +3,8 @@
 The numbers that Word puts before paragraphs are part of their text, as one sees them, bullets are
 not; the words of charts and SmartArt come after the paragraph that shows them. What is chosen or
 ticked in a form is read as one sees it. Tracked insertions are read and deletions left out, as if
-all changes were accepted. What is struck out or hidden, comments, the prompts of a form, the
-headers and footers of pages, and the table of contents are left out. Pages begin where Word broke
+all changes were accepted. What is struck out or hidden, comments, the prompts of a form, most that
+is in headers and footers, and the table of contents are left out. Pages begin where Word broke
 them when it last saved the document, and at the breaks that its author set.
 """
 
@@ -25,6 +25,7 @@ from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.docx_numbers import Numbers
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import is_code_style, joined
+from index.formats.margins import told
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -72,9 +73,10 @@ def read(name: str, data: bytes) -> Builder:
         for note in parse_xml(part.blob).iter(qn(f"w:{kind}"))
     }
     numbering = parts.get("/word/numbering.xml")
+    styles = document.styles.element
     reader = _Reader(
         document.part,
-        document.styles.element,
+        styles,
         None if numbering is None else parse_xml(numbering.blob),
         notes,
     )
@@ -82,10 +84,27 @@ def read(name: str, data: bytes) -> Builder:
     builder.title = document.core_properties.title
     pieces = list(joined(reader.pieces(document.element.body)))
     said = [p.text.strip() if p.kind in ("paragraph", "item") else "" for p in pieces]
+    margins = [
+        piece
+        for part in dict.fromkeys(_margins(document))
+        for piece in _Reader(part, styles, None, {}).pieces(parse_xml(part.blob))
+    ]
+    builder.extend(list(told(margins, pieces)))
     builder.extend(headed(under_speakers(pieces, labels(said))))
     while notes:  # those that nothing refers to
         builder.extend(list(joined(reader.pieces(notes.pop(next(iter(notes)))))))
     return builder
+
+
+def _margins(document: docx.document.Document) -> Iterator[Part]:
+    """The headers and footers that are shown, but for those of even pages."""
+    for section in document.element.body.iter(qn("w:sectPr")):
+        shown = {"default"} | ({"first"} if _is_on(section.find("w:titlePg", nsmap)) else set())
+        for reference in section.iterchildren(qn("w:headerReference"), qn("w:footerReference")):
+            relation = document.part.rels.get(reference.get(qn("r:id")))
+            is_part = relation is not None and not relation.is_external
+            if is_part and reference.get(qn("w:type"), "default") in shown:
+                yield relation.target_part
 
 
 class _Reader:

@@ -1,7 +1,7 @@
 """OpenDocument texts: headings, paragraphs, lists, tables and notes, in their order.
 
 The numbers of lists and headings are part of their text, as one sees them, bullets are not. Tracked
-deletions, what is struck out, comments, and the headers and footers of pages are left out.
+deletions, what is struck out, comments, and most that is in headers and footers are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from index.formats import odt_numbers, package
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import joined
+from index.formats.margins import told
 from index.formats.odt_numbers import whole
 from index.formats.odt_styles import Letters, Styles
 
@@ -31,6 +32,8 @@ _LEFT_OUT = {
     _TEXT + "alphabetical-index",
     _TEXT + "number",  # as it was when the file was written; `odt_numbers` counts
 }
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_MARGINS = [_STYLE + name for name in ("header", "header-first", "footer", "footer-first")]
 _STYLE_NAME = f"{_TEXT}style-name"
 _ITEMS = {_TEXT + name for name in ("list-item", "list-header", "numbered-paragraph")}
 _SPAN, _LINK = f"{_TEXT}span", f"{_TEXT}a"
@@ -60,7 +63,11 @@ def read(name: str, data: bytes) -> Builder:
     if body is not None:
         styles = Styles(roots)
         odt_numbers.number(body, roots, styles, _LEFT_OUT)
-        builder.extend(headed(joined(_Reader(styles).pieces(body, 0))))
+        reader = _Reader(styles)
+        pieces = list(joined(reader.pieces(body, 0)))
+        margins = (e for root in roots for e in root.iter(*_MARGINS))
+        builder.extend(list(told((p for e in margins for p in reader.pieces(e, 0)), pieces)))
+        builder.extend(headed(pieces))
     return builder
 
 
