@@ -535,6 +535,27 @@ def test_an_opendocument_text() -> None:
     ]
 
 
+def test_the_title_of_an_opendocument_text_and_what_is_hidden_in_it() -> None:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    styles = (
+        f'<s xmlns:s="{space}:style:1.0" xmlns:t="{space}:text:1.0">'
+        '<s:style s:name="P1" s:family="paragraph" s:parent-style-name="Title"/>'
+        '<s:style s:name="T1" s:family="text"><s:text-properties t:display="none"/></s:style></s>'
+    )
+    body = (
+        '<text:p text:style-name="P1">The lease</text:p>'
+        '<text:h text:outline-level="1">Rent</text:h><text:p>It is 90.'
+        '<text:span text:style-name="T1"> Or more<text:s/>.</text:span> Paid.</text:p>'
+    )
+    document = parse("a.odt", odt(body, **{"styles.xml": styles}))
+    assert document.title == "The lease"
+    assert blocks(document) == [
+        ("heading1", "The lease"),
+        ("heading1", "Rent"),
+        ("paragraph", "It is 90. Paid."),
+    ]
+
+
 def test_headers_and_footers_of_an_opendocument_text() -> None:
     """What only they say of the document is read once, before it."""
     spaces = " ".join(
@@ -597,6 +618,17 @@ def test_a_rich_text() -> None:
     assert document.title == "Pier rules"
     assert blocks(document) == [("paragraph", "Pay on Monday."), ("paragraph", "Café closed.")]
     assert refused("a.rtf", b"plain") == "is no rich text (RTF), or is damaged"
+
+
+def test_the_title_of_a_rich_text() -> None:
+    source = (
+        rb"{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s3\fs28 Title;}{\s4\b Table Title;}}"
+        rb"\pard\plain\s3\fs28 The lease\par \pard\plain\s4 Costs\par \pard\plain\s0 It is 90.\par}"
+    )
+    document = parse("a.rtf", source)
+    assert document.title == "The lease"
+    told = [("heading1", "The lease"), ("paragraph", "Costs"), ("paragraph", "It is 90.")]
+    assert blocks(document) == told
 
 
 def test_headings_and_lists_of_a_rich_text() -> None:

@@ -1,7 +1,8 @@
 """OpenDocument texts: headings, paragraphs, lists, tables and notes, in their order.
 
 The numbers of lists and headings are part of their text, as one sees them, bullets are not. Tracked
-deletions, what is struck out, comments, and most that is in headers and footers are left out.
+deletions, what is struck out or hidden, comments, and most that is in headers and footers are left
+out.
 """
 
 from __future__ import annotations
@@ -89,11 +90,14 @@ class _Reader:
                 level = whole(child.get(_TEXT + "outline-level"))
                 yield from self._paragraph(child, "heading", 1 if level is None else level, depth)
             elif tag == _TEXT + "p":
-                if self._styles.are_code(child.get(_STYLE_NAME, "")):
+                style = child.get(_STYLE_NAME, "")
+                if self._styles.are_code(style):
                     yield from self._paragraph(child, "code", 0, depth)
-                    continue
-                yield from self._paragraph(child, kind, 0, depth)
-                kind = "paragraph" if kind == "item" else kind
+                elif self._styles.are_title(style):
+                    yield from self._paragraph(child, "heading", 1, depth)
+                else:
+                    yield from self._paragraph(child, kind, 0, depth)
+                    kind = "paragraph" if kind == "item" else kind
             elif tag in _ITEMS:
                 yield from self.pieces(child, depth + 1, "item")
             elif tag == _TABLE + "table":
@@ -179,13 +183,15 @@ class _Text:
     def add(self, text: str | None, letters: Letters, is_link: bool) -> None:
         """Some letters; links are underlined anyhow."""
         self.say(_collapsed(text), letters)
-        if letters.struck:
+        if letters.struck or letters.hidden:
             return
         apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
         self.look.add(text or "", apart, letters.size)
 
     def say(self, text: str, letters: Letters) -> None:
-        """Some text, whatever its letters are."""
+        """Some text, whatever its letters are, if they are seen."""
+        if letters.hidden:
+            return
         self.whole.append(text)
         if not (letters.struck and text.strip()):
             self.parts.append(text)

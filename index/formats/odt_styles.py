@@ -13,20 +13,24 @@ Element = Any  # of lxml
 _CHAIN = 100  # styles that come from each other, maybe in a ring
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _NAME, _FAMILY = f"{_STYLE}name", f"{_STYLE}family"
 _P = "paragraph"
+_TITLE = "Title"
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(pt|%)")
 _BOLD = re.compile(r"bold|[6-9]00")
 
 
 class Letters(NamedTuple):
-    """How letters look; `size` is in points, 0 is unknown; `struck` is with a line through them."""
+    """How letters look; `size` is in points, 0 is unknown; `struck` is with a line through them,
+    `hidden` not seen at all."""
 
     bold: bool = False
     underlined: bool = False
     capitals: bool = False
     size: float = 0.0
     struck: bool = False
+    hidden: bool = False
 
 
 class Styles:
@@ -54,9 +58,17 @@ class Styles:
     def are_code(self, name: str) -> bool:
         """Whether paragraphs of this style are code, by its name or one that it comes from."""
         if name not in self._code:
-            parents = (s.get(f"{_STYLE}parent-style-name", "") for s in self.line(_P, name))
-            self._code[name] = any(is_code_style(n.replace("_20_", " ")) for n in (name, *parents))
+            names = self._names(name)
+            self._code[name] = any(is_code_style(n.replace("_20_", " ")) for n in names)
         return self._code[name]
+
+    def are_title(self, name: str) -> bool:
+        """Whether paragraphs of this style are the document's title."""
+        return _TITLE in self._names(name)
+
+    def _names(self, name: str) -> tuple[str, ...]:
+        """The names of a style and of those that it comes from."""
+        return name, *(s.get(f"{_STYLE}parent-style-name", "") for s in self.line(_P, name))
 
     def of_paragraph(self, name: str) -> Letters:
         """The letters of a paragraph of this style."""
@@ -93,6 +105,9 @@ def _applied(letters: Letters, style: Element | None) -> Letters:
     through = settings.get(f"{_STYLE}text-line-through-style")
     if through is not None:
         letters = letters._replace(struck=through != "none")
+    display = settings.get(f"{_TEXT}display")
+    if display is not None:
+        letters = letters._replace(hidden=display == "none")
     if found := _SIZE.fullmatch(size):
         share = letters.size / 100 if found[2] == "%" else 1.0
         letters = letters._replace(size=float(found[1]) * share)

@@ -21,7 +21,7 @@ from index.formats.emphasis import Lettering, headed
 
 _convert: Any = rtf_to_text
 _TITLE = re.compile(r"\{\\title\s++([^{}\\]++)\}")
-_HEADING = re.compile(r"\{\\s(\d{1,4})[^{};]{0,2000}\bheading ([1-9]) ?;")
+_HEADING = re.compile(r"\{\\s(\d{1,4})[^{};]{0,2000}(?:\bheading ([1-9])|\\[a-z]+-?\d* Title) ?;")
 _TOKEN = re.compile(
     r"(?P<brace>[{}])|\\(?P<word>[a-z]{1,32})(?P<value>-?\d{1,10})? ?|(?P<ignored>\\\*)"
     r"|[\r\n]+|(?P<text>\\'[0-9a-f]{2}|\\[^a-z]|[^\\{}\r\n]+|\\)",
@@ -116,7 +116,7 @@ class _Paragraph:
 
 def _signed(source: str) -> str:
     """`source` with its signs."""
-    levels = {style: int(level) for style, level in _HEADING.findall(source)}
+    levels = {style: int(level or 1) for style, level in _HEADING.findall(source)}
     return "".join(_parts(source, levels))
 
 
