@@ -22,6 +22,7 @@ from lxml import etree
 from openpyxl.styles import Font
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Inches
 
 from index import Document, Index
@@ -105,7 +106,7 @@ def test_a_presentation() -> None:
             ["12", "Leeds gets 40 new jobs.", "All of them in 2025."],
             ["Leeds gets 40 new jobs.", "12", "All of them in 2025."],
         ),
-        (["Oak\nElm", "Wood"], ["Wood", "Oak", "Elm"]),
+        (["Oak\nElm\nAsh\nFir", "Wood"], ["Wood", "Oak", "Elm", "Ash", "Fir"]),
     ],
 )
 def test_a_slide_without_a_title(texts: list[str], found: list[str]) -> None:
@@ -120,6 +121,34 @@ def test_a_slide_without_a_title(texts: list[str], found: list[str]) -> None:
     document = parse("jobs.pptx", buffer.getvalue())
     assert [text for _, text in blocks(document)] == ["Layoffs in Bremen", *found]
     assert [kind for kind, _ in blocks(document)][:2] == ["heading1", "heading1"]
+
+
+def test_merged_cells_and_labels_of_a_slide() -> None:
+    """A cell that goes over rows stands in each; the lines of a label, a name and an office, are
+    one text, while points and sentences are several."""
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Staff"
+    table = slide.shapes.add_table(3, 3, 0, 0, 900, 900).table
+    for at, text in enumerate("Benefit Who What Pension All 5 . Heads 8".split()):
+        table.cell(at // 3, at % 3).text = "" if text == "." else text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    for text in ("Head of sales\nAda Byron", "Open.\nFrom nine."):
+        slide.shapes.add_textbox(0, 0, 900, 900).text_frame.text = text
+    frame = slide.shapes.add_textbox(0, 0, 900, 900).text_frame
+    frame.text = "Oak\nElm"
+    for paragraph in frame.paragraphs:
+        paragraph._p.get_or_add_pPr().append(OxmlElement("a:buAutoNum"))
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    assert blocks(parse("staff.pptx", buffer.getvalue())) == [
+        ("heading1", "Staff"),
+        ("header", "Benefit\tWho\tWhat"),
+        ("row", "Pension\tAll\t5"),
+        ("row", "Pension\tHeads\t8"),
+        ("paragraph", "Head of sales\nAda Byron"),
+        *(("item", text) for text in ("Open.", "From nine.", "Oak", "Elm")),
+    ]
 
 
 # -- tables --------------------------------------------------------------------------------------

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.ns import qn
 
 from index.formats import drawings, package
-from index.formats.builder import Builder, Piece, row
+from index.formats.builder import Builder, Cell, Grid, Piece, row
 
 _SHORT = 100  # characters of a text box that may be a title
+_SHORT_LINE = 40  # characters of a line in a label
+_BULLETS = [qn(f"a:{name}") for name in ("buChar", "buAutoNum", "buBlip")]
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 
 
@@ -61,16 +64,38 @@ def _pieces(shapes: Iterable[Any], part: Any) -> Iterator[Piece]:
         if hasattr(shape, "shapes"):  # a group
             yield from _pieces(shape.shapes, part)
         elif getattr(shape, "has_table", False):
-            for at, cells in enumerate(shape.table.rows):
-                texts = [[Piece("paragraph", _line(cell.text))] for cell in cells.cells]
-                yield from row(texts, header=at == 0 and shape.table.first_row)
+            grid = Grid()
+            for at, line in enumerate(shape.table.rows):
+                cells = grid.row([_cell(cell) for cell in line.cells])
+                yield from row(cells, header=at == 0 and shape.table.first_row)
         elif shape.has_text_frame:
             # One paragraph alone is a caption; several are the points of a list.
             paragraphs = [p for p in shape.text_frame.paragraphs if p.text.strip()]
-            yield from _paragraphs(shape.text_frame, single=len(paragraphs) < 2)
+            if not shape.is_placeholder and _are_a_label(paragraphs):
+                yield Piece("paragraph", "\n".join(_line(p.text) for p in paragraphs))
+            else:
+                yield from _paragraphs(shape.text_frame, single=len(paragraphs) < 2)
         else:
             for drawing in shape._element.iter(*drawings.TAGS):
                 yield from drawings.pieces(drawing, part)
+
+
+def _are_a_label(paragraphs: Sequence[Any]) -> bool:
+    """Whether the lines of a text box say one thing, as a person's name and office do in a chart of
+    an organization: two or three short ones that are no points and no sentences."""
+    texts = [p.text.strip() for p in paragraphs]
+    return 1 < len(texts) < 4 and not any(
+        len(text) > _SHORT_LINE
+        or text[-1] in ".,;:!?"
+        or next(p._p.iter(*_BULLETS), None) is not None
+        for p, text in zip(paragraphs, texts, strict=True)
+    )
+
+
+def _cell(cell: Any) -> Cell:
+    """A cell of a table; those that others cover are written as well."""
+    pieces = [Piece("paragraph", _line(cell.text))] if cell.text.strip() else []
+    return Cell(pieces, 1, 0 if cell.is_spanned else cell.span_height)
 
 
 def _paragraphs(frame: Any, *, single: bool) -> Iterator[Piece]:
