@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import gzip
 import io
 import json
@@ -257,6 +258,33 @@ def test_a_workbook() -> None:
     assert document.warnings == ("Read as well, though hidden: Old.",)
     (ferries,) = [p for p in segment(document) if "Ferries" in p.headings and p.header]
     assert ferries.header == "Name\tBuilt\tSpeed"
+
+
+def test_times_and_formulas_without_values_in_a_workbook() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    hours = datetime.timedelta(hours=30, minutes=5)
+    sheet.append(["Name", "Worked", "Begins"])
+    sheet.append(["Ada", hours, datetime.time(7, 30)])
+    sheet.append(["Bo", hours - 2 * hours, datetime.time(7, 30, 5)])
+    text = book.create_sheet("Text")
+    text.append(["No formula"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    document = parse("hours.xlsx", buffer.getvalue())
+    assert [text for _, text in blocks(document)][1:] == [
+        "Name\tWorked\tBegins",
+        "Ada\t30:05\t07:30",
+        "Bo\t-30:05\t07:30:05",
+        "Text",
+        "No formula",
+    ]
+    assert document.warnings == ()
+    sheet.append(["Total", "=SUM(B2:B3)"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    (warning,) = parse("hours.xlsx", buffer.getvalue()).warnings
+    assert warning == "Formulas have no values until an office program saves it: Sheet."
 
 
 def test_what_holds_several_things_is_called_as_its_file() -> None:

@@ -32,6 +32,9 @@ _TORN = re.compile(r"\d\0\d")  # a number in two fields
 _LITERAL = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"|\\(.)|[_*].|\[[A-Z][a-z]+\]')
 _DIGITS = re.compile(r"([^#0?.,;]*?)([#0?,]*[#0?])(?:\.([#0?]{1,30}))?( ?%|[^#0?.,;%E/@]*)")
 _MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_NO_VALUE = re.compile(  # a formula whose value is no empty text, but was never found
+    rb'<c (?:(?!t="str")[^>])*+><f(?: [^>]*+)?>[^<]*+</f>(?:<v>\s*+</v>|<v ?/>)?</c>'
+)
 _MOST_MERGED = 10_000
 _PRECISION = 400  # digits, of the largest float with 30 decimals
 _FIELD = 16 << 20  # characters of one field
@@ -84,7 +87,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
     builder = Builder()
     builder.paged = builder.several = True
     builder.title = book.properties.title or ""
-    hidden = []
+    hidden, empty = [], []
     sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
     for number, sheet in enumerate(sheets):
         if number:
@@ -92,9 +95,17 @@ def read_workbook(name: str, data: bytes) -> Builder:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
         builder.add("heading", one_line(sheet.title), 1)
-        _extend(builder, _rows(sheet))
+        merged, lacks_values = _apart(sheet)
+        if lacks_values:
+            empty.append(sheet.title)
+        _extend(builder, _rows(sheet, merged))
     if hidden:
         builder.warnings.append(f"Read as well, though hidden: {', '.join(hidden)}.")
+    if empty:
+        names = ", ".join(empty)
+        builder.warnings.append(
+            f"Formulas have no values until an office program saves it: {names}."
+        )
     book.close()
     return builder
 
@@ -134,9 +145,8 @@ class _Row(NamedTuple):
         )
 
 
-def _rows(sheet: Any) -> Iterator[_Row]:
-    """The rows of a sheet, each with what cells that are merged over rows say in it."""
-    merged = _merged(sheet)
+def _rows(sheet: Any, merged: Mapping[int, Sequence[tuple[range, int]]]) -> Iterator[_Row]:
+    """The rows of a sheet, each with what cells that are `merged` over rows say in it."""
     over: dict[int, tuple[str, int]] = {}  # by column: what is said, to which row
     for at, row in enumerate(sheet.iter_rows(), 1):
         texts = _trimmed([_seen(cell.value, cell.number_format) for cell in row])
@@ -155,15 +165,16 @@ def _rows(sheet: Any) -> Iterator[_Row]:
                 over[first] = texts[first], bottom
 
 
-def _merged(sheet: Any) -> dict[int, list[tuple[range, int]]]:
-    """The columns over which cells of a sheet are merged and their last row, by the first."""
+def _apart(sheet: Any) -> tuple[dict[int, list[tuple[range, int]]], bool]:
+    """The columns over which cells of a sheet are merged and their last row, by the first; and
+    whether a formula has no value."""
     with sheet._get_source() as source:  # what is read row by row says nothing of it
         xml = source.read()
     found: dict[int, list[tuple[range, int]]] = {}
     for match in islice(_MERGED.finditer(xml, xml.rfind(b"sheetData>") + 1), _MOST_MERGED):
         left, top, right, bottom = range_boundaries(match[1].decode())
         found.setdefault(top, []).append((range(left - 1, right), bottom))
-    return found
+    return found, _NO_VALUE.search(xml) is not None
 
 
 def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
@@ -301,7 +312,11 @@ def _seen(value: Any, code: str | None) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A cell's value as a person reads it."""
+    """A cell's value as a person reads it.
+
+    >>> _shown(datetime.timedelta(hours=30, minutes=5)), _shown(datetime.time(7, 30))
+    ('30:05', '07:30')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -311,6 +326,12 @@ def _shown(value: Any) -> str:
     if isinstance(value, datetime.datetime):
         midnight = value.time() == datetime.time()
         return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    if isinstance(value, datetime.timedelta):  # hours worked may be more than a day's
+        minutes, seconds = divmod(round(abs(value).total_seconds()), 60)
+        text = f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
+        return f"-{text}" if value < datetime.timedelta() else text
+    if isinstance(value, datetime.time):
+        return value.isoformat("auto" if value.second else "minutes")
     return str(value)
 
 
