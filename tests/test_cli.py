@@ -20,7 +20,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 import qa
 from index import DocumentInfo, Index, Report, Span
-from index.errors import PinciteError
 from index.places import default_library, library_of
 from qa import Citation, Excerpt
 from qa.export import citation_to_markdown, hit_to_dict
@@ -516,9 +515,10 @@ def test_other_errors_are_not_hidden(
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(qa, "ask", broken)
-    with pytest.raises(RuntimeError, match="of ours"):
-        pincite("ask", QUESTION, papers)
-    assert not issubclass(RuntimeError, PinciteError)
+    done = pincite("ask", QUESTION, papers)
+    assert done.stderr.startswith("Traceback ")
+    assert done.stderr.endswith("RuntimeError: a mistake of ours\n")
+    assert (done.stdout, done.exit_code) == ("", 2), "1 says that the documents do not answer"
 
 
 # -- the command itself, with the real model -----------------------------------------------------
@@ -557,3 +557,24 @@ def test_the_whole_way_in_processes(tmp_path: Path) -> None:
     done = shell("list", "--index", library, stdout=writing)
     os.close(writing)
     assert (done.stderr, done.returncode) == ("", 141)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    assert shell("add", "README.md", "--index", tmp_path).returncode == 0
+    with open("/dev/full", "w") as full:
+        done = shell("list", "--index", tmp_path, stdout=full)
+    assert (done.stderr, done.returncode) == ("pincite: No space left on device.\n", 2)
+    for stream in (1, 2):
+        done = shell("list", "--index", tmp_path, preexec_fn=lambda stream=stream: os.close(stream))
+        assert (done.stderr, done.returncode) == ("", 0)
+        assert ("README.md" in done.stdout) == (stream == 2)
+
+
+def test_a_limit_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_LIMIT_WALL", "many")
+    done = shell("add", "seeds/energy/akkuyu.pdf", "--index", tmp_path)
+    assert done.stderr == (
+        "pincite: PINCITE_LIMIT_WALL is 'many'; it must be a whole number above 0.\n"
+    )
+    assert (done.stdout, done.returncode) == ("", 2)

@@ -1387,7 +1387,7 @@ def test_gzip() -> None:
 
 
 def test_a_compressed_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.formats._UNPACKED", 1 << 20)
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "1")
     assert refused("a.txt.gz", gzip.compress(b"a" * (2 << 20))) == "unpacks to far too much data"
 
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -52,10 +53,12 @@ class _Group(click.Group):
         except KeyboardInterrupt as stop:
             _remark(str(stop) or "stopped.")
             ctx.exit(STOPPED)
-        except BrokenPipeError:
-            # The reader has what it wanted. Python must not meet the closed pipe again at its end.
+        except OSError as error:
+            # Python must not meet a closed pipe or a full disk again at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(BROKEN_PIPE)
+            if isinstance(error, BrokenPipeError):
+                ctx.exit(BROKEN_PIPE)  # the reader has what it wanted
+            raise _Failure(f"{error.strerror or error}.") from error
         except (click.ClickException, click.exceptions.Exit):
             raise  # the command's own word, help and usage among it
         except Exception as error:
@@ -63,7 +66,8 @@ class _Group(click.Group):
 
             if isinstance(error, PinciteError):
                 raise _Failure(str(error)) from error
-            raise
+            traceback.print_exception(error)
+            ctx.exit(ERROR)  # Python's own 1 would say that the documents do not answer
         return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -85,6 +89,9 @@ def main(context: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         context.color = False
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, or a program without a console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # An answer must not fail over one letter that an old terminal's encoding lacks.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -84,7 +84,6 @@ _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
-_UNPACKED = limits().unpacked << 20  # bytes, of a compressed text
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
@@ -190,12 +189,13 @@ def _unpacked(name: str, data: bytes) -> Document:
     packed = name.lower().endswith(".gz")
     check_name(name if packed else name + ".gz")
     inner = name[:-3] if packed else name
+    most = limits().unpacked << 20
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            content = stream.read(_UNPACKED + 1)
+            content = stream.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DocumentError(name, "is no gzip file or is damaged") from error
-    if len(content) > _UNPACKED:
+    if len(content) > most:
         raise DocumentError(name, "unpacks to far too much data")
     if content.startswith(_GZIP):
         raise DocumentError(name, "is compressed twice")

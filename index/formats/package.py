@@ -16,7 +16,6 @@ from index.errors import DocumentError
 from index.limits import limits
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # an Office file that is encrypted, or of before 2007
-TOTAL = limits().unpacked << 20  # bytes unpacked
 _LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
 _ENTRIES = 10_000
 _CHUNK = 1 << 20
@@ -27,7 +26,7 @@ _MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 def check(name: str, data: bytes) -> None:
     """Raises `DocumentError` where an archive is encrypted, unpacks to too much, or declares
     entities in its XML."""
-    total = 0
+    total, most = 0, limits().unpacked << 20
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if len(entries) > _ENTRIES:
@@ -41,7 +40,7 @@ def check(name: str, data: bytes) -> None:
                     size += len(part)
                     total += len(part)
                     tight = size > _LARGE and size > _RATIO * entry.compress_size
-                    if total > TOTAL or tight:
+                    if total > most or tight:
                         raise DocumentError(name, "unpacks to far too much data (a zip bomb)")
                     if entry.filename.lower().endswith(_MARKUP):
                         # Without its NULs UTF-16 is found too.
