@@ -109,7 +109,7 @@ class Index:
             LibraryDamaged: its file is damaged, or no library.
             LibraryError: it cannot be opened or made.
         """
-        folder = Path(folder).expanduser()
+        folder = Path(os.path.expanduser(folder))
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"'{folder}' is a file; a library is a folder.")
         store = Store(folder / LIBRARY_FILE, read_only=read_only)

@@ -62,10 +62,10 @@ def check(path: str | Path, include: Collection[str] = (), exclude: Collection[s
 
 
 def _root(path: str | Path) -> str:
-    root = os.path.abspath(os.path.expanduser(path))
-    if not os.path.exists(root):
+    given = os.path.expanduser(path)
+    if not os.path.exists(given):  # nor is '' the folder that one is in
         raise SourceError(f"There is no file or folder '{path}'.")
-    return root
+    return os.path.abspath(given)
 
 
 class _Walk:
@@ -75,7 +75,8 @@ class _Walk:
     """
 
     def __init__(self, root: str, include: Collection[str], exclude: Collection[str]) -> None:
-        self._root, self._include, self._exclude = root, include, exclude
+        self._root = root
+        self._include, self._exclude = several(include), several(exclude)
         self._real = os.path.realpath(root)
         self._links: list[str] = []
         # What is read, by its real path, so that links do not bring it again: folders with the path
@@ -197,6 +198,15 @@ def read(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
         return file.read(min(status.st_size, MAX_BYTES))
+
+
+def several(texts: Collection[str]) -> Collection[str]:
+    """These texts, of which one alone is no collection of its letters.
+
+    >>> several("*.pdf")
+    ('*.pdf',)
+    """
+    return (texts,) if isinstance(texts, str) else texts
 
 
 def printable(name: str) -> str:

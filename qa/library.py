@@ -13,6 +13,7 @@ from index.adding import Progress
 from index.errors import SourceError
 from index.index import LIBRARY_FILE
 from index.places import library_of
+from index.sources import check
 from index.types import Report
 
 Library = Index | str | Path | Sequence[str | Path]
@@ -31,13 +32,15 @@ def opened(library: Library) -> Iterator[Index]:
     if isinstance(library, Index):
         yield library
         return
-    if isinstance(library, str | Path) and _is_library(library):
+    if isinstance(library, str | Path) and is_library(library):
         with Index.open(library) as index:
             yield index
         return
     paths = [library] if isinstance(library, str | Path) else list(library)
     if not paths:
         raise SourceError("No path of a document was given.")
+    for path in paths:
+        check(path)  # raises before a library is made for what is not there
     with Index.open(library_of(paths)) as index:
         report = bring_up_to_date(index, paths)
         for path, reason in report.failed:
@@ -51,7 +54,8 @@ def opened(library: Library) -> Iterator[Index]:
         yield index
 
 
-def _is_library(path: str | Path) -> bool:
+def is_library(path: str | Path) -> bool:
+    """Whether a path is a library's folder, and not one of documents."""
     return os.path.exists(os.path.join(os.path.expanduser(path), LIBRARY_FILE))
 
 
@@ -64,9 +68,13 @@ def bring_up_to_date(
         SourceError: nothing at the paths could be read.
     """
     report = index.add(*paths, prune=True, progress=progress)
-    unread = report.failed + report.skipped
-    if unread and not index.documents:
-        path, reason = unread[0]
-        more = f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""
-        raise SourceError(f"Nothing could be read: {path} {reason}{more}.")
+    if (report.failed or report.skipped) and not index.documents:
+        raise nothing_read(report)
     return report
+
+
+def nothing_read(report: Report) -> SourceError:
+    """What is wrong where nothing that was given could be read: the first reason."""
+    (path, reason), *rest = report.failed + report.skipped
+    more = f" (and {len(rest):,} more)" if rest else ""
+    return SourceError(f"Nothing could be read: {path}: {reason}{more}.")

@@ -16,6 +16,7 @@ from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
 from index.segment import LEADS, above
+from index.sources import several
 from index.store import KINDS, StoredPassage
 from index.types import Span
 from index.words import terms
@@ -149,6 +150,8 @@ def rank(
     """
     question = checked(question)
     must = phrases(question)
+    if documents is not None:
+        documents = several(documents)
     known = (name for info in index.documents for name in (info.name, *info.also))
     if names := named(question, known):
         documents = [name for name in names if documents is None or name in documents] or documents

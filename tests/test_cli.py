@@ -162,11 +162,14 @@ def test_index_takes_the_paths_in(
 
 
 def test_a_library_may_stand_for_its_documents(
-    pincite: Callable[..., Result], papers: Path, tmp_path: Path
+    pincite: Callable[..., Result], papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     pincite("add", papers, "--index", tmp_path / "library")
     before = everything(tmp_path / "library")
-    assert pincite("ask", QUESTION, tmp_path / "library").stdout.startswith(f"[1] {ANSWER}")
+    for library in (tmp_path / "library", "~/library"):
+        assert pincite("ask", QUESTION, library).stdout.startswith(f"[1] {ANSWER}")
     assert everything(tmp_path / "library").items() >= before.items()
 
 
@@ -305,6 +308,8 @@ def test_an_empty_library_says_so(pincite: Callable[..., Result], papers: Path) 
 BAD = {
     "ask ? missing": "There is no file or folder 'missing'.",
     "search ? missing": "There is no file or folder 'missing'.",
+    "add ''": "There is no file or folder ''.",
+    "ask ? ''": "There is no file or folder ''.",
     "add lease.md missing": "There is no file or folder 'missing'.",
     "chat missing": "There is no file or folder 'missing'.",
     "ask ? empty": "The folder 'empty' holds no files.",
@@ -348,7 +353,7 @@ def test_bad_input_is_one_line_and_harms_nothing(
     assert pincite("add", "lease.md", "--index", tmp_path / "library").exit_code == 0
     before = everything(tmp_path)
 
-    words = {"?": QUESTION, "_": "  ", "library": str(tmp_path / "library")}
+    words = {"?": QUESTION, "_": "  ", "''": "", "library": str(tmp_path / "library")}
     done = pincite(*(words.get(word, word) for word in command.split()))
 
     assert done.stderr.startswith("pincite: " + BAD[command].format(here=tmp_path))

@@ -300,6 +300,9 @@ def test_documents_to_search_in(library: Index) -> None:
         "The grey wolf lives in Norway.",
         "It eats elk.",
     ]
+    assert quotes(library, "fox", 9, documents="wolf.txt") == quotes(
+        library, "fox", 9, documents=["wolf.txt"]
+    )
     assert ask("fox", library, documents=[]).citations == ()
     with pytest.raises(UnknownDocument, match="'none'"):
         ask("fox", library, documents=["none"])
@@ -538,15 +541,17 @@ def test_paths(tmp_path: Path, cache: Path) -> None:
 
 
 def test_paths_with_nothing_to_read(tmp_path: Path, cache: Path) -> None:
-    with pytest.raises(SourceError, match="There is no file or folder"):
-        ask("fox", tmp_path / "none")
+    for path in (tmp_path / "none", "", "a\0b"):
+        with pytest.raises(SourceError, match="There is no file or folder"):
+            ask("fox", path)
     with pytest.raises(SourceError, match="No path"):
         ask("fox", [])
     (tmp_path / "docs").mkdir()
     with pytest.raises(SourceError, match="holds no files"):
         ask("fox", tmp_path / "docs")
+    assert not cache.exists(), "no library is made for what is not there"
     (tmp_path / "docs" / "x.xyz").write_text("x")
-    with pytest.raises(SourceError, match=r"Nothing could be read: .*x\.xyz \.xyz files are not"):
+    with pytest.raises(SourceError, match=r"Nothing could be read: .*x\.xyz: \.xyz files are not"):
         ask("fox", tmp_path / "docs")
     (tmp_path / "docs" / "a.txt").write_text("The fox.")
     with pytest.warns(UserWarning, match=r"x\.xyz was left out") as warned:

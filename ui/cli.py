@@ -149,11 +149,11 @@ def _library(folder: str | None, model: str | None) -> Iterator[Index]:
 @contextmanager
 def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -> Iterator[Index]:
     """The library to ask: of --index with the paths added, or else of the paths alone."""
-    from index.index import LIBRARY_FILE
     from index.places import library_of
+    from qa.library import is_library
     from ui import terminal
 
-    if folder is None and len(paths) == 1 and os.path.exists(os.path.join(paths[0], LIBRARY_FILE)):
+    if folder is None and len(paths) == 1 and is_library(paths[0]):
         folder, paths = paths[0], ()  # as in `qa.ask`, a library may stand for its documents
     if not paths:
         with _library(folder, model) as library:
@@ -183,9 +183,8 @@ def _reading(
 ) -> Iterator[tuple[Index, Report]]:
     """The library in `place` after the documents at `paths` went in, `only` them if so said."""
     from index import Index
-    from index.errors import SourceError
     from index.sources import check
-    from qa.library import bring_up_to_date
+    from qa.library import bring_up_to_date, nothing_read
 
     for path in paths:
         check(path, include, exclude)  # raises before a library is made for what is not there
@@ -196,9 +195,7 @@ def _reading(
             else:
                 report = library.add(*paths, include=include, exclude=exclude, progress=progress)
         if not (only or report.added or report.updated or report.unchanged):
-            (path, reason), *rest = report.failed + report.skipped
-            more = f" (and {len(rest):,} more)" if rest else ""
-            raise SourceError(f"Nothing could be read: {path}: {reason}{more}.")
+            raise nothing_read(report)
         yield library, report
 
 
