@@ -25,9 +25,12 @@ class DocumentError(PinciteError):
     """`name` could not be read because of `reason`."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+        super().__init__(name, reason)  # by which another process makes it anew
         self.name = name
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
 
 
 class UnsupportedFormat(DocumentError):

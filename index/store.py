@@ -956,6 +956,8 @@ def _unpack_vectors(blob: object, dimension: int) -> Vectors:
 def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
     """The library's own error for one of SQLite's, with what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        return LibraryError(f"The library in {path.parent} was closed.")
     if name == "SQLITE_READONLY_ROLLBACK":
         return LibraryReadOnly(
             f"The library in {path.parent} is read-only, and a change in it was broken off. Open "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import os
 import tempfile
@@ -575,8 +576,11 @@ def test_add_text(library: Index) -> None:
     assert library.documents == (other,)
     assert other.id != info.id
     for text, name in (("", "a"), (" \n", "a"), ("\0", "a"), ("x", ""), ("x", " \0")):
-        with pytest.raises(DocumentError):
+        with pytest.raises(DocumentError) as refused:
             library.add_text(text, name)
+        error = refused.value
+        again = copy.copy(error)  # as another process gets it
+        assert (str(again), again.name, again.reason) == (str(error), error.name, error.reason)
     assert library.documents == (other,)
 
 
@@ -673,6 +677,10 @@ def test_places_that_are_no_library(tmp_path: Path, docs: Path) -> None:
     with pytest.raises(LibraryError, match="There is no library in"):
         Index.open(tmp_path / "none", encoder=ENCODER, read_only=True)
     assert not (tmp_path / "none").exists()
+    with Index.open(tmp_path / "library", encoder=ENCODER) as closed:
+        pass
+    with pytest.raises(LibraryError, match=r"The library in .*library was closed\.$"):
+        closed.add(docs)
     with pytest.raises(LibraryError, match="There is no library in ~nosuchuser"):
         Index.open("~nosuchuser", encoder=ENCODER, read_only=True)
 
