@@ -576,6 +576,25 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
         assert ("README.md" in done.stdout) == (stream == 2)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminal of one's own")
+def test_progress_leaves_nothing_where_there_are_no_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    terminal, own = os.openpty()
+    done = shell("add", "README.md", "CHANGELOG.md", "--index", tmp_path, stderr=own)
+    os.close(own)
+    told = os.read(terminal, 10_000).decode()
+    os.close(terminal)
+    assert done.stdout.startswith("2 added.")
+    lines = told.split("\r")[1::2]
+    assert [line[:14].rstrip() for line in lines] == [
+        *("Reading", "Reading 1 of 2", "Reading 2 of 2", "")
+    ]
+    assert told == "".join(f"\r{line:29}\r" for line in lines)
+
+
 def test_a_limit_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINCITE_LIMIT_WALL", "many")
     done = shell("add", "seeds/energy/akkuyu.pdf", "--index", tmp_path)

@@ -214,7 +214,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     def show(line: str) -> None:
         if sys.stderr.isatty():
             room = shutil.get_terminal_size().columns - 1
-            click.echo(f"\r\x1b[K{line[:room]}", err=True, nl=False)
+            # Blanks, since click takes the code that clears a line out where colours are.
+            click.echo(f"\r{line[:room]:{room}}\r", err=True, nl=False)
 
     def step(name: str, done: int, total: int) -> None:
         nonlocal told
