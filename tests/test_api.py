@@ -62,6 +62,15 @@ def test_gradio_client(served: tuple[Index, int], tmp_path: Path) -> None:
         ({"name": "t.txt", "api_name": "/remove"}, "is called 't.txt'"),
         ({"question": " ", "api_name": "/ask"}, "The question is empty"),
         ({"name": "e.txt", "text": " ", "api_name": "/add"}, "holds no text"),
+        ({"name": None, "api_name": "/remove"}, "'name': Input should be a valid string"),
+        (
+            {"question": "Who?", "k": 1.5, "api_name": "/retrieve"},
+            "'k': Input should be a valid int",
+        ),
+        (
+            {"question": "Who?", "documents": "pier.txt", "api_name": "/ask"},
+            "'documents': Input should be a valid list",
+        ),
     ):
         with pytest.raises(AppError, match=told):
             client.predict(**call)

@@ -5,12 +5,14 @@ See docs/api.md for how they are called. What is wrong with a call is told in a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
+from inspect import signature
 from typing import Any
 
 import gradio as gr
+from pydantic import ValidationError, validate_call
 
 import qa
 from index import Index
@@ -25,42 +27,50 @@ def functions(library: Index) -> tuple[Callable[..., Any], ...]:
 
     def ask(question: str, k: int = 5, documents: list[str] | None = None) -> dict[str, Any]:
         """Answer with at most k quotes, from the documents of these names or from all."""
-        with _told():
-            return qa.ask(question, library, _count(k), documents=documents).to_dict()
+        return qa.ask(question, library, _count(k), documents=documents).to_dict()
 
     def retrieve(question: str, k: int = 10, documents: list[str] | None = None) -> list[Any]:
         """The k sentences that best bear on a question."""
-        with _told():
-            hits = qa.retrieve(question, library, _count(k), documents=documents)
-            return [hit_to_dict(hit) for hit in hits]
+        hits = qa.retrieve(question, library, _count(k), documents=documents)
+        return [hit_to_dict(hit) for hit in hits]
 
-    def add(name: str, text: str, title: str = "") -> dict[str, Any]:
+    def add(name: str, text: str, title: str | None = None) -> dict[str, Any]:
         """Add a text under a name, in place of any of that name. No file is read."""
-        with _told():
-            return asdict(library.add_text(text, name, title=title or None))
+        return asdict(library.add_text(text, name, title=title))
 
     def documents() -> list[Any]:
         """All documents, with what is known of each but where its file lies."""
-        with _told():
-            return [{**asdict(info), "source": ""} for info in library.documents]
+        return [{**asdict(info), "source": ""} for info in library.documents]
 
     def remove(name: str) -> str:
         """Remove the document of that name; answers with the name."""
-        with _told():
-            library.remove(name)
-            return name
+        library.remove(name)
+        return name
 
-    return ask, retrieve, add, documents, remove
+    endpoints: tuple[Callable[..., Any], ...] = (ask, retrieve, add, documents, remove)
+    return tuple(map(_told, endpoints))
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Our own errors as Gradio's, whose words reach the caller."""
-    try:
-        yield
-    except PinciteError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+def _told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with its arguments' types checked, and with its errors and ours as Gradio's,
+    whose words reach the caller."""
+    checked = validate_call(function)
+    arguments = list(signature(function).parameters)
+
+    @wraps(function)
+    def told(*given: Any, **named: Any) -> Any:
+        try:
+            return checked(*given, **named)
+        except PinciteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place, message = wrong["loc"][0], wrong["msg"]
+            argument = arguments[place] if isinstance(place, int) else place
+            raise gr.Error(f"'{argument}': {message}.", print_exception=False) from error
+
+    return told
 
 
 def _count(k: int) -> int:
-    return min(max(int(k), 1), MOST)
+    return min(max(k, 1), MOST)
