@@ -1,22 +1,28 @@
-"""What README.md and docs/command.md say is so."""
+"""What README.md and the pages in docs/ say is so."""
 
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import re
 import shutil
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+import index
+import qa
+from index import errors
 from ui.cli import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs/command.md").read_text(encoding="utf-8")
+PYTHON = (ROOT / "docs/python.md").read_text(encoding="utf-8")
 
 
 def fenced(language: str) -> list[str]:
@@ -79,6 +85,40 @@ def test_the_readmes_python_is_real() -> None:
     assert printed.getvalue() == output
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_programs_of_the_page_on_python_are_real() -> None:
+    programs = re.findall(
+        r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", PYTHON, re.MULTILINE | re.DOTALL
+    )
+    assert len(programs) == 4
+    for code, output in programs:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, "docs/python.md", "exec"), {})
+        assert printed.getvalue() == output
+
+
+def test_all_that_programs_can_use_is_described() -> None:
+    public = [getattr(package, name) for package in (index, qa) for name in package.__all__]
+    prose = re.sub(r"^```.*?^```$", "", PYTHON, flags=re.MULTILINE | re.DOTALL)
+    described = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", prose))))
+    for thing in public:
+        names = {thing.__name__}
+        if is_dataclass(thing):
+            names |= {field.name for field in fields(thing)}
+        if inspect.isfunction(thing):
+            names |= {*inspect.signature(thing).parameters}
+        assert names <= described, names - described
+    methods = {n: m for n, m in vars(index.Index).items() if n[0] != "_"}
+    for name in ("candidates", "spellings"):  # for `qa`
+        del methods[name]
+    asked = [index.Index.open, index.Index.add, index.Index.add_text]
+    options = {p for m in asked for p in inspect.signature(m).parameters if p != "self"}
+    assert {*methods, *options} <= described
+    kinds = {n for n, c in vars(errors).items() if inspect.isclass(c)}
+    assert kinds <= described
+
+
 def test_every_command_and_option_is_described() -> None:
     sections = dict(re.findall(r"^## pincite (\w+)\n(.*?)(?=^## |\Z)", REFERENCE, re.M | re.S))
     general = REFERENCE.partition("\n## pincite ")[0]
@@ -94,7 +134,7 @@ def test_every_command_and_option_is_described() -> None:
         assert option in general
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/command.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/command.md", "docs/python.md"])
 def test_nothing_is_described_that_does_not_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     for name in re.findall(r"\bpincite ([a-z]+)\b(?! command)", text):
