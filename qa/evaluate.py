@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import DocumentError, SourceError
 from index.formats.builder import clean
+from index.sources import several
 from index.types import Document, DocumentInfo
 from qa.answer import ask
 from qa.retrieve import retrieve
@@ -125,10 +126,10 @@ def load(path: Path, documents: Path | None = None) -> tuple[list[Text] | None, 
         return texts, [_question(row, at, spans) for at, row in enumerate(rows, 1)]
     except OSError as error:
         raise SourceError(f"{error.filename or path} cannot be read ({error.strerror}).") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SourceError(
-            f"{path} is not in the form of questions: {type(error).__name__}, {error}."
-        ) from error
+    except KeyError as error:
+        raise SourceError(f"{path} is not in the form of questions: no {error}.") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise SourceError(f"{path} is not in the form of questions: {error}.") from error
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
@@ -136,9 +137,12 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     for at, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if line.strip():
             try:
-                rows.append(json.loads(line))
+                row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise ValueError(f"line {at} is no JSON ({error.msg})") from error
+            if not isinstance(row, dict):
+                raise ValueError(f"line {at} is no JSON object")
+            rows.append(row)
     return rows
 
 
@@ -152,8 +156,12 @@ def _question(row: Mapping[str, Any], at: int, documents: Mapping[str, Any]) -> 
     answers = None
     if given is not None:
         answers = tuple(
-            (a, None) if isinstance(a, str) else (str(a["text"]), a.get("start")) for a in given
+            (a, None) if isinstance(a, str) else (str(a["text"]), a.get("start"))
+            for a in several(given or ())
         )
+    text = str(row["question"])
+    if not text.strip():
+        raise ValueError(f"question {at} is empty")
     document = str(row.get("doc_id") or row.get("document") or "")
     passages = documents.get(document, {}).get("passages") or []
     which = row.get("passage")
@@ -162,7 +170,7 @@ def _question(row: Mapping[str, Any], at: int, documents: Mapping[str, Any]) -> 
     passage = tuple(passages[which]) if which is not None and which < len(passages) else None
     return Question(
         id=str(row.get("id", at)),
-        text=str(row["question"]),
+        text=text,
         document=document,
         answers=answers,
         passage=passage,

@@ -805,6 +805,8 @@ def test_a_taken_port_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PinciteError, match=f"Port {port} is taken"):
             server._listen("127.0.0.1", port)
+    with pytest.raises(PinciteError, match=r"This machine has no address '192\.0\.2\.1'"):
+        server._listen("192.0.2.1", None, "user:a password")
 
 
 def colours(page: Any, selector: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

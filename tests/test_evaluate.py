@@ -136,7 +136,7 @@ def test_json_lines(tmp_path: Path) -> None:
             "passage": 1,
             "answers": [{"text": "oak", "start": 12}],
         },
-        {"question": "Where?", "document": "d", "answers": ["oak"]},
+        {"question": "Where?", "document": "d", "answers": "oak"},
         {"question": "Why?", "document": "d", "answers": []},
         {"question": "Which?", "doc_id": "d", "answers": None, "passage_ids": [0]},
         {"question": "piers", "relevant": {"d": 2}},
@@ -186,8 +186,9 @@ def test_beir(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         ('{"question": "x"', "line 1 is no JSON"),
-        ('{"quest": "x"}', "not in the form of questions"),
-        ("[1]", "not in the form of questions"),
+        ('{"quest": "x"}', r"not in the form of questions: no 'question'\.$"),
+        ('{"question": "x"}\n[1]', r"not in the form of questions: line 2 is no JSON object\.$"),
+        ('{"question": "x"}\n{"question": " "}', r"questions: question 2 is empty\.$"),
     ],
 )
 def test_files_in_no_form(tmp_path: Path, content: str, reason: str) -> None:

@@ -70,7 +70,10 @@ def server(library: Index) -> MCPServer[Any]:
 
     @served.tool()
     def read(document: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
-        """Read a document's text by its id, from one character to another, 20,000 at most."""
+        """Read a document's text by its id or name, from one character to another.
+
+        20,000 at most.
+        """
         with _told():
             text = library.document(document).text
             first = min(max(start, 0), len(text))

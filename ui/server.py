@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import errno
 import hmac
 import ipaddress
 import logging
@@ -396,7 +397,9 @@ def _listen(host: str, port: int | None, auth: str | None = None) -> socket.sock
     for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS):
         try:
             listener = socket.create_server((host, number), family=family)
-        except OSError:
+        except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise PinciteError(f"This machine has no address '{host}'.") from error
             continue
         # asyncio does so only where the protocol's number is named: an answer in two writes would
         # wait 40 ms for the first to be acknowledged.
