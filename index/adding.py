@@ -72,6 +72,7 @@ class Adding:
             if file.source:
                 self._alike.setdefault(file.digest, set()).add(file.name)
         self._seen: set[str] = set()
+        self._closed: list[str] = []  # folders that could not be looked into
         self._waiting: list[_Put | _Link] = []
         self._waiting_characters = 0
         self._stamps: dict[str, tuple[int, int] | None] = {}
@@ -90,6 +91,8 @@ class Adding:
         self._seen.add(name)
         try:
             if source.reason:
+                if os.path.isdir(source.path) and not os.path.islink(source.path):
+                    self._closed.append(os.path.join(source.path, ""))
                 raise DocumentError(source.name, source.reason)
             known = self._known.get(name)
             here = known is not None and known.placed and known.source == source.path
@@ -239,8 +242,11 @@ class Adding:
         return [vectors[passage] for passage in given]
 
     def prune(self) -> None:
-        """Remove the documents that are no longer there."""
+        """Remove the documents that are no longer there, as far as that can be seen."""
+        closed = tuple(self._closed)
         for name in self._known.keys() - self._seen:
+            if self._known[name].source.startswith(closed):
+                continue
             self._store.delete(name)
             self._outcome["removed"].append(name)
 

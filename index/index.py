@@ -220,7 +220,7 @@ class Index:
         A document's name is its path relative to the folder that was given. What cannot be read is
         in the report's `failed` with the reason; the rest goes in. Each document is wholly in or
         wholly out, and what was in when the work is broken off stays. With `prune`, documents that
-        are not at these paths are removed.
+        are not at these paths are removed, but for those in a folder that cannot be opened.
 
         `include` and `exclude` are patterns, such as ``*.pdf``, for what folders hold; see
         `index.sources.find`. They hold for this call. Files of the same bytes are kept once, under

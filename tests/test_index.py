@@ -520,6 +520,28 @@ def test_files_that_may_not_be_read(
     assert report.failed == ((str(docs / "a.txt"), "cannot be read (no permission)"),)
 
 
+def test_what_is_in_a_folder_that_cannot_be_opened_is_not_gone(
+    library: Index, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs, {"sub2/c.txt": "The hare sat."})
+    library.add(docs)
+    (docs / "a.txt").unlink()
+    scandir = os.scandir
+
+    def locked(path: str) -> Iterator[os.DirEntry[str]]:
+        if str(path) == str(docs / "sub"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    report = library.add(docs, prune=True)
+    assert report.failed == ((str(docs / "sub"), "cannot be opened"),)
+    assert (report.removed, names(library)) == (("a.txt",), ["sub/b.md", "sub2/c.txt"])
+    monkeypatch.undo()
+    (docs / "sub").rename(docs / "sub3")
+    assert library.add(docs, prune=True).removed == ("sub/b.md",)
+
+
 def test_a_file_that_goes_away_meanwhile(
     library: Index, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
