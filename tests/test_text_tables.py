@@ -483,6 +483,12 @@ def test_items_with_gaps_stay_items() -> None:
     )
 
 
+@pytest.mark.parametrize("gap", ["  ", "   ", "\t"])
+def test_the_letter_o_before_a_gap_is_a_bullet(gap: str) -> None:
+    assert kinds(f"o{gap}One thing.\n\n  o{gap}Another\n     thing.\n") == "ii"
+    assert kinds("He wrote of it as one of two\no three things that he knew.\n") == "p"
+
+
 def test_wrapped_prose_beside_a_table_stays_whole() -> None:
     prose = "The prices are without tax and hold until the end of the year in which\nit is paid."
     table = "Item     Price\nKV-1     3.00\nKV-10    4.00\n"

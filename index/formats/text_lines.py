@@ -13,10 +13,12 @@ from index.types import BlockKind
 CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
 """A time of day, or of a recording, as a pattern."""
 
-BULLETS = "-*+•‣◦▪●–"
+BULLETS = "-*+•‣◦▪●○–"
 """The signs that stand before the items of a list."""
 
-LISTED = re.compile(rf"(?:[{re.escape(BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)")
+LISTED = re.compile(
+    rf"(?:[{re.escape(BULLETS)}]|o(?=\t|\s\s)|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)"
+)
 """What begins an item of a list."""
 
 LONGEST = 300
