@@ -132,7 +132,7 @@ def from_text(name: str, text: str, title: str | None = None) -> Document:
     """
     text = clean(text)
     builder = lay_out(text)
-    builder.title = title or ""
+    builder.title = title or builder.title
     return _document(builder, name, "text", text.encode())
 
 

@@ -42,7 +42,7 @@ _IMPRINT = re.compile(
     re.IGNORECASE,
 )
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
-_WORD = re.compile(r"\w+(?:-\w+)*")
+WORD = re.compile(r"\w+(?:-\w+)*")
 _FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
     "decision full half high ill long low non self short well "
     "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -247,7 +247,7 @@ def _words(lines: list[Line]) -> set[str]:
     words = set()
     broken = False
     for line in lines:
-        found = _WORD.findall(line.text.lower())
+        found = WORD.findall(line.text.lower())
         start, broken = int(broken), line.hyphenated or line.text.endswith("-")
         words.update(found[start : len(found) - broken])
     return words
@@ -256,13 +256,13 @@ def _words(lines: list[Line]) -> set[str]:
 def _join(text: str, before: Line, line: Line, words: set[str]) -> str:
     """`text`, which ends with `before`, as it is when `line` follows."""
     if before.initial:
-        word = _WORD.match(line.text)
+        word = WORD.match(line.text)
         return f"{text} " if word and _is_article(text, word[0]) else text
     broken = "\f" * (line.page - before.page)
     if before.hyphenated or (text.endswith("-") and text[-2:-1].isalpha()):
         stem = text.removesuffix("-")
-        left, right = _WORD.findall(stem), _WORD.match(line.text)
-        if left and right and _keeps_hyphen(left[-1], right[0], before.hyphenated, words):
+        left, right = WORD.findall(stem), WORD.match(line.text)
+        if left and right and keeps_hyphen(left[-1], right[0], before.hyphenated, words):
             return f"{stem}-{broken}"
         return f"{stem}{broken}"
     return f"{text} {broken}"
@@ -275,7 +275,7 @@ def _is_article(initial: str, word: str) -> bool:
     return initial in ("A", "I") and is_english(word) and not is_english(initial + word)
 
 
-def _keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
+def keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
     """The hyphen between two parts of a word belongs to it: long-term, but not techni-cal."""
     if not right[0].islower():
         return True

@@ -50,12 +50,12 @@ def breaks(group: Sequence[Line]) -> set[int]:
 
 def opens_code(group: Sequence[Line]) -> tuple[int, bool]:
     """How far the line is indented below which code may stand, or -1; whether it must be code."""
-    directive = min(reversed(group), key=lambda line: line.indent)  # above its options
+    directive = min(reversed(group), key=lambda line: line.column)  # above its options
     if _CODE.match(directive.text):
-        return directive.indent, True
+        return directive.column, True
     last = group[-1]
     colon = last.text.endswith(":") and not last.text.startswith("..")
-    return (last.indent, last.text.endswith("::")) if colon else (-1, False)
+    return (last.column, last.text.endswith("::")) if colon else (-1, False)
 
 
 def sign(group: Sequence[Line], i: int) -> str:

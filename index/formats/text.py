@@ -9,11 +9,11 @@ pages is left out; see `text_margins`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from index.formats import rst
+from index.formats import manual, rst
 from index.formats.builder import Builder, Piece
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
@@ -42,22 +42,30 @@ def read(name: str, data: bytes) -> Builder:
     lines, tables, options, pairs) are blocks of their own; see `text_tables`.
     """
     text, warnings, encoding = decode(name, data)
-    builder = lay_out(without_margins(text))
+    text = without_margins(text)
+    builder = lay_out(manual.whole_words(text) if manual.is_manual(text) else text)
     builder.warnings, builder.encoding = warnings, encoding
     return builder
 
 
 def lay_out(text: str) -> Builder:
     """Blocks of a text that is `clean`; see `read`."""
-    groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
+    is_manual = manual.is_manual(text)
+    groups, told = _told(text, is_manual)
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
     groups = [part for group in groups for part in _parted(group, turns)]
     titles = _item_titles(groups)
-    blocks = list(_with_levels(_blocks(groups, turns, titles), groups, titles))
+    found = _blocks(groups, told, turns, titles)
+    if is_manual:
+        columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
+        blocks = list(manual.with_levels(found, columns))
+    else:
+        blocks = list(_with_levels(found, groups, titles))
     pieces = [Piece(block.kind, text[block.start : block.end], block.level) for block in blocks]
     labelled = {n: turns[block.start] for n, block in enumerate(blocks) if block.start in turns}
     builder = Builder()
+    builder.title = manual.title(text) if is_manual else ""
     builder.paged = "\f" in text
     end = 0
     for piece in under_speakers(pieces, labelled):
@@ -69,18 +77,34 @@ def lay_out(text: str) -> Builder:
     return builder
 
 
-def _blocks(groups: list[list[Line]], turns: Collection[int], titles: Set[int]) -> Iterator[Block]:
+def _told(text: str, is_manual: bool) -> tuple[list[list[Line]], dict[int, BlockKind]]:
+    """The groups of a text's lines, and what those are, by where they begin, that markup or the
+    form of a manual page tells."""
+    if is_manual:
+        parts = list(manual.parted(list(_groups(text))))
+        groups = [group for group, _ in parts]
+        return groups, {group[0].start: kind for group, kind in parts if kind}
+    groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
+    return groups, {group[0].start: "term" for group in groups if rst.is_description(group[0].text)}
+
+
+def _blocks(
+    groups: list[list[Line]],
+    told: Mapping[int, BlockKind],
+    turns: Collection[int],
+    titles: Set[int],
+) -> Iterator[Block]:
     """The blocks of a text; all but headings have the level of the terms above them, or 0."""
     stamps = stamps_of(groups)
     terms: list[int] = []  # how far those are indented that a text is below
     lone = _lone_headings(groups, turns)
     for group, alone, is_code in zip(groups, lone, _code(groups), strict=True):
-        while terms and group[0].indent <= terms[-1]:
+        while terms and group[0].column <= terms[-1]:
             del terms[-1]
         blocks: Iterable[Block]
-        if rst.is_description(group[0].text):
-            terms.append(group[0].indent)
-            blocks = [_whole("term", group)]
+        if kind := told.get(group[0].start):
+            terms += [group[0].column] if kind == "term" else []
+            blocks = [_whole(kind, group)]
         elif group[0].start in turns:
             blocks = [_whole("paragraph", group)]
         elif is_code:
@@ -167,7 +191,7 @@ def _code(groups: list[list[Line]]) -> list[bool]:
     margin = -1  # of the text above, while what follows may be its code
     literal = within = False
     for group in groups:
-        indent = min(line.indent for line in group)
+        indent = min(line.column for line in group)
         like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
         like_code = like_code and not (LISTED.match(group[0].text) or is_framed(group))
         within = 0 <= margin < indent and (literal or like_code or within)

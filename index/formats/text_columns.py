@@ -59,7 +59,7 @@ def cells_of(line: Line) -> list[Cell]:
     for gap in _GAP.finditer(text):
         right = column + gap.start() - at
         cells.append(Cell(column, right, text[at : gap.start()]))
-        column, at = _after(right, gap.group()), gap.end()
+        column, at = after(right, gap.group()), gap.end()
     cells.append(Cell(column, column + len(text) - at, text[at:]))
     if len(cells) > 1 and _NUMBERING.fullmatch(cells[0].text):
         number, named = cells[:2]
@@ -79,8 +79,9 @@ def _without_stops(cells: Sequence[Cell]) -> list[Cell]:
     return joined
 
 
-def _after(column: int, gap: str) -> int:
-    for sign in gap:
+def after(column: int, text: str) -> int:
+    """The column behind a text that begins in `column`."""
+    for sign in text:
         column += _TAB - column % _TAB if sign == "\t" else 1
     return column
 
