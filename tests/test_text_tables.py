@@ -621,7 +621,7 @@ LINES = st.sampled_from(
 TEXTS = st.lists(LINES | st.text(" \t.-:ab1", max_size=12), max_size=14).map("\n".join)
 
 
-@given(TEXTS)
+@given(TEXTS | TEXTS.map("A(1)  B  A(1)\n\n{}".format))
 def test_the_blocks_are_the_text(text: str) -> None:
     document = lay_out(text).document("a", "text", "")
     assert len(document.text) == len(text)
