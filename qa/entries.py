@@ -37,10 +37,14 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
         passage = candidate.passage
         if entry:
             column[rows] = _under_terms(question, entry, passage)
+        under = False  # the term that is the number
         for row in rows if numbers else ():
-            match = _FIRST_CELL.match(sentences.texts[row])
+            match = _FIRST_CELL.match(f"{sentences.texts[row]}\t")
             what = numbers.get(match[1]) if match else None
-            if what is not None and what <= {*passage.context}:
+            by_number = what is not None and what <= {*passage.context}
+            if sentences.kinds[row] == TERM:
+                under = by_number
+            elif by_number or (under and sentences.kinds[row] not in TITLES):
                 column[row] = 1
         in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
         of_table = {row: _of_row(sentences, row) for row in in_table}

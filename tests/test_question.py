@@ -558,6 +558,34 @@ def test_the_cell_with_a_sum_of_money() -> None:
     assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == money
 
 
+def test_what_is_said_of_a_numbered_term_is_found_by_its_number(tmp_path: Path) -> None:
+    page = """LOCKER(1)  User Commands  LOCKER(1)
+
+NAME
+       locker - keep files
+
+EXIT STATUS
+       0      All went well, and
+              nothing is left.
+
+       3      Saved, but some could not be read.
+
+       9      Nothing was saved.
+"""
+    with Index.open(tmp_path / "library") as library:
+        library.add_text(page, "locker.1.txt")
+        question = "locker ended with status 3"
+        candidates = library.candidates(question, sentences=20, passages=20)
+        entry = weigh(question, candidates).columns["entry"]
+    sentences = [
+        passage.sentence(i)
+        for passage in (candidate.passage for candidate in candidates.found)
+        for i in range(len(passage.sentences))
+    ]
+    found = {text for text, entered in zip(sentences, entry, strict=True) if entered > 0}
+    assert found == {"Saved, but some could not be read."}
+
+
 def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library") as library:
         (tmp_path / "lease.md").write_text(RENT)

@@ -71,7 +71,8 @@ def parted(groups: Sequence[list[Line]]) -> Iterator[tuple[list[Line], BlockKind
     """The lines of a page in smaller groups, each with what it is: a heading or a term; code, so
     that no prose is quoted with them, for the lines on top and at the foot; None for all others."""
     last = len(groups) - 1
-    shorts = [found for group in groups if (found := _short(group, 0, {}))]
+    texts = (group[group[0].column < _TEXT :] for group in groups)  # below a heading
+    shorts = [found for text in texts if text and (found := _short(text, 0, {}))]
     said = {term.column: rest.column for term, rest in shorts}
     for number, group in enumerate(groups):
         if len(group) == 1 and number in (0, last):
