@@ -57,6 +57,7 @@ _OF_ANY_ENTRY = frozenset(
 ) - {"set"}  # that is a command, too
 _CODE = re.compile(
     r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
+    r"|\b\d{1,4}[A-Z]{1,3}\d{1,4}\b"  # 40P01
     r"|(?<![^\s\"'“‘`(])(?:-[A-Za-z]{1,2}|--[a-z][\w-]+\w)(?![\w-])"  # options of commands
 )
 _IDENTIFIER = re.compile(  # max_rows, history-size, os.path.join, readLine, TMOUT
@@ -65,7 +66,8 @@ _IDENTIFIER = re.compile(  # max_rows, history-size, os.path.join, readLine, TMO
 )
 _CALLED_A_THING = re.compile(rf"(?<![\w.-])(\w[\w.-]+)\s+(?:{_THING})s?\b", re.IGNORECASE)
 _CODE_NUMBER = re.compile(
-    r"\b(?:error|fault|alarm|code|message|sqlstate)(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
+    r"\b(?:error|fault|alarm|code|message|sqlstate|errno|exit\s+(?:status|value))"
+    r"(?:\s+(?:code|number|no\.))?\s+(\d{2,6})\b(?![.,]?\d)",
     re.IGNORECASE,
 )
 _WITH_NUMBER = re.compile(r"\b([A-Za-z]{3,})\s+(\d{1,4})\b(?![.,]?\d)")
@@ -79,6 +81,8 @@ _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
 _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
+# Before the term: a bullet, or '-q, ' before '--quiet'.
+_BEFORE = r"(?:o\s+)?(?:--?\w\S*(?: [^\s,]+)?(?:,\s+|\n)){0,3}"
 _MARKS = " \"'“”‘’«»„"
 _PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 _LONG_TERM = 5  # words; what is longer is hardly a term
@@ -221,7 +225,8 @@ def entries(question: str) -> re.Pattern[str] | None:
     starts += [rf"{re.escape(name)}{_ENTRY}" for name in called]
     if not starts:
         return None
-    return re.compile(rf"[\W_]*{_CALLED}[\W_]*(?:{'|'.join(starts)})", re.IGNORECASE)
+    start = "|".join(starts)
+    return re.compile(rf"{_BEFORE}[\W_]*{_CALLED}[\W_]*(?:{start})", re.IGNORECASE)
 
 
 def phrases(question: str) -> tuple[str, ...]:

@@ -397,6 +397,7 @@ def test_needs_say_nothing_new(question: str) -> None:
         ),
         *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
         *(("Is -a or --no-read needed?", ("-a", "--no-read")), ("a-b is -not that", ())),
+        *(("What is 40P01?", ("40P01",)), ("rsync exit value 23", ("23",))),
         *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
         *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
     ],
@@ -413,6 +414,10 @@ def test_codes(question: str, found: tuple[str, ...]) -> None:
         ("What does BOO stand for?", "BOO: build, own, operate", "BOO began in 2010."),
         ("What is a neap tide?", "Neap tide – the lowest", "Neap tides are low."),
         ("What is a neap tide?", "• Neap tide (4)\tlow", "Spring tide: high"),
+        ("What does --quiet do?", "-q, --quiet", "-Q, --quiet-time"),
+        ("What does --quiet do?", "-q\n--quiet", "-q and so\n--quiet"),
+        ("What does exit value 23 mean?", "o  23 - in use", "o  The 23 of them"),
+        ("What does -m do?", "-n NUM, --max=NUM, -m", "-n NUM, --max=NUM -m"),
     ],
 )
 def test_an_entry_is_told_from_a_mention(question: str, entry: str, other: str) -> None:
