@@ -162,6 +162,15 @@ def others(question: str) -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
             yield re.compile(rf"{this}(?![\w.]*\d)", re.I), re.compile(rf"{start}\d", re.I)
 
 
+def identifiers(question: str) -> tuple[str, ...]:
+    """The names in a question that only programs have, as their underscores tell.
+
+    >>> identifiers("What is the default of max_rows in my long-term set-up?")
+    ('max_rows',)
+    """
+    return tuple(name for name in _IDENTIFIER.findall(question) if "_" in name.strip("_"))
+
+
 def numbered(question: str) -> list[tuple[str, str]]:
     """What a question names by a number, as the rows of tables are.
 

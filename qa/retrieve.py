@@ -27,6 +27,7 @@ from qa.library import Library, opened
 from qa.question import (
     codes,
     folded,
+    identifiers,
     mentions,
     named,
     names,
@@ -350,17 +351,20 @@ def summary(
 
 
 def _known(question: str, first: Candidate) -> dict[str, float]:
-    """The share of the question's names, and of its codes, that the passage has or that stand above
-    it; 1 where there are none. What is said of another model, or person, is no answer: `other` is 1
-    where that one is named by its number."""
+    """The share of the question's names, and of its codes and identifiers, that the passage has or
+    that stand above it; 1 where there are none. What is said of another model, person or setting is
+    no answer, even if its name has some of the same words: max_rows is not max_columns. `other` is
+    1 where another one is named by its number."""
     passage = first.passage
     there = first.head.union(passage.context, *passage.terms)
-    shares = {}
-    for key, words in (
-        ("named", names(question)),
-        ("coded", frozenset(term for code in codes(question) for term in terms(code))),
-    ):
-        shares[key] = len(words & there) / len(words) if words else 1.0
+    wanted = {
+        "named": [{name} for name in names(question)],
+        "coded": [set(terms(code)) for code in (*codes(question), *identifiers(question))],
+    }
+    shares = {
+        key: sum(words <= there for words in asked) / len(asked) if asked else 1.0
+        for key, asked in wanted.items()
+    }
     texts = (first.document.title, first.document.name, *passage.headings, passage.header)
     text = "\n".join((*texts, passage.text))
     is_other = (not this.search(text) and any_.search(text) for this, any_ in others(question))

@@ -21,6 +21,7 @@ from index.types import BlockKind, Page
 from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
 from qa.answer import _before, _cite, _evidence
 from qa.export import hit_to_dict, reference
+from qa.retrieve import _known
 
 ENCODER = HashingEncoder()
 _numbers = count()
@@ -48,6 +49,14 @@ def library(tmp_path: Path) -> Iterator[Index]:
         },
     ) as library:
         yield library
+
+
+def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
+    with fresh(tmp_path, {"a.txt": "The default of keep_rows is 10. Columns are wide."}) as library:
+        (candidate,) = library.candidates("columns", sentences=5, passages=5).found
+    questions = ("keep_rows", "keep_cells", "keep_rows or keep_cells", "keep the long-term cells")
+    known = [_known(f"What is the default of {asked}?", candidate) for asked in questions]
+    assert [share["coded"] for share in known] == [1.0, 0.0, 0.5, 1.0]
 
 
 # --- Laws ---------------------------------------------------------------------------------------
