@@ -33,9 +33,10 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
-from index.boxes import rectangles
+from index.boxes import rectangles, unpack
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
+from index.formats.pdf_codes import with_ligatures
 from index.segment import segment
 from index.types import Document
 
@@ -1872,6 +1873,43 @@ def test_accents_that_are_drawn_over_letters() -> None:
 
     document = read("a.pdf", pdf(page))
     assert document.text == "Luis Rández pays 5´ and so on."
+
+
+def test_ligatures_of_which_a_pdf_tells_the_code_alone() -> None:
+    def page(canvas: Canvas) -> None:
+        text = canvas.beginText(50, 560)
+        text._code.append("(The \\034rst coe\\036cient of \\034ve is \\020di\\033erent\\021.) Tj")
+        canvas.drawText(text)
+
+    names = b" ".join(b"/q%d" % i for i in range(16))
+    encoding = b"/Encoding << /Type /Encoding /Differences [16 %s] >>" % names
+    data = pdf(page).replace(b"/Encoding /WinAnsiEncoding", encoding)
+    document = read("a.pdf", data)
+    assert document.text == "The first coefficient of five is  different ."
+    (line,) = unpack(document.boxes[0])
+    assert line.edges[4] == line.edges[5]  # of a ligature both letters stand where it does
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is \x10\x1crst\x11 of 3\x155 \x16 \x88", "It is “ﬁrst” of 3–5 — •"),
+        ("o\x0cce, su\x0cx, Hä\x0cg", "oﬃce, suﬃx, Häﬃg"),  # one code is one ligature
+        ("\x1cgur der Be\x1cnden", "\x1cgur der Be\x1cnden"),
+        ("\x10yes\x11 and \x10no\x11", "\x10yes\x11 and \x10no\x11"),
+        ("max \r\n\x0c\x0c\r\nXTX\r\n\x01", "max \r\n\x0c\x0c\r\nXTX\r\n\x01"),
+        ("in\ruence\r\nthe", "inﬂuence\r\nthe"),  # as in TeX's encoding OT1
+    ],
+)
+def test_codes_are_ligatures_by_the_words_that_they_make(text: str, told: str) -> None:
+    assert with_ligatures(text, lambda place: True) == told
+
+
+@given(st.text("\x0b\x0c\r\n\x10\x1b\x1c\x88 aefilnorst", max_size=60))
+def test_a_code_is_one_character(text: str) -> None:
+    told = with_ligatures(text, lambda place: False)
+    assert len(told) == len(text)
+    assert all(a == b or (a < " " and b in "ﬁﬀﬂﬃﬄ") for a, b in zip(text, told, strict=True))
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium_c
 from index.boxes import pack
 from index.errors import DocumentError
 from index.formats.builder import Builder, numbers
+from index.formats.pdf_codes import LIGATURES, with_ligatures
 from index.formats.pdf_forms import BLANK, TICKED, Field, in_place
 from index.formats.pdf_layout import build
 from index.formats.pdf_margins import without_line_numbers, without_running
@@ -333,12 +334,17 @@ class _Glyphs(NamedTuple):
         size = float(pdfium_c.FPDFText_GetFontSize(self.textpage, index))
         return size * hypot(matrix.c, matrix.d)
 
-    def is_bold(self, index: int) -> bool:
-        """By its font's name, or else its weight, which PDFium but guesses from its stems."""
+    def font(self, index: int) -> bytes:
+        """The name of a character's font; those that hold bitmaps have none."""
         name = ctypes.create_string_buffer(128)
         pdfium_c.FPDFText_GetFontInfo(self.textpage, index, name, len(name), ctypes.c_int())
-        if _BOLD.search(name.value) or _REGULAR.search(name.value):
-            return bool(_BOLD.search(name.value))
+        return name.value
+
+    def is_bold(self, index: int) -> bool:
+        """By its font's name, or else its weight, which PDFium but guesses from its stems."""
+        name = self.font(index)
+        if _BOLD.search(name) or _REGULAR.search(name):
+            return bool(_BOLD.search(name))
         return bool(pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= 600)
 
 
@@ -347,7 +353,7 @@ def _page_lines(
 ) -> list[Line]:
     """The lines of a page; its first characters that are seen, as many as `printed`, are not filled
     in."""
-    text = _text(glyphs.textpage)
+    text = with_ligatures(_text(glyphs.textpage), lambda i: not glyphs.font(i))
     struck = set(glyphs.struck(text, rules))
     held = _held(glyphs, text, fields, printed)
     ticks = {i for i, field in held.items() if fields[field].sign}
@@ -462,7 +468,8 @@ def _samples(inked: Sequence[int]) -> list[int]:
 
 
 def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
-    """The characters of a line, its white space folded, and where in `text` each of them is."""
+    """The characters of a line, its white space folded and its ligatures parted, and where in
+    `text` each of them is."""
     characters: list[str] = []
     at: list[int] = []
     for i in range(start, end):
@@ -480,8 +487,9 @@ def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
                 continue  # taken with its first half
             pair = text[i : i + 2] if i + 1 < end else c
             c = pair.encode("utf-16", "surrogatepass").decode("utf-16", "replace")[0]
-        characters.append(c)
-        at.append(i)
+        for letter in LIGATURES.get(c, c):
+            characters.append(letter)
+            at.append(i)
     if characters and characters[-1] == " ":
         characters.pop(), at.pop()
     return "".join(characters), at

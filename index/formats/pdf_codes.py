@@ -1,0 +1,68 @@
+"""Characters of which a PDF tells the code alone, as with the bitmaps of TeX's fonts: letters then
+have their own, but ligatures are control characters, and 'first' comes as '\\x1crst'.
+
+Which ligature a code stands for differs from font to font. It is the one that makes English words
+of those in which the code is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+
+_CODE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
+_BEFORE, _AFTER = re.compile(r"[^\W\d_]*\Z"), re.compile(r"[^\W\d_]*")
+_REACH = 30  # letters of a word on each side of a code
+LIGATURES = {"ﬁ": "fi", "ﬀ": "ff", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+"""The letters of each."""
+_CHOICES = {"": ""} | LIGATURES  # a sign beside a whole word is none of them
+_LEAST = 2  # letters beside a ligature that tell it from others
+_ENOUGH = 100  # words tell what a code is, so that no page takes long
+_ENGLISH = 0.4  # of the words; names and halves of words are none
+_CORK = dict(zip("\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬂﬃﬄ", strict=True))  # the encoding that TeX calls T1,
+_SIGNS = dict(  # and its signs, with the bullet of its companion TS1
+    zip("\x10\x11\x12\x13\x14\x15\x16\x88", "“”„«»–—•", strict=True)
+)
+
+
+def with_ligatures(text: str, is_nameless: Callable[[int], bool]) -> str:
+    r"""A page's text with each code that can be told as one character. `is_nameless` says of a
+    place whether its font has no name, as bitmaps have none.
+
+    >>> with_ligatures("The \x1crst coe\x1ecients di\x1ber", lambda i: True)
+    'The ﬁrst coeﬃcients diﬀer'
+    """
+    told = _told(text)
+    if told and told.items() <= _CORK.items():
+        text = "".join(
+            _SIGNS[c] if c in _SIGNS and is_nameless(i) else c for i, c in enumerate(text)
+        )
+    return _CODE.sub(lambda code: told.get(code[0], code[0]), text)
+
+
+def _told(text: str) -> dict[str, str]:
+    """What each code in the words of a text stands for."""
+    words: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for found in _CODE.finditer(text):
+        if len(words[found[0]]) == _ENOUGH:
+            continue
+        start, end = found.span()
+        before = _BEFORE.findall(text[max(0, start - _REACH) : start])[0]
+        after = _AFTER.findall(text, end, end + _REACH)[0]
+        if len(before) + len(after) >= _LEAST:
+            words[found[0]].append((before, after))
+    if not any(words.values()):
+        return {}
+    from index.spelling import is_english  # its words take a while, and few PDFs need them
+
+    told = {}
+    for code, parts in words.items():
+        makes = {
+            ligature: sum(is_english(before + letters + after) for before, after in parts)
+            for ligature, letters in _CHOICES.items()
+        }
+        best = max(makes, key=lambda ligature: makes[ligature])
+        if best and makes[best] >= _ENGLISH * len(parts):
+            told[code] = best
+    return told
