@@ -29,6 +29,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
@@ -1602,12 +1603,12 @@ def test_entries_of_a_table_of_contents_without_dots() -> None:
     ]
 
 
-def typed(canvas: Canvas, y: float, *texts: str, size: float = 9) -> None:
+def typed(canvas: Canvas, y: float, *texts: str, size: float = 9, x: float = 50) -> None:
     """Lines in the letters of a typewriter; what is drawn begins where the spaces end."""
     canvas.setFont("Courier", size)
     for i, text in enumerate(texts):
         indent = len(text) - len(text.lstrip())
-        canvas.drawString(50 + indent * 0.6 * size, y - i * size * 1.2, text.lstrip())
+        canvas.drawString(x + indent * 0.6 * size, y - i * size * 1.2, text.lstrip())
 
 
 def test_names_below_the_title_of_a_pdf_are_no_headings() -> None:
@@ -1910,6 +1911,57 @@ def test_a_code_is_one_character(text: str) -> None:
     told = with_ligatures(text, lambda place: False)
     assert len(told) == len(text)
     assert all(a == b or (a < " " and b in "ﬁﬀﬂﬃﬄ") for a, b in zip(text, told, strict=True))
+
+
+def test_bold_fonts_of_tex_head_sections_and_typed_ones_do_not() -> None:
+    text = "The heater was measured on twenty days in March, each time for an hour, by two people"
+
+    def page(canvas: Canvas) -> None:
+        for y, font, line in [
+            (560, "Times-Bold", "Measured Heaters"),
+            (530, "Times-Roman", text),
+            (518, "Times-Roman", text),
+            (506, "Times-Roman", "who noted what it said."),
+            (470, "Times-Italic", "> heater(A)"),
+            (440, "Times-Roman", text),
+            (428, "Times-Roman", "and others."),
+            (390, "Times-Bold", "1.2 The function"),
+            (360, "Times-Roman", text + "."),
+        ]:
+            canvas.setFont(font, 9 if line[0] == "M" else 10)
+            canvas.drawString(50, y, line)
+            if line[0] == "1":
+                typed(canvas, y, "heat", x=66 + stringWidth(line, font, 10))
+
+    data = pdf(page)
+    for font, name in [
+        (b"Times-Bold", b"CMBX10"),  # which PDFium takes to be of weight 570
+        (b"Times-Roman", b"CMR10"),  # and others for more
+        (b"Times-Italic", b"SFST1000"),
+    ]:
+        data = data.replace(b"/BaseFont /" + font, b"/BaseFont /" + name)
+    assert blocks(read("a.pdf", data)) == [
+        ("heading", "Measured Heaters"),
+        ("paragraph", f"{text} {text} who noted what it said."),
+        ("paragraph", "> heater(A)"),
+        ("paragraph", f"{text} and others."),
+        ("heading", "1.2 The function heat"),
+        ("paragraph", f"{text}."),
+    ]
+
+
+def test_an_entry_of_contents_in_a_pdf_is_no_heading() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "Contents", size=14)
+        lines(canvas, 530, "1 Methods", bold=True)
+        lines(canvas, 530, "3", bold=True, x=340)
+        lines(canvas, 510, "1.1 Days . . . . . . . . . . . . . . . . . 4", x=60)
+        lines(canvas, 490, "1.2 People . . . . . . . . . . . . . . . . 5", x=60)
+        lines(canvas, 440, "1 Methods", bold=True)
+        lines(canvas, 420, "The heater was measured on twenty days in March, by two people.")
+
+    found = levels(read("a.pdf", pdf(page)))
+    assert [text for _, text in found] == ["Contents", "1 Methods"]
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

@@ -36,11 +36,13 @@ _SPACE = re.compile(r"\s+")
 _LINE = re.compile(rf"([^\r\n{_HYPHEN}]*)([\r\n]+|{_HYPHEN}|$)")
 # Before a clause or an item, often in other letters than its text.
 _NUMBER = re.compile(r"\s*\(?(?:\d+(?:\.\d+)+|(?:\d+|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
-_BOLD = re.compile(rb"bold|black|heavy|demi", re.I)
-_REGULAR = re.compile(  # TeX's as well, of which a weight of 744 is told
-    rb"[-,](?:regular|roman|book|italic|oblique|slant)|^(?:\w+\+)?(?:cm|sf)(?:rm?|mi|sy|ex|ti|sl|tt)\d",
-    re.I,
+_BOLD = re.compile(  # TeX's as well: CMBX, CMSSBX, SFBX, SFSX
+    rb"bold|black|heavy|demi|^(?:\w+\+)?(?:cm(?:ss)?b|cmmib|sf(?:b|rb|xc|sx|so))[a-z]*\d", re.I
 )
+_REGULAR = re.compile(  # and all others of TeX's, of which weights up to 744 are told
+    rb"[-,](?:regular|roman|book|italic|oblique|slant)|^(?:\w+\+)?(?:cm|sf)[a-z]+\d", re.I
+)
+_TYPED = re.compile(rb"mono|courier|typewriter|tt(?:\d|$)", re.I)
 _ACCENTS = dict(  # that stand for themselves, and those that go over or below a letter
     zip(
         "`´ˆ^˜~¯˘˙¨˚˝ˇ¸˛",
@@ -444,6 +446,8 @@ def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenate
     inked = [i for i in range(start, end) if not text[i].isspace()]
     number = _NUMBER.match(text, start, end)
     words = [i for i in inked if number and i >= number.end()] or inked
+    # Code within the title of a section is as it is in its text.
+    plain = [i for i in _samples(words) if number and not _TYPED.search(glyphs.font(i))]
     samples = _samples(inked)
     sizes = [glyphs.size(i) for i in samples]
     characters, at = _logical(*_composed(*_folded(text, start, end), glyphs), glyphs)
@@ -455,7 +459,7 @@ def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenate
         base=median(glyphs.base(i) for i in samples),
         size=median(sizes),
         largest=max(sizes),
-        bold=all(glyphs.is_bold(i) for i in _samples(words)),
+        bold=all(map(glyphs.is_bold, plain or _samples(words))),
         hyphenated=hyphenated,
     )
     _place(line, glyphs, [*at, end] if hyphenated else at, text)

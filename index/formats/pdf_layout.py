@@ -404,12 +404,13 @@ class _Layout:
             or line.entry
             or _LEADER.search(line.text)
             or _SHORT_LEADER.search(line.text)
+            or (line.pieces and line.pieces[-1].text.isdecimal())  # an entry and its page
             or line.text[-1] in ".,;:"
             or _BULLET.match(line.text)
         ):
             return False
         return self._is_large(line) or (
-            line.bold and not self._bold and not line.typed and line.size >= self._body * 0.9
+            line.bold and not self._bold and not line.typed and half(line.size) >= self._body * 0.9
         )
 
     def _is_large(self, line: Line) -> bool:
