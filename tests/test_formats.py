@@ -1964,6 +1964,32 @@ def test_an_entry_of_contents_in_a_pdf_is_no_heading() -> None:
     assert [text for _, text in found] == ["Contents", "1 Methods"]
 
 
+def test_indices_belong_to_their_lines() -> None:
+    def page(canvas: Canvas) -> None:
+        x = 50.0
+        for text, up in [
+            ("The value of ", 0),
+            ("x", 0),  # so low that PDFium takes what is raised for another line
+            ("2", 4),
+            (", and then of ", 0),
+            ("x", 0),
+            ("3", 4),
+            ("i", -2),
+            (", is noted each", 0),
+        ]:
+            size = 6 if up else 10
+            lines(canvas, 560 + up, text, size=size, x=x)
+            x += stringWidth(text, "Helvetica", size) if text != "3" else 0
+        lines(canvas, 548, "day. It is low.")
+
+    document = read("a.pdf", pdf(page))
+    text = "The value of x 2, and then of x 3 i, is noted each day. It is low."
+    assert blocks(document) == [("paragraph", text)]
+    (two,) = rectangles(document.boxes[0], 1, text.index("2"), text.index("2") + 1)
+    width = stringWidth("The value of x", "Helvetica", 10)
+    assert two.left == pytest.approx(50 + width, abs=0.1)
+
+
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
     data = pdf(words)
     assert read("a.pdf", data).warnings == ()

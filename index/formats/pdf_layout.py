@@ -21,6 +21,7 @@ from index.formats.builder import Builder, clean
 from index.formats.pdf_forms import SIGNS
 from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
+from index.formats.pdf_scripts import with_scripts
 from index.formats.pdf_tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf_terms import Terms
 from index.types import BlockKind
@@ -70,7 +71,7 @@ def build(
     placed: dict[int, list[PlacedLine]] = {}
     if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
         lines = [_as_prose(line) for line in lines]
-    lines = [_as_initial(*pair) for pair in zip_longest(lines, lines[1:])]
+    lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
     found = list(tables(lines, rules))
     starts = [0, *(table.end for table in found)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in found), None], strict=True)]
