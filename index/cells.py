@@ -9,7 +9,8 @@ LEADER = r"\.{4,}|…{2,}|·{4,}"
 """The dots between a label and its value, as a pattern."""
 
 # Between the cells of a row in a plain text; elsewhere it is one tab.
-_BAR = re.compile(r"(?<!\\)\|")
+BAR = re.compile(r"(?<!\\)\|")
+"""A bar between cells, which none with a backslash is."""
 _GAP = re.compile(rf"[ \xa0]{{2,}}(?!\n)|[ \xa0]*(?:{LEADER})[ \xa0.]*")
 
 
@@ -21,7 +22,7 @@ def cells(row: str) -> list[tuple[int, int]]:
     ([(0, 6), (8, 18)], [(0, 4), (5, 5), (6, 7)], [(2, 6), (11, 11), (13, 14)])
     """
     line = row.find("\n") if "\n" in row else len(row)
-    bars = [bar.start() for bar in _BAR.finditer(row, 0, line)]
+    bars = [bar.start() for bar in BAR.finditer(row, 0, line)]
     if len(bars) > 2 and row[0] == row[:line].rstrip()[-1] == "|" and "\t" not in row:
         ends = [*bars[1:-1], bars[-1] if line == len(row) else len(row)]
         inner = [row[bar + 1 : end] for bar, end in zip(bars, ends, strict=False)]

@@ -13,6 +13,8 @@ WORD = (
     r"(?i:sections?|sec\.|clauses?|cl\.|articles?|art\.|paragraphs?|para\.|rules?|items?|chapters?"
     r"|ch\.|parts?|annex|appendix|schedule|exhibit)"
 )
+"""What the parts of a work are called, as a pattern."""
+
 _PINPOINT = re.compile(
     rf"(?:\b(?P<word>{WORD})\s+|§{{1,2}}\s*)(?P<number>{POINTS}|[IVXLC]+|[A-Z])\b(?!\.?\d)"
     r"(?P<parts>(?:\s?\([A-Za-z\d]{1,5}\)){0,6})"

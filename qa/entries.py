@@ -96,13 +96,13 @@ def _of_row(sentences: Sentences, row: int) -> float:
     if header and not above:
         return 0.0
     text = sentences.texts[row]
-    spans = cells(text)
+    first, *others = (text[start:end] for start, end in cells(text))
+    if header:
+        names = [first, *filter(_has_letter, others)]
+    else:
+        names = [first] if others and _has_letter(first) else []
     said = 0.0
-    for i, (start, end) in enumerate(spans if header else spans[:-1][:1]):
-        cell = text[start:end]
-        if (i or not header) and not any(map(str.isalpha, cell)):
-            continue
-        own = frozenset(terms(cell))
+    for own in map(frozenset, map(terms, names)):
         if own and asked >= own and (above - own or not header):
             said = max(said, sentences.share(own))
     if not said:
@@ -110,3 +110,7 @@ def _of_row(sentences: Sentences, row: int) -> float:
     wanted = sentences.total - sentences.share(_HOW)
     rest = 1 - (wanted - sentences.share(sentences.known[row])) / max(wanted - said, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
+
+
+def _has_letter(cell: str) -> bool:
+    return any(map(str.isalpha, cell))

@@ -97,7 +97,7 @@ def _of_words(sentences: Sentences) -> dict[str, Column]:
     """Which of the question's terms are in each sentence, in its passage and above it."""
     hits, owners = sentences.hits, sentences.owners.tolist()
     within = [frozenset(chain.from_iterable(hits[i] for i in r)) for _, r in sentences.by_passage()]
-    above = [frozenset(sentences.idf).intersection(c.passage.context) for c in sentences.found]
+    above = sentences.above
 
     def shares(sets: Iterable[frozenset[str]]) -> Column:
         return np.asarray(list(map(sentences.share, sets)), dtype=np.float32) / sentences.total

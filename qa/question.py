@@ -75,7 +75,7 @@ _NUMBERED_NAME = re.compile(
     r"\b(?:(?P<name>[A-Z][A-Za-z]*)(?:\s+No\.?\s+|[\s-])|(?P<code>[A-Za-z]{1,8})-?)"
     r"(?P<number>\d[\d.]*\d|\d)(?![\w%])"
 )
-_NO_NAMES = {*STOP_WORDS, *MONTHS, *(month[:3] for month in MONTHS)}
+_NO_NAMES = STOP_WORDS.union(MONTHS, (month[:3] for month in MONTHS))
 _OF_WORK = re.compile(WORD)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")

@@ -31,15 +31,17 @@ _LEADING = {_ITEM, TERM}  # of which others in a passage may be said
 class Sentences:
     """The candidates' sentences, all those of one passage after those of the one before.
 
-    `idf` are the weights of the question's terms. Each other field has one value for each sentence:
-    `owners` the index of its candidate, (n,); its text; its kind, an index into `KINDS`, (n,); of a
-    table's row the terms of what stands above the table, `headers`; `terms` its own and of what it
-    is said of; `hits` those of these that the question has; `known` those that the question has and
-    that it, what stands above its passage or what is on top of its document has.
+    `idf` are the weights of the question's terms; `above` those of each candidate that stand above
+    its passage. Each other field has one value for each sentence: `owners` the index of its
+    candidate, (n,); its text; its kind, an index into `KINDS`, (n,); of a table's row the terms of
+    what stands above the table, `headers`; `terms` its own and of what it is said of; `hits` those
+    of these that the question has; `known` those that the question has and that it, what stands
+    above its passage or what is on top of its document has.
     """
 
     found: tuple[Candidate, ...]
     idf: dict[str, float]
+    above: list[frozenset[str]]
     owners: NDArray[np.int64]
     texts: list[str]
     kinds: NDArray[np.int32]
@@ -82,17 +84,19 @@ def laid_out(candidates: Candidates) -> Sentences:
     # Of each set of terms only those that the question has matter: few, often none.
     asked = frozenset(idf)
     hits = [asked.intersection(said) for said in words]
-    above = [asked.intersection(c.passage.context) | c.head for c in found]
+    above = [asked.intersection(c.passage.context) for c in found]
+    around = [own | c.head for own, c in zip(above, found, strict=True)]
     return Sentences(
         found=found,
         idf=idf,
+        above=above,
         owners=owners,
         texts=[c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))],
         kinds=np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)]),
         headers=list(chain.from_iterable(headers)),
         terms=words,
         hits=hits,
-        known=[there | above[i] for i, there in zip(owners.tolist(), hits, strict=True)],
+        known=[there | around[i] for i, there in zip(owners.tolist(), hits, strict=True)],
     )
 
 

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.formats.pdf_layout import WORD, keeps_hyphen
+from index.formats.hyphens import WORD, keeps_hyphen
 from index.formats.text_columns import after
 from index.formats.text_lines import LISTED, Line, is_finished
 from index.types import Block, BlockKind

@@ -62,7 +62,7 @@ _OVER = (-0.05, 0.15)  # in font sizes, how far what strikes letters out goes ov
 _STRIKES = 1000  # lines of a page that are looked at; of more it is a drawing
 _ON_TOP = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP)
 _UNSEEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
-_TICKED = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
+_BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
 _FIELDS, _FILLED = 1000, 20_000  # of a page: fields, and characters in them
 _PIXELS = 40_000_000
 _LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
@@ -197,7 +197,7 @@ def _on_top(
         seen = kind in _ON_TOP and not pdfium_c.FPDFAnnot_GetFlags(found) & _UNSEEN
         seen = seen and bool(pdfium_c.FPDFAnnot_GetRect(found, box))
         field = pdfium_c.FPDFAnnot_GetFormFieldType(pdf.formenv, found) if pdf.formenv else None
-        if field in _TICKED:
+        if field in _BOXES:
             sign = TICKED if pdfium_c.FPDFAnnot_IsChecked(pdf.formenv, found) else BLANK
         pdfium_c.FPDFPage_CloseAnnot(found)
         if seen:

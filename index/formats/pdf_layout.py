@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
+from index.formats.hyphens import WORD, keeps_hyphen
 from index.formats.pdf_forms import SIGNS
 from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
@@ -43,22 +44,12 @@ _IMPRINT = re.compile(
     re.IGNORECASE,
 )
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
-WORD = re.compile(r"\w+(?:-\w+)*")
-_FIRST_PARTS = frozenset(  # they begin many words with a hyphen, and few without one
-    "decision full half high ill long low non self short well "
-    "twenty thirty forty fifty sixty seventy eighty ninety".split()
-)
-_ENDING = re.compile(  # of a word without one: high-lights, short-ening, non-sense
-    r"(?:age|e|en|er|est|ing|ish|less|ly|ness|land|light|way|hand|fall|cut|coming|sense|chalant)"
-    r"(?:s|ed|ing|er|ers|ly|ness)?"
-)
 _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
 _NOTE = 0.95  # of the text's size, a note's is less
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
 _INITIAL = 1.5  # of the text's size, an initial's is more
 _CAPITAL = 0.7  # of the size of a letter, the height of a capital
-_PARTS = 4  # letters on each side that make a hyphen one between two words
 
 
 def build(
@@ -274,29 +265,6 @@ def _is_article(initial: str, word: str) -> bool:
     from index.spelling import is_english
 
     return initial in ("A", "I") and is_english(word) and not is_english(initial + word)
-
-
-def keeps_hyphen(left: str, right: str, marked: bool, words: set[str]) -> bool:
-    """The hyphen between two parts of a word belongs to it: long-term, but not techni-cal."""
-    if not right[0].islower():
-        return True
-    whole, left, right = left.lower() + right, left.lower(), right.lower()
-    if whole in words or f"{left}-{right}" in words:
-        return whole not in words
-    if min(len(left), len(right)) >= _PARTS and left in words and right in words:
-        return True
-    if left in _FIRST_PARTS and not _ENDING.fullmatch(right):
-        return True
-    if whole == "socalled" or (left == "co" and len(right) >= _PARTS and right in words):
-        return True
-    return not marked or _is_compound(left.rpartition("-")[2], right.partition("-")[0])
-
-
-def _is_compound(left: str, right: str) -> bool:
-    """Two words that are none together: rent-free, but not there-fore."""
-    from index.spelling import is_english  # its words take a while, and many PDFs do not need them
-
-    return is_english(left) and is_english(right) and not is_english(left + right)
 
 
 def _within_paragraphs(steps: Sequence[float]) -> float:

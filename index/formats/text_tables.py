@@ -22,7 +22,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from index.cells import LEADER
+from index.cells import BAR, LEADER
 from index.formats.text_columns import cells_of, tables
 from index.formats.text_lines import (
     CLOCK,
@@ -42,7 +42,6 @@ _LONG_LABEL = 60
 
 _LEADER = re.compile(rf"{LEADER}|(?:\. ){{4,}}\.?")
 _FRAME = re.compile(r"\+(?:[-=]+\+)+|\|(?: *:?-+:? *[|+])+")
-_BAR = re.compile(r"(?<!\\)\|")
 _LABEL = re.compile(r"[^\s,;!?\"“”<>{}=|]+")
 _DAY = (
     r"\d{1,4}([-./])\d{1,2}\2\d{2,4}\.?|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
@@ -202,7 +201,7 @@ def _are_in_columns(lines: Sequence[Line], rule: int) -> bool:
         return False
     if frame[0] == "+":
         return all(len(text) == len(frame) and {text[at] for at in bars} == {"|"} for text in texts)
-    return all(len(_BAR.findall(text)) == len(bars) for text in texts)
+    return all(len(BAR.findall(text)) == len(bars) for text in texts)
 
 
 # --- Options ------------------------------------------------------------------------------------
