@@ -71,6 +71,20 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file in a mail that is not read yet.
+
+    It belongs before the block number `before`, under `headings`, the text and level of each; the
+    last is its name.
+    """
+
+    name: str
+    content: bytes
+    before: int
+    headings: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read.
 
@@ -85,7 +99,7 @@ class Document:
 
     For a format whose pages can be drawn, `boxes` hold where the characters of each page stand, as
     `index.boxes` packs them, and `original` the file's bytes. Both are kept by a library, but are
-    not in the documents that it gives back.
+    not in the documents that it gives back. `attachments` are there only until they are read.
     """
 
     name: str
@@ -99,6 +113,7 @@ class Document:
     encoding: str = ""
     boxes: tuple[bytes, ...] = field(default=(), compare=False, repr=False)
     original: bytes = field(default=b"", compare=False, repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ from typing import IO, Any
 
 from index import formats
 from index.errors import DocumentError, UnsupportedFormat
+from index.formats import attachments
 from index.limits import Limits, limits
-from index.types import Block, Document, Page, Picture
+from index.types import Attachment, Block, Document, Page, Picture
 
 _SIZE = struct.Struct("<Q")
 _PLAIN = frozenset({".txt", ".text", ".rst"})
@@ -100,7 +101,10 @@ class Worker:
         return self._process.pid if self._process else None
 
     def parse(self, name: str, data: bytes) -> Document:
-        """As the module's `parse`, always in the worker."""
+        """As the module's `parse`, always in the worker; each file in a mail for itself."""
+        return attachments.read(self._alone(name, data), self._alone)
+
+    def _alone(self, name: str, data: bytes) -> Document:
         return _unpack(*self._do({"name": name}, data))
 
     def draw(self, name: str, data: bytes, page: int, width: int) -> Picture:
@@ -254,7 +258,7 @@ def _pack(document: Document) -> tuple[dict[str, Any], list[bytes]]:
         if isinstance(value, tuple):
             return [plain(part) for part in value]
         if dataclasses.is_dataclass(value):
-            return [getattr(value, field.name) for field in dataclasses.fields(value)]
+            return [plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
         return value
 
     names = [field.name for field in dataclasses.fields(document)]
@@ -270,6 +274,7 @@ def _unpack(said: dict[str, Any], blobs: list[bytes]) -> Document:
     fields = {name: whole(value) for name, value in said.items()}
     fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
     fields["pages"] = tuple(Page(*page) for page in fields["pages"])
+    fields["attachments"] = tuple(Attachment(*one) for one in fields["attachments"])
     return Document(**fields)
 
 
@@ -302,7 +307,7 @@ def _outcome(task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[by
     try:
         if "page" in task:
             return _drawn(task["name"], data, task["page"], task["pixels"])
-        return _pack(formats.parse(task["name"], data))
+        return _pack(formats.parse_alone(task["name"], data))
     except UnsupportedFormat as error:
         return {"error": "unsupported", "reason": error.reason}, []
     except DocumentError as error:

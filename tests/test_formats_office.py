@@ -28,7 +28,7 @@ from pptx.util import Inches
 
 from index import Document, Index
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats import SUFFIXES, mail_quotes, parse
+from index.formats import SUFFIXES, attachments, mail_quotes, parse
 from index.segment import segment
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
@@ -864,7 +864,7 @@ def test_a_message() -> None:
         ("paragraph", "They are oak."),
         ("paragraph", "Twelve of them."),
     ]
-    assert document.warnings == ("Attachments are named but not read.",)
+    assert document.warnings == ("Attachments not read: oak.png (.png files are not supported).",)
 
 
 def test_a_message_of_html() -> None:
@@ -900,6 +900,8 @@ def test_all_texts_of_a_message() -> None:
     assert said(parts("mixed", named, TEXT + "Yes.")) == [
         ("item", "Attachment: a.txt"),
         ("paragraph", "Yes."),
+        ("heading3", "a.txt"),
+        ("paragraph", "No."),
     ]
     assert said(parts("related", PAGE + "<p>A page.", PICTURE)) == [("paragraph", "A page.")]
     binary = "Content-Type: text/plain\n\n" + "\1\2\3" * 67
@@ -945,6 +947,100 @@ def test_a_message_that_is_forwarded_whole() -> None:
     for _ in range(40):
         deep = f"Subject: Fwd\nContent-Type: message/rfc822\n\n{deep}"
     assert blocks(parse("a.eml", deep.encode()))[-1] == ("item", "Attachment: without a name")
+
+
+def with_files(mail: EmailMessage, **files: bytes) -> EmailMessage:
+    for name, data in files.items():
+        name = name.replace("_", ".")
+        mail.add_attachment(data, maintype="application", subtype="x", filename=name)
+    return mail
+
+
+def test_what_is_attached_to_a_message() -> None:
+    """Each file stands below its name, under the sender, as it is read alone; what cannot be read
+    is named."""
+    lease = b"# Lease\n\n## Rent\n\nIt is 900."
+    inner = with_files(message("Lease", "Read it."), lease_md=lease)
+    mail = message("Piles", "See.\n\n> Where?")
+    mail.add_attachment(inner)
+    with_files(mail, a_pdf=b"x", oak_csv=b"Pile,Wood\n1,Oak", b_zip=b"x", in_eml=inner.as_bytes())
+    mail.replace_header("From", "b@pier.example")
+    document = parse("a.eml", mail.as_bytes())
+    own, inside = (
+        ("heading2", f"From: {who}, Mon, 03 Jun 2019 10:00")
+        for who in ("b@pier.example", "Åse <ase@pier.example>")
+    )
+    fields = [("item", "To: b@pier.example"), ("item", "Date: Mon, 03 Jun 2019 10:00:00 +0200")]
+    assert blocks(document) == [
+        ("heading1", "Piles"),
+        own,
+        *fields,
+        *(("item", f"Attachment: {name}") for name in ("a.pdf", "oak.csv", "b.zip", "in.eml")),
+        ("paragraph", "See."),
+        ("heading3", "Quoted:"),
+        ("paragraph", "Where?"),
+        ("heading2", "Lease"),
+        ("heading3", inside[1]),
+        *fields,
+        ("item", "Attachment: lease.md"),
+        ("paragraph", "Read it."),
+        ("heading4", "lease.md"),
+        ("heading5", "Lease"),
+        ("heading6", "Rent"),
+        ("paragraph", "It is 900."),
+        own,
+        ("heading3", "oak.csv"),
+        ("header", "Pile\tWood"),
+        ("row", "1\tOak"),
+        ("heading3", "in.eml"),
+        ("heading4", "Lease"),
+        ("heading5", inside[1]),
+        *fields,
+        ("item", "Attachment: lease.md"),
+        ("paragraph", "Read it."),
+    ]
+    assert document.warnings == (
+        "in.eml: Attachments not read: lease.md.",
+        "Attachments not read: a.pdf (is not a PDF or is damaged), b.zip (.zip files are not"
+        " supported).",
+    )
+    assert not document.attachments
+
+
+def test_attachments_that_are_too_many_or_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"n{n:02}_png": b"x" for n in range(12)}
+    document = parse("a.eml", with_files(message("Piles", "Oak."), **many).as_bytes())
+    assert document.warnings[0].endswith("n09.png (.png files are not supported) and 2 more.")
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "1")
+    files = dict.fromkeys(("a_txt", "b_txt"), b"Oak. " * 150000)
+    document = parse("a.eml", with_files(message("Piles", "Elm."), **files).as_bytes())
+    assert [text for kind, text in blocks(document) if kind == "heading3"] == ["a.txt"]
+    assert document.warnings == (
+        "Attachments not read: b.txt (is too much text beside the others).",
+    )
+    monkeypatch.setattr(attachments, "_MOST", 1)
+    files = {"a_txt": b"Oak.", "b_txt": b"Elm."}
+    document = parse("a.eml", with_files(message("Piles", "Ash."), **files).as_bytes())
+    assert document.warnings == ("Attachments not read: b.txt.",)
+
+
+MARKDOWN = st.lists(st.sampled_from(["# A", "## B", "Oak.", "- Elm", "```\nx\n```"]), min_size=1)
+
+
+@given(st.lists(MARKDOWN.map("\n\n".join), min_size=1, max_size=4))
+def test_attachments_are_read_as_they_are_alone(files: list[str]) -> None:
+    """Also in a mailbox, of which each message stays a page."""
+    mails = [with_files(message("Piles", "Ash."), f_md=file.encode()) for file in files]
+    source = b"".join(b"From a@b.example Mon Jun  3 2019\n" + bytes(m) + b"\n" for m in mails)
+    document = parse("a.mbox", source)
+    assert len(document.pages) == len(files)
+    for page, file in zip(document.pages, files, strict=True):
+        on_page = [b for b in document.blocks if page.start <= b.start < page.end]
+        alone = parse("f.md", file.encode())
+        assert [
+            (b.kind, document.text[b.start : b.end]) for b in on_page[-len(alone.blocks) :]
+        ] == [(b.kind, alone.text[b.start : b.end]) for b in alone.blocks]
+        assert document.text[page.start :].startswith("Piles")
 
 
 def test_an_invitation() -> None:

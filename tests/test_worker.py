@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ from index.worker import Worker
 PAGE = b"<html><title>T</title><body><h1>Foxes</h1><p>The fox ran. It hid.</p></body></html>"
 LIMITS = Limits(memory=1024, processor=2, wall=4)
 
-# Stands in for the library that reads web pages, in the worker only: the harm is done as it is
-# imported, by what the test says.
-SELECTOLAX = """
+# Stands in for a library, such as that which reads web pages, in the worker only: the harm is done
+# as it is imported, by what the test says.
+LIBRARY = """
 import os, time
 harm = {harm!r}
 if harm == "crash":
@@ -58,19 +59,19 @@ elif harm == "print":
 raise RuntimeError("the parser's own complaint")
 """
 
-Harm = Callable[[str], Worker]
+Harm = Callable[..., Worker]
 
 
 @pytest.fixture
 def harmful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
-    """Makes a worker in which web pages do harm of a kind."""
+    """Makes a worker in which web pages, or what else a library reads, do harm of a kind."""
     made = []
 
-    def make(harm: str) -> Worker:
+    def make(harm: str, library: str = "selectolax") -> Worker:
         folder = tmp_path / harm
         folder.mkdir()
-        code = SELECTOLAX.format(harm=harm, place=str(tmp_path / "written"))
-        (folder / "selectolax.py").write_text(code)
+        code = LIBRARY.format(harm=harm, place=str(tmp_path / "written"))
+        (folder / f"{library}.py").write_text(code)
         monkeypatch.syspath_prepend(str(folder))
         # Only what sleeps is to meet the limit on wall time, however busy the machine is.
         made.append(Worker(LIMITS if harm == "sleep" else replace(LIMITS, wall=120)))
@@ -104,6 +105,20 @@ def test_a_document_comes_out_as_if_read_here(own: Worker, name: str, data: byte
     here, there = formats.parse(name, data), own.parse(name, data)
     assert there == here
     assert (there.boxes, there.original) == (here.boxes, here.original)
+
+
+def test_an_attachment_that_harms_its_reader_costs_only_itself(harmful: Harm) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Foxes"
+    mail.set_content("The fox ran.")
+    mail.add_attachment(b"PK", maintype="application", subtype="x", filename="a.docx")
+    mail.add_attachment(pdf(), maintype="application", subtype="pdf", filename="b.pdf")
+    data = mail.as_bytes()
+    there = harmful("crash", "docx").parse("a.eml", data)
+    assert there.text.endswith(
+        "b.pdf\n\nThe fox ran over the hill. It hid in a hole.\n\nThe wolf slept."
+    )
+    assert there.warnings == ("Attachments not read: a.docx (made its reader crash (SIGSEGV)).",)
 
 
 def test_a_worker_is_used_again(own: Worker) -> None:

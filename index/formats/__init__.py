@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
+from index.formats import attachments
 from index.formats.builder import Builder, clean, ending
 from index.formats.decoding import decode
 from index.formats.text import lay_out
@@ -103,6 +104,11 @@ def parse(name: str, data: bytes) -> Document:
     Raises `UnsupportedFormat` where no parser reads such files, and `DocumentError` where the
     document is empty, damaged, protected, has no text or is made to do harm.
     """
+    return attachments.read(parse_alone(name, data), parse_alone)
+
+
+def parse_alone(name: str, data: bytes) -> Document:
+    """Read a document as `parse` does, but nothing that is attached to it."""
     if name.lower().endswith(".gz") or data.startswith(_GZIP):
         return replace(_unpacked(name, data), name=name, digest=digest(data))
     format, warning = _detect(name, data)
@@ -200,7 +206,7 @@ def _unpacked(name: str, data: bytes) -> Document:
     if content.startswith(_GZIP):
         raise DocumentError(name, "is compressed twice")
     try:
-        return parse(inner, content)
+        return parse_alone(inner, content)
     except DocumentError as error:
         raise type(error)(name, error.reason) from error
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from index.types import Block, BlockKind, Document, Page
+from index.types import Attachment, Block, BlockKind, Document, Page
 
 _UNCLEAN = re.compile("[\0-\x08\v\r\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NEWLINES = re.compile("[\r\v\x85\u2028\u2029]")
@@ -52,6 +52,14 @@ class Piece(NamedTuple):
     bold: bool = False
     size: float = 0.0
     struck: str = ""
+
+
+class Attached(NamedTuple):
+    """A file in a mail on its way into a document, as `Attachment` is."""
+
+    name: str
+    content: bytes
+    headings: tuple[Piece, ...]
 
 
 def ending(name: str) -> str:
@@ -249,6 +257,7 @@ class Builder:
         self._pages: list[int] = []  # where each page but the first begins
         self._waiting = 0  # page breaks since the last block
         self._struck: list[Piece] = []  # pieces of which something is struck out
+        self._attachments: list[Attachment] = []
 
     def add(self, kind: BlockKind, text: str, level: int = 0, gap: str | None = None) -> int:
         """Append a block; each form feed in `text` or `gap` begins a page and is left out.
@@ -290,9 +299,15 @@ class Builder:
         self._waiting = after.count("\f")
         return start + len(body) - len(body.lstrip("\t"))
 
-    def extend(self, pieces: Sequence[Piece]) -> None:
-        """Append every piece, without what is struck out."""
+    def extend(self, pieces: Sequence[Piece | Attached]) -> None:
+        """Append every piece, without what is struck out, and note the place of every file."""
         for piece in pieces:
+            if isinstance(piece, Attached):
+                above = tuple((heading.text, heading.level) for heading in piece.headings)
+                self._attachments.append(
+                    Attachment(piece.name, piece.content, len(self._blocks), above)
+                )
+                continue
             self.add(piece.kind, piece.text, piece.level)
             if piece.struck:
                 self._struck.append(piece)
@@ -326,6 +341,7 @@ class Builder:
             encoding=self.encoding,
             boxes=self.boxes,
             original=self.original,
+            attachments=tuple(self._attachments),
         )
 
     def _append(self, part: str) -> None:
@@ -354,6 +370,15 @@ def _title(text: str) -> str:
     if len(title) <= _LONG_TITLE:
         return title
     return title[:_LONG_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def below(pieces: Sequence[Piece], level: int) -> list[Piece]:
+    """The pieces, their highest headings one below this level."""
+    top = min((piece.level for piece in pieces if piece.kind == "heading"), default=0)
+    return [
+        piece._replace(level=piece.level - top + level + 1) if piece.kind == "heading" else piece
+        for piece in pieces
+    ]
 
 
 def numbers(values: Sequence[int]) -> str:

@@ -3,7 +3,7 @@
 Of alternatives the plain text is read, unless the page says much more. All other parts that are
 texts and no attachments are read in their order. Above what a mail says stands who wrote it and
 when, since nothing else tells the mails of one subject apart. A message that is forwarded whole
-stands under its own subject.
+stands under its own subject. What is attached comes last, under the sender too; it is read later.
 """
 
 from __future__ import annotations
@@ -14,42 +14,48 @@ from email.message import EmailMessage
 from itertools import chain
 from typing import Any, NamedTuple
 
-from index.errors import DocumentError
-from index.formats import mail_calendar, mail_quotes
-from index.formats.builder import Piece
+from index.errors import DocumentError, UnsupportedFormat
+from index.formats import check_name, mail_calendar, mail_quotes
+from index.formats.builder import Attached, Piece, clean, one_line
 from index.formats.decoding import decode
-from index.formats.mail_quotes import Section, byline
+from index.formats.mail_quotes import byline
 
 _FIELDS = ("To", "Cc", "Date")
 _CALENDAR = "text/calendar"
+_UNNAMED = "without a name"
 _TEXTS = ("text/plain", "text/html", _CALENDAR)
 _MORE = 1.5  # times the words of the plain text, for which the page is read
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
 
+_Said = Piece | Attached
+_Section = tuple[Piece | None, Sequence[_Said]]  # as `mail_quotes.Section`
+
 
 class Content(NamedTuple):
-    """What a part says, the names of its attachments, '' for one without, and warnings."""
+    """What a part says, the names and bytes of its attachments, and warnings."""
 
-    sections: Sequence[Section] = ()
-    attachments: Sequence[str] = ()
+    sections: Sequence[_Section] = ()
+    attachments: Sequence[tuple[str, bytes]] = ()
     warnings: Sequence[str] = ()
 
 
 def read(
     name: str, message: EmailMessage, level: int = 1, depth: int = 0
-) -> tuple[list[Piece], Sequence[str]]:
-    """What a message says under its subject, a heading of this level, and sender; and warnings."""
+) -> tuple[list[_Said], Sequence[str]]:
+    """What a message says under its subject, a heading of this level, and sender, and the files
+    that are attached to it; and warnings."""
     subject = Piece("heading", header(message, "Subject") or "(no subject)", level)
     own = Piece("heading", byline(header(message, "From"), header(message, "Date")), level + 1)
     content = _content(name, message, level + 1, depth)
     fields = [(field, header(message, field)) for field in _FIELDS]
-    fields += [("Attachment", file or "without a name") for file in content.attachments]
+    fields += [("Attachment", file) for file, _ in content.attachments]
     items = [Piece("item", f"{field}: {value}") for field, value in fields if value]
-    warnings = [*content.warnings]
-    if content.attachments:
-        warnings.append("Attachments are named but not read.")
     again = own if own.text else subject
-    return [subject, own, *items, *_in_order(content.sections, again)], warnings
+    files = [
+        Attached(file, data, (again, Piece("heading", file, again.level + 1)))
+        for file, data in content.attachments
+    ]
+    return [subject, own, *items, *_in_order(content.sections, again), *files], content.warnings
 
 
 def header(message: EmailMessage, field: str) -> str:
@@ -61,7 +67,7 @@ def header(message: EmailMessage, field: str) -> str:
         return " ".join(str(raw).split())
 
 
-def _in_order(sections: Sequence[Section], own: Piece) -> Iterator[Piece]:
+def _in_order(sections: Sequence[_Section], own: Piece) -> Iterator[_Said]:
     """All that is said; what the mail itself says after others have spoken is under its own heading
     again."""
     before: Piece | None = None
@@ -78,8 +84,9 @@ def _content(name: str, part: EmailMessage, level: int, depth: int, within: str 
     if part.is_multipart() and depth < _DEEPEST:
         parts: Any = part.get_payload()
         if kind == "message/rfc822":
-            (subject, *pieces), warnings = read(name, parts[0], level, depth + 1)
-            return Content([Section(subject, pieces)], warnings=warnings)
+            (subject, *said), warnings = read(name, parts[0], level, depth + 1)
+            assert isinstance(subject, Piece)
+            return Content([(subject, said)], warnings=warnings)
         if part.get_content_maintype() == "multipart":
             contents = [_content(name, inner, level, depth + 1, kind) for inner in parts]
             if kind == "multipart/alternative":
@@ -91,7 +98,17 @@ def _content(name: str, part: EmailMessage, level: int, depth: int, within: str 
     shown = within == "multipart/related" and part.get_content_maintype() == "image"
     if shown and part.get_content_disposition() != "attachment":
         return Content()  # a picture in a page
-    return Content(attachments=[part.get_filename() or ""])
+    return Content(attachments=[_file(part)])
+
+
+def _file(part: EmailMessage) -> tuple[str, bytes]:
+    """An attachment's name and bytes, none of a kind of file that is not read."""
+    name = one_line(clean(part.get_filename() or "")) or _UNNAMED
+    with suppress(UnsupportedFormat):
+        check_name(name)
+        data = part.get_payload(decode=True)
+        return name, data if isinstance(data, bytes) else b""
+    return name, b""
 
 
 def _is_attachment(part: EmailMessage, within: str) -> bool:
@@ -119,12 +136,14 @@ def _alternative(kinds: Sequence[str], contents: Sequence[Content]) -> Content:
     first = texts[0] if texts else longest
     chosen = first if _words(longest) <= _MORE * _words(first) else longest
     invitations = [content for kind, content in pairs if kind == _CALENDAR]
-    named = [file for content in contents for file in content.attachments if file]
+    attached = chain.from_iterable(content.attachments for content in contents)
+    named = [file for file in attached if file[0] != _UNNAMED]
     return _joined([chosen._replace(attachments=named), *invitations])
 
 
 def _words(content: Content) -> int:
-    return sum(len(piece.text.split()) for _, pieces in content.sections for piece in pieces)
+    said = chain.from_iterable(pieces for _, pieces in content.sections)
+    return sum(len(piece.text.split()) for piece in said if isinstance(piece, Piece))
 
 
 def _text(name: str, part: EmailMessage, level: int) -> Content:
@@ -136,10 +155,11 @@ def _text(name: str, part: EmailMessage, level: int) -> Content:
     source, warnings, _ = decode(name, data, part.get_content_charset() or "")
     source = source.replace("\f", "\n")
     kind = part.get_content_type()
+    sections: Sequence[_Section]
     if kind == "text/html":
         sections = mail_quotes.of_page(source, level)
     elif kind == _CALENDAR:
-        sections = [Section(None, list(mail_calendar.events(source)))]
+        sections = [(None, list(mail_calendar.events(source)))]
     else:
         flowed, spaced = (str(part.get_param(x)).lower() for x in ("format", "delsp"))
         sections = mail_quotes.of_text(source, level, flowed == "flowed", spaced != "yes")

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from index.formats import html
-from index.formats.builder import Piece
+from index.formats.builder import Piece, below
 from index.formats.emphasis import headed
 from index.formats.text import lay_out
 
@@ -207,7 +207,7 @@ def _sections(runs: Iterable[tuple[int, Sequence[Piece]]], level: int) -> list[S
                 sections[-1].pieces.append(piece)
         last = depth
     return [
-        Section(heading, _below(said, heading.level if heading else level))
+        Section(heading, below(said, heading.level if heading else level))
         for heading, said in sections
         if heading or said
     ]
@@ -234,12 +234,3 @@ def _introduction(pieces: list[Piece], dated: bool) -> str:
     rest = last[: len(last) - len(said)].rstrip()
     pieces[-1:] = [pieces[-1]._replace(text=rest)] if rest else []
     return said
-
-
-def _below(pieces: Sequence[Piece], level: int) -> list[Piece]:
-    """The pieces, their highest headings one below this level."""
-    top = min((piece.level for piece in pieces if piece.kind == "heading"), default=0)
-    return [
-        piece._replace(level=piece.level - top + level + 1) if piece.kind == "heading" else piece
-        for piece in pieces
-    ]
