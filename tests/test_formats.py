@@ -1302,6 +1302,66 @@ def test_first_lines_that_do_not_run() -> None:
     assert levels(read("a.pdf", large)) == [(1, "Minutes"), (1, "Minutes")]
 
 
+# --- the outline of a PDF -------------------------------------------------------------------------
+
+SECTION = [
+    "The pump is checked by the caretaker each spring, before the heating",
+    "season ends, and again in autumn.",
+]
+
+
+def outlined(*entries: tuple[int, str, float | None]) -> bytes:
+    """A page of three sections below a large title; the depth, title and height of each entry."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 18)
+        canvas.drawString(50, 570, "The heating")
+        canvas.setFont("Helvetica", 10)
+        for top, title in (
+            (540, ["Upkeep"]),
+            (490, ["1.1 Checks that the", "caretaker makes"]),
+            (430, ["Upkeep"]),
+        ):
+            lines(canvas, top, *title, *SECTION)
+        for i, (depth, title, height) in enumerate(entries):
+            if height is None:
+                canvas.bookmarkPage(str(i), fit="Fit")
+            else:
+                canvas.bookmarkPage(str(i), fit="XYZ", left=50, top=height, zoom=0)
+            canvas.addOutlineEntry(title, str(i), depth - 1)
+
+    return pdf(page)
+
+
+def test_the_headings_that_an_outline_names() -> None:
+    text = " ".join(SECTION)
+    document = read(
+        "a.pdf",
+        outlined(
+            (1, "2 Upkeep", 440),
+            (2, "Checks that the caretaker makes", None),
+            (2, "Elsewhere", 500),
+            (2, "The pump is checked by the caretaker each spring,", 500),
+        ),
+    )
+    assert [(b.kind, b.level, document.text[b.start : b.end].strip()) for b in document.blocks] == [
+        ("heading", 1, "The heating"),
+        ("paragraph", 0, f"Upkeep {text}"),
+        ("heading", 3, "1.1 Checks that the caretaker makes"),
+        ("paragraph", 0, text),
+        ("heading", 2, "Upkeep"),
+        ("paragraph", 0, text),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 2]), st.text("xyz .(1", max_size=9)), max_size=5))
+def test_an_outline_of_what_is_not_on_the_page_changes_nothing(
+    entries: list[tuple[int, str]],
+) -> None:
+    data = outlined(*((min(depth, i + 1), title, None) for i, (depth, title) in enumerate(entries)))
+    assert levels(read("a.pdf", data)) == [(1, "The heating")]
+
+
 # --- tables of a PDF ------------------------------------------------------------------------------
 
 CELLS = [

@@ -28,6 +28,7 @@ from index.formats.pdf_codes import LIGATURES, with_ligatures
 from index.formats.pdf_forms import BLANK, TICKED, Field, in_place
 from index.formats.pdf_layout import build
 from index.formats.pdf_margins import without_line_numbers, without_running
+from index.formats.pdf_outline import Entry
 from index.formats.pdf_tables import Line, Rule, Rules, is_pitch, is_right_to_left
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
@@ -64,7 +65,10 @@ _ON_TOP = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FP
 _UNSEEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 _BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
 _FIELDS, _FILLED = 1000, 20_000  # of a page: fields, and characters in them
+_ENTRIES = 20_000  # of an outline
+_TITLE = 1000  # bytes of one's title
 _PIXELS = 40_000_000
+_TOPS = {pdfium_c.PDFDEST_VIEW_XYZ: 1, pdfium_c.PDFDEST_VIEW_FITH: 0}  # which number is a height
 _LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
 
 
@@ -83,6 +87,7 @@ def read(name: str, data: bytes) -> Builder:
             builder.title = pdf.get_metadata_value("Title")
             count = len(pdf)
             lines, rules, unread = _lines(pdf)
+            outline = list(islice(_outline(pdf), _ENTRIES))
         finally:
             pdf.close()
     empty = sorted(set(range(1, count + 1)) - {line.page for line in lines})
@@ -98,7 +103,7 @@ def read(name: str, data: bytes) -> Builder:
             "letters they draw."
         )
     lines = without_running(without_line_numbers(lines), rules)
-    placed = build(builder, lines, rules, count)
+    placed = build(builder, lines, rules, count, outline)
     builder.boxes = tuple(pack(placed.get(page, [])) for page in range(1, count + 1))
     builder.original = data if len(data) <= _LARGEST else b""
     return builder
@@ -183,6 +188,20 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
         finally:
             page.close()
     return lines, rules, unread
+
+
+def _outline(pdf: pdfium.PdfDocument) -> Iterator[Entry]:
+    """What the outline names on the pages."""
+    title = ctypes.create_string_buffer(_TITLE)
+    for bookmark in pdf.get_toc():
+        target = bookmark.get_dest()
+        page = target.get_index() if target else None
+        size = pdfium_c.FPDFBookmark_GetTitle(bookmark, title, _TITLE)
+        if target and page is not None and size <= _TITLE:
+            mode, view = target.get_view()
+            top = view[_TOPS[mode]] if mode in _TOPS and len(view) > _TOPS[mode] else None
+            named = title.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+            yield Entry(named, bookmark.level + 1, page + 1, top or None)
 
 
 def _on_top(

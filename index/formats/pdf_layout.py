@@ -22,6 +22,7 @@ from index.formats.hyphens import WORD, keeps_hyphen
 from index.formats.pdf_forms import SIGNS
 from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
+from index.formats.pdf_outline import Entry, with_headings
 from index.formats.pdf_scripts import with_scripts
 from index.formats.pdf_tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf_terms import Terms
@@ -53,7 +54,11 @@ _CAPITAL = 0.7  # of the size of a letter, the height of a capital
 
 
 def build(
-    builder: Builder, lines: list[Line], rules: dict[int, Rules], count: int
+    builder: Builder,
+    lines: list[Line],
+    rules: dict[int, Rules],
+    count: int,
+    outline: Sequence[Entry] = (),
 ) -> dict[int, list[PlacedLine]]:
     """Add the blocks of `lines` and the ends of all `count` pages.
 
@@ -63,6 +68,7 @@ def build(
     if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
         lines = [_as_prose(line) for line in lines]
     lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
+    lines = with_headings(lines, outline)
     found = list(tables(lines, rules))
     starts = [0, *(table.end for table in found)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in found), None], strict=True)]
@@ -103,7 +109,8 @@ def _without_names(
     front = [
         i
         for i, block in enumerate(blocks[:_FRONT])
-        if kinds[i][0] == "heading" and block[0].page == 1 and not _SECTION.match(block[0].text)
+        if kinds[i][0] == "heading" and block[0].page == 1
+        if not (block[0].heading or _SECTION.match(block[0].text))
     ]
     for i in reversed(front[1:]):  # the first is the title
         (_, level), after = kinds[i], i + 1
@@ -298,6 +305,9 @@ class _Layout:
         self._step = _within_paragraphs(steps)
         heads = {half(line.size) for line in lines if self._looks_like_heading(line)}
         self._heads = sorted(heads, reverse=True)
+        # What is larger than all that the outline names, as the title, is above it.
+        tops = [half(line.size) for line in lines if line.heading and line.heading.depth == 1]
+        self._above = self._heads.index(max(tops)) if tops else 0
 
     def blocks(self, lines: Iterable[Line]) -> list[list[Line]]:
         """The lines of each block."""
@@ -330,9 +340,11 @@ class _Layout:
         """What a block is, and a heading's depth: the larger, the higher; or that of its list of
         definitions.
 
-        A block is a heading if all of it looks like one, and it is short.
+        A block is a heading if the outline says so, or if all of it looks like one and it is short.
         """
         level = block[0].level
+        if heading := block[0].heading:
+            return "heading", min(6, self._above + heading.depth)
         if block[0].is_term:
             return "term", level
         if self._is_code(block) and not self._is_large(block[0]):
@@ -368,6 +380,8 @@ class _Layout:
         return len(block) == 1 and full and aligned and near
 
     def _looks_like_heading(self, line: Line) -> bool:
+        if line.heading:
+            return True
         if (
             not any(map(str.isalpha, line.text))
             or line.entry
@@ -388,6 +402,10 @@ class _Layout:
     def _continues(self, block: list[Line], line: Line) -> bool:
         """`line` belongs to the same block as the lines before it."""
         before = block[-1]
+        if before.heading != line.heading:
+            return False
+        if before.heading:
+            return True
         if before.is_term or line.is_term or before.level != line.level:
             return False
         full = is_full(before, self._right)

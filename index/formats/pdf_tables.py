@@ -36,6 +36,13 @@ _NUMBER = re.compile(r"[^\w\s]?\s?\d")
 _MARKER = re.compile(r"\[[^]]*\]|\W|\(?(?:\d{1,3}|\w|[ivx]{1,4})[.)]?|\d{1,2}(?:\.\d{1,2})*\.?")
 
 
+class Heading(NamedTuple):
+    """What an outline says of a line: which of its entries names it, and how deep that is."""
+
+    number: int
+    depth: int
+
+
 @dataclass(slots=True)
 class Line:
     """A line of text; lengths are in points, `base` is its height above the page's foot.
@@ -67,6 +74,7 @@ class Line:
     level: int = 0  # how many terms it is said of
     is_term: bool = False
     entry: int = 0  # what is filled in on it, by its field; 0 for nothing
+    heading: Heading | None = None
 
 
 def right_edges(lines: Iterable[Line]) -> dict[int, float]:

@@ -97,6 +97,7 @@ class Terms:
             len(line.pieces) not in (0, 2)
             or len(term.text) > _LONGEST
             or line.bullet
+            or line.heading
             or term.hyphenated
             or _MARKED.match(line.text)
             or LEADER.search(line.text)
