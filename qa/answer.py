@@ -62,14 +62,15 @@ def ask(
     documents mention something, the sentences that do are cited, the best of each document first.
 
     Raises:
-        QuestionError: the question is empty or longer than 10,000 characters.
+        QuestionError: the question is empty or longer than 10,000 characters, or `k` is below 1.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
         ModelError: there is no model that reads in the folder `reader`.
     """
+    asked = checked(question, k)
     reads = reader_of(reader) if read else None
     with opened(library) as index:
-        meant, changed = respelled(checked(question), index)
+        meant, changed = respelled(asked, index)
         if what := mentioned(meant):
             meant = what
             rankings = [of_mentions(rank(what, index, documents))]

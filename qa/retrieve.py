@@ -125,12 +125,13 @@ def retrieve(
     A misspelled word is read as `ask` reads it.
 
     Raises:
-        QuestionError: the question is empty or longer than 10,000 characters.
+        QuestionError: the question is empty or longer than 10,000 characters, or `k` is below 1.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
+    asked = checked(question, k)
     with opened(library) as index:
-        question, _ = respelled(checked(question), index)
+        question, _ = respelled(asked, index)
         return rank(question, index, documents, own_reader() if read else None).hits(k)
 
 
@@ -200,8 +201,10 @@ def of_mentions(ranking: Ranking) -> Ranking:
     return replace(ranking, order=order, shares=shares, confidence=_NAMED)
 
 
-def checked(question: str) -> str:
+def checked(question: str, k: int = 1) -> str:
     """The question without lone surrogates. Raises `QuestionError` as `retrieve` does."""
+    if k < 1:
+        raise QuestionError(f"At least one sentence must be asked for: k is {k}.")
     if not question.strip():
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:

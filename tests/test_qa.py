@@ -344,6 +344,14 @@ def test_an_empty_question(library: Index, question: str) -> None:
             asked(question, library)
 
 
+@pytest.mark.parametrize("k", [0, -1])
+def test_less_than_one_sentence(library: Index, tmp_path: Path, k: int) -> None:
+    for asked in (ask, retrieve):
+        for place in (library, tmp_path / "nowhere"):  # before a path is looked at
+            with pytest.raises(QuestionError, match=f"At least one sentence .* k is {k}"):
+                asked("Where is the fox?", place, k)
+
+
 @pytest.mark.parametrize(
     "question",
     [
