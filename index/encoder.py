@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index import forks
 from index.errors import ModelError
 from index.types import Span
 
@@ -144,6 +145,7 @@ class SentenceEncoder:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
 
+            _stay_in_one_thread_when_forked()
             logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
                 return SentenceTransformer(
@@ -295,6 +297,17 @@ class SentenceEncoder:
 def default_encoder() -> SentenceEncoder:
     """The default model, loaded once for all libraries and readers of this process."""
     return SentenceEncoder()
+
+
+@cache
+def _stay_in_one_thread_when_forked() -> None:
+    import torch
+
+    def stay() -> None:
+        torch.set_num_threads(1)
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+    forks.at_first(stay)
 
 
 @cache

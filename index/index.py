@@ -135,6 +135,8 @@ class Index:
 
     def close(self) -> None:
         """Close the library. Every change was committed when it was made."""
+        if self._store.inherited:  # it is not this process's to close
+            return
         self._save_cache()
         self._store.close()
 

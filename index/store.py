@@ -203,6 +203,7 @@ class Store:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.lock = RLock()
+        self._process = os.getpid()
         self._read_only = read_only
         self._listed: _Listing | None = None
         if not read_only:
@@ -237,6 +238,14 @@ class Store:
         with self.lock:
             self._db.close()
 
+    @property
+    def inherited(self) -> bool:
+        """Whether this process was forked off from the one that opened the file.
+
+        Of SQLite's rules: a connection is for its own process (sqlite.org/howtocorrupt.html, 2.6).
+        """
+        return os.getpid() != self._process
+
     # -- transactions --------------------------------------------------------------------------
 
     @contextmanager
@@ -247,6 +256,11 @@ class Store:
 
     @contextmanager
     def _transaction(self, kind: str) -> Iterator[None]:
+        if self.inherited:  # asked before the lock, which may have been taken when it was forked
+            raise LibraryError(
+                f"The library in {self.path.parent} was opened by the process that this one was "
+                "forked off from. Open it again in this one."
+            )
         with self.lock, self._errors():
             if self._db.in_transaction:  # inside a view or change that is already under way
                 yield

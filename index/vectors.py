@@ -21,12 +21,14 @@ import struct
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import forks
 from index.encoder import Vectors
 
 MANY = 200_000
@@ -56,11 +58,9 @@ class VectorCache:
     """
 
     def __init__(self, dimension: int) -> None:
-        import faiss
-
+        faiss = self._faiss = _engine()
         self.dimension = dimension
         self.documents: dict[str, range] = {}
-        self._faiss: Any = faiss  # its stubs do not know its Python helpers
         self._keys: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # ascending
         self._index: Any = faiss.IndexScalarQuantizer(
             dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
@@ -300,13 +300,11 @@ class Clusters:
     """
 
     def __init__(self, dimension: int, documents: dict[str, range]) -> None:
-        import faiss
-
         self.dimension = dimension
         self.documents = documents
         self.learnt, self.probes = 0, _PROBES[-1]
         self.index: Any = None
-        self._faiss: Any = faiss
+        self._faiss = _engine()
 
     @staticmethod
     def count(sentences: int) -> int:
@@ -396,19 +394,23 @@ def _is_sound(file: BinaryIO, size: int) -> bool:
     return file.read(_CHECKSUM) == checksum.digest()
 
 
-def _restore(file: BinaryIO) -> Any:
-    """The FAISS index that begins here."""
+@cache
+def _engine() -> Any:  # its stubs do not know its Python helpers
     import faiss
 
-    helpers: Any = faiss
-    return helpers.read_index(helpers.PyCallbackIOReader(file.read, _BUFFER))
+    forks.at_first(partial(faiss.omp_set_num_threads, 1))
+    return faiss
+
+
+def _restore(file: BinaryIO) -> Any:
+    """The FAISS index that begins here."""
+    faiss = _engine()
+    return faiss.read_index(faiss.PyCallbackIOReader(file.read, _BUFFER))
 
 
 def _write(path: Path, pieces: Iterable[bytes], index: Any) -> None:
     """Write pieces, a FAISS index and the checksum of all to a file, whole or not at all."""
-    import faiss
-
-    helpers: Any = faiss
+    faiss = _engine()
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     checksum = hashlib.blake2b(digest_size=_CHECKSUM)
     failed: list[OSError] = []  # FAISS does not pass on what is raised while it writes
@@ -428,7 +430,7 @@ def _write(path: Path, pieces: Iterable[bytes], index: Any) -> None:
             for piece in pieces:
                 write(piece)
             if not failed:
-                helpers.write_index(index, helpers.PyCallbackIOWriter(write, _BUFFER))
+                faiss.write_index(index, faiss.PyCallbackIOWriter(write, _BUFFER))
             if failed:
                 raise failed[0]
             file.write(checksum.digest())

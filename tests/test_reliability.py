@@ -244,6 +244,51 @@ sys.stdin.read()
 """
 
 
+_FORK = """
+import multiprocessing, sys
+from index import Index
+from index.errors import LibraryError
+from qa import ask
+
+def asked_in_the_child(library):
+    try:
+        ask("What lives in Kent?", library)
+    except LibraryError as error:
+        print(error)
+    library.close()  # changes nothing in what is its parent's
+    with Index.open(sys.argv[1]) as own:
+        own.add_text("The wolf lives in Norway. " * 20, "wolf.txt")
+    print(ask("What lives in Norway?", sys.argv[1], 1).text, flush=True)
+
+with Index.open(sys.argv[1]) as library:
+    library.add_text("The fox lives in Kent. " * 20, "fox.txt")
+    ask("What lives in Kent?", library)
+    child = multiprocessing.get_context("fork").Process(target=asked_in_the_child, args=(library,))
+    child.start()
+    child.join()
+    print(child.exitcode, len(library.documents), ask("What lives in Kent?", library, 1).text)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_process_that_is_forked_off_after_a_question(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FORK, str(tmp_path)],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "OMP_NUM_THREADS": "2"},  # pools of threads that no fork copies
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [
+        f"The library in {tmp_path} was opened by the process that this one was forked off from. "
+        "Open it again in this one.",
+        "The wolf lives in Norway.",
+        "0 2 The fox lives in Kent.",
+    ]
+
+
 def test_a_killed_writer_frees_its_lock(tmp_path: Path) -> None:
     with Index.open(tmp_path, encoder=ENCODER) as library:
         library.add_text("The fox.", "a")
