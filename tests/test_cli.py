@@ -569,7 +569,9 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     assert shell("add", "README.md", "--index", tmp_path).returncode == 0
     with open("/dev/full", "w") as full:
         done = shell("list", "--index", tmp_path, stdout=full)
-    assert (done.stderr, done.returncode) == ("pincite: No space left on device.\n", 2)
+        helped = shell("--help", stdout=full)
+    for ended in (done, helped):
+        assert (ended.stderr, ended.returncode) == ("pincite: No space left on device.\n", 2)
     for stream in (1, 2):
         done = shell("list", "--index", tmp_path, preexec_fn=lambda stream=stream: os.close(stream))
         assert (done.stderr, done.returncode) == ("", 0)

@@ -43,36 +43,49 @@ class _Failure(click.ClickException):
 
 
 class _Group(click.Group):
-    """Ends every command alike: by its result, an error's line, Ctrl-C or a closed pipe."""
+    """Ends every command alike, `--help` and `--version` among them."""
+
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        """Read the options."""
+        with _ending():
+            return super().make_context(*args, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
-        try:
+        with _ending():
             result = super().invoke(ctx)
             sys.stdout.flush()  # here, where a closed pipe is still caught
-        except KeyboardInterrupt as stop:
-            _remark(str(stop) or "stopped.")
-            ctx.exit(STOPPED)
-        except OSError as error:
-            # Python must not meet a closed pipe or a full disk again at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if isinstance(error, BrokenPipeError):
-                ctx.exit(BROKEN_PIPE)  # the reader has what it wanted
-            raise _Failure(f"{error.strerror or error}.") from error
-        except (click.ClickException, click.exceptions.Exit):
-            raise  # the command's own word, help and usage among it
-        except Exception as error:
-            from index.errors import PinciteError
-
-            if isinstance(error, PinciteError):
-                raise _Failure(str(error)) from error
-            traceback.print_exception(error)
-            ctx.exit(ERROR)  # Python's own 1 would say that the documents do not answer
         return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of this file."""
         return list(self.commands)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End by an error's line, Ctrl-C or a closed pipe, each with its exit code."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        _remark(str(stop) or "stopped.")
+        raise click.exceptions.Exit(STOPPED) from None
+    except OSError as error:
+        # Python must not meet a closed pipe or a full disk again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise click.exceptions.Exit(BROKEN_PIPE) from None  # the reader has what it wanted
+        raise _Failure(f"{error.strerror or error}.") from error
+    except (click.ClickException, click.exceptions.Exit):
+        raise  # the command's own word, help and usage among it
+    except Exception as error:
+        from index.errors import PinciteError
+
+        if isinstance(error, PinciteError):
+            raise _Failure(str(error)) from error
+        traceback.print_exception(error)
+        # Python's own 1 would say that the documents do not answer.
+        raise click.exceptions.Exit(ERROR) from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
