@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gzip
 import hashlib
 import io
 import re
@@ -156,8 +157,8 @@ def test_parse_says_what_it_read() -> None:
 
 def test_suffixes() -> None:
     expected = (
-        ".txt .text .rst .md .markdown .html .htm .xhtml .pdf .docx .odt .rtf .tex .epub .pptx"
-        " .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt .vtt"
+        ".txt .text .rst .conf .cfg .cnf .ini .md .markdown .html .htm .xhtml .pdf .docx .odt .rtf"
+        " .tex .epub .pptx .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt .vtt"
     )
     assert set(expected.split()) == SUFFIXES
     assert read("A.TXT", b"x").format == "text"
@@ -208,6 +209,74 @@ def test_titles_of_clauses_are_headings() -> None:
     assert kinds["1. Rent and Charges."] == "heading"
     assert kinds["Section 2.1. Use of the Premises."] == "heading"
     assert kinds["3. He left early."] == "item"
+
+
+@pytest.mark.parametrize("name", ["README.Debian", "cron-NEWS.Debian", "doc/LICENSE.BSD"])
+def test_a_text_by_its_name(name: str) -> None:
+    assert read(name, "Any text.").format == "text"
+    assert parse(f"{name}.gz", gzip.compress(b"Any text.")).text == "Any text."
+    with pytest.raises(UnsupportedFormat, match="is no text"):
+        parse(name, bytes(range(256)) * 4)
+
+
+def test_another_ending_behind_such_a_name() -> None:
+    assert read("README.md", "# Any").text == "Any"
+    for name in ("README.doc", "renews.xyz", "readme/a.xyz"):
+        with pytest.raises(UnsupportedFormat, match="not supported"):
+            parse(name, b"Any text.")
+
+
+CONFIG = """\
+# This file is read
+# on start-up.
+#
+#### NETWORK ####
+
+[Server]
+# The port to listen on,
+# at least 1024.
+Port = 8080
+# Either of these.
+# Mode = fast
+#Host 0.0.0.0
+
+# listen 127.0.0.1
+# listen ::1
+limit = 10      # connections, at most;
+                # 0 for no limit
+}
+"""
+
+
+def test_a_configuration_file() -> None:
+    document = read("server.conf", CONFIG)
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("paragraph", "This file is read\n  on start-up."),
+        ("heading", "NETWORK"),
+        ("heading", "[Server]"),
+        ("paragraph", "The port to listen on,\n  at least 1024."),
+        ("item", "Port = 8080"),
+        ("paragraph", "Either of these."),
+        ("item", "# Mode = fast"),
+        ("item", "#Host 0.0.0.0"),
+        ("item", "# listen 127.0.0.1"),
+        ("item", "# listen ::1"),
+        ("item", "limit = 10      # connections, at most;\n                  0 for no limit"),
+        ("code", "}"),
+    ]
+    assert len(document.text) == len(CONFIG)
+    assert read("sshd_config", CONFIG).text == document.text
+    assert read("server.conf.txt", CONFIG).text == CONFIG
+    assert read("LICENSE", prose := "One.\n\n# Two\n\nThree.\n").text == prose
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["#", "# A", ";; b.", "c = 1", "[d]", "e", "", " "])))
+def test_only_the_signs_of_comments_are_left_out(lines: list[str]) -> None:
+    source = "\n".join(["a", *lines])
+    text = read("a.conf", source).text
+    assert len(text) == len(source)
+    assert all(a == b or (a in "#;" and b == " ") for a, b in zip(source, text, strict=True))
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "Apache-2.0", "notes/day 3.2026"])

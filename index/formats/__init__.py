@@ -27,6 +27,10 @@ _FORMATS = {
     ".txt": "text",
     ".text": "text",
     ".rst": "text",
+    ".conf": "text",
+    ".cfg": "text",
+    ".cnf": "text",
+    ".ini": "text",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -85,6 +89,11 @@ _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
+_TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
+    r"(?:.*[-_./])?(?:readme|news|change(?:s|log)|copying|copyright|licen[cs]e|notice|install|todo"
+    r"|history|authors|faq)\.[^./]+",
+    re.IGNORECASE | re.DOTALL,
+)
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
@@ -145,11 +154,11 @@ def from_text(name: str, text: str, title: str | None = None) -> Document:
 def check_name(name: str) -> None:
     """Raise `UnsupportedFormat` where no parser reads files of such a name, whatever they hold.
 
-    >>> check_name("notes.txt.gz"), check_name("LICENSE")
-    (None, None)
+    >>> check_name("notes.txt.gz"), check_name("LICENSE"), check_name("NEWS.Debian.gz")
+    (None, None, None)
     """
     packed = name.lower().endswith(".gz")
-    suffix = ending(name[:-3] if packed else name)
+    suffix = _suffix(name[:-3] if packed else name)
     if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _NEVER_PACKED)):
         how = ", only texts are" if packed else ""
         if suffix in _NEWER:
@@ -157,6 +166,13 @@ def check_name(name: str) -> None:
         raise UnsupportedFormat(
             name, f"{suffix}{name[-3:] if packed else ''} files are not supported{how}"
         )
+
+
+def _suffix(name: str) -> str:
+    """The ending of a file's name, '' where the name is a text's whatever comes behind it."""
+    suffix = ending(name)
+    is_known = suffix in _FORMATS or suffix in _NEWER
+    return "" if not is_known and _TEXT_NAME.fullmatch(name) else suffix
 
 
 def digest(data: bytes) -> str:
@@ -221,12 +237,12 @@ def _read(format: str, name: str, data: bytes) -> Builder:
 
 def _detect(name: str, data: bytes) -> tuple[str, str]:
     """The format of `data`, and a warning where the name says another or ''."""
-    suffix = ending(name)
+    suffix = _suffix(name)
     claimed = _FORMATS.get(suffix, "")
     check_name(name)
     found = _sniff(data) or claimed
     if not found and _is_text(name, data):
-        found = "text"  # LICENSE, README
+        found = "text"  # LICENSE, README.Debian
     if not found:
         raise UnsupportedFormat(name, "has no ending that tells its format, and is no text")
     if found == "html" and claimed in _SOURCES:

@@ -3,7 +3,8 @@
 The document's text is the file's own, so that its offsets are the file's code points: only line
 ends are written as ``\\n`` and control characters as spaces, one for one, and a form feed, which
 begins a page, as ``\\n`` too, or as a space inside a block. Only what stands in the margins of
-pages is left out; see `text_margins`.
+pages is left out; see `text_margins`. In a configuration file spaces stand for the signs of
+comments; see `config`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
-from index.formats import manual, rst
-from index.formats.builder import Builder, Piece
+from index.formats import config, manual, rst
+from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
 from index.formats.text_lines import LISTED, Line, is_finished
@@ -27,6 +29,7 @@ _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
 _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
+_KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
 
@@ -43,20 +46,28 @@ def read(name: str, data: bytes) -> Builder:
     """
     text, warnings, encoding = decode(name, data)
     text = without_margins(text)
-    builder = lay_out(manual.whole_words(text) if manual.is_manual(text) else text)
+    settings: Mapping[int, BlockKind | None] = {}
+    if manual.is_manual(text):
+        text = manual.whole_words(text)
+    elif ending(name) not in _KEPT and config.is_config(text):
+        text, settings = config.read(text)
+    builder = lay_out(text, settings)
     builder.warnings, builder.encoding = warnings, encoding
     return builder
 
 
-def lay_out(text: str) -> Builder:
-    """Blocks of a text that is `clean`; see `read`."""
+def lay_out(text: str, settings: Mapping[int, BlockKind | None] = MappingProxyType({})) -> Builder:
+    """Blocks of a text that is `clean`; see `read`. `settings` are the parts of a configuration
+    file; see `config.read`."""
     is_manual = manual.is_manual(text)
-    groups, told = _told(text, is_manual)
+    groups, told = _told(text, is_manual, settings)
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
     groups = [part for group in groups for part in _parted(group, turns)]
     titles = _item_titles(groups)
-    found = _blocks(groups, told, turns, titles)
+    # A comment stands above one setting, not above all that come next.
+    lone = [False] * len(groups) if settings else _lone_headings(groups, turns)
+    found = _blocks(groups, told, turns, titles, lone)
     if is_manual:
         columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
         blocks = list(manual.with_levels(found, columns))
@@ -77,13 +88,18 @@ def lay_out(text: str) -> Builder:
     return builder
 
 
-def _told(text: str, is_manual: bool) -> tuple[list[list[Line]], dict[int, BlockKind]]:
+def _told(
+    text: str, is_manual: bool, settings: Mapping[int, BlockKind | None]
+) -> tuple[list[list[Line]], dict[int, BlockKind]]:
     """The groups of a text's lines, and what those are, by where they begin, that markup or the
-    form of a manual page tells."""
+    form of a manual page or of a configuration file tells."""
     if is_manual:
         parts = list(manual.parted(list(_groups(text))))
         groups = [group for group, _ in parts]
         return groups, {group[0].start: kind for group, kind in parts if kind}
+    if settings:
+        groups = [part for group in _groups(text) for part in _parted(group, settings)]
+        return groups, {start: kind for start, kind in settings.items() if kind}
     groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
     return groups, {group[0].start: "term" for group in groups if rst.is_description(group[0].text)}
 
@@ -93,11 +109,11 @@ def _blocks(
     told: Mapping[int, BlockKind],
     turns: Collection[int],
     titles: Set[int],
+    lone: Sequence[bool],
 ) -> Iterator[Block]:
     """The blocks of a text; all but headings have the level of the terms above them, or 0."""
     stamps = stamps_of(groups)
     terms: list[int] = []  # how far those are indented that a text is below
-    lone = _lone_headings(groups, turns)
     for group, alone, is_code in zip(groups, lone, _code(groups), strict=True):
         while terms and group[0].column <= terms[-1]:
             del terms[-1]
