@@ -20,6 +20,7 @@ from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
 from index.formats.hyphens import WORD, keeps_hyphen
 from index.formats.pdf_forms import SIGNS
+from index.formats.pdf_formulas import with_formulas
 from index.formats.pdf_grids import tables
 from index.formats.pdf_margins import LARGER, body_size, half
 from index.formats.pdf_outline import Entry, with_headings
@@ -79,6 +80,7 @@ def build(
     for text, table in zip(texts, [*found, None], strict=True):
         blocks = layout.blocks(terms.marked(text))
         kinds = [layout.kind(block) for block in blocks]
+        blocks, kinds = with_formulas(blocks, kinds)
         if text and text[0] is texted[0]:
             kinds = _without_names(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):
