@@ -93,5 +93,18 @@ def test_plain_requests(served: tuple[Index, int]) -> None:
     status, text = request("GET", f"/gradio_api/call/ask/{json.loads(text)['event_id']}")
     (answer,) = json.loads(text.rpartition("data: ")[2])
     assert answer["citations"][0]["quote"] == "The pier was built in 1932."
+    for values, told in (
+        (["When was the pier built?"], '"quote": "The pier was built in 1932."'),
+        ([], "'question': Input should be a valid string"),
+    ):
+        _, text = request("POST", "/gradio_api/call/ask", json.dumps({"data": values}))
+        _, text = request("GET", f"/gradio_api/call/ask/{json.loads(text)['event_id']}")
+        assert told in text
+    assert request("POST", "/gradio_api/call/turn", data) == (
+        404,
+        "There is no such function here, but ask, retrieve, add, documents, remove.",
+    )
+    for odd in ("", "{", "[" * 100_000, "[]", "{}", '{"data": {}}'):
+        assert request("POST", "/gradio_api/call/ask", odd)[0] in (400, 422)
     elsewhere = request("POST", "/gradio_api/call/ask", data, origin="http://elsewhere.example")
     assert elsewhere[0] == 403

@@ -5,14 +5,18 @@ See docs/api.md for how they are called. What is wrong with a call is told in a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 import gradio as gr
 from pydantic import ValidationError, validate_call
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import qa
 from index import Index
@@ -20,6 +24,7 @@ from index.errors import PinciteError
 from qa.export import hit_to_dict
 
 MOST = 100  # citations or sentences of one call
+CALL = "/gradio_api/call/"
 
 
 def functions(library: Index) -> tuple[Callable[..., Any], ...]:
@@ -70,6 +75,58 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
             raise gr.Error(f"'{argument}': {message}.", print_exception=False) from error
 
     return told
+
+
+class Calls:
+    """An application in which a call with fewer values than the function has gets the defaults, and
+    one of no function is not found.
+
+    Gradio's client sees to both; to a plain request Gradio answers with an error without words.
+    """
+
+    def __init__(self, app: ASGIApp, called: Iterable[Callable[..., Any]]) -> None:
+        """`called` are the functions."""
+        self._app = app
+        self._defaults = {CALL + function.__name__: _defaults(function) for function in called}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, a call with all its values."""
+        path = scope.get("path", "")
+        if not path.startswith(CALL) or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        if path not in self._defaults:
+            names = ", ".join(name.removeprefix(CALL) for name in self._defaults)
+            missing = PlainTextResponse(f"There is no such function here, but {names}.", 404)
+            await missing(scope, receive, send)
+            return
+        body = _filled(await Request(scope, receive).body(), self._defaults[path])
+        length = b"content-length"
+        others = [pair for pair in scope["headers"] if pair[0] != length]
+        scope = {**scope, "headers": [*others, (length, str(len(body)).encode())]}
+        whole: list[Message] = [{"type": "http.request", "body": body}]
+
+        async def again() -> Message:
+            return whole.pop() if whole else await receive()
+
+        await self._app(scope, again, send)
+
+
+def _defaults(function: Callable[..., Any]) -> list[Any]:
+    """What each argument is where it is left out; None, which is refused, where it must not be."""
+    values = (parameter.default for parameter in signature(function).parameters.values())
+    return [None if value is Parameter.empty else value for value in values]
+
+
+def _filled(body: bytes, defaults: Sequence[Any]) -> bytes:
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return body  # of which Gradio says what is wrong
+    values = call.get("data") if isinstance(call, dict) else None
+    if not isinstance(values, list) or len(values) >= len(defaults):
+        return body
+    return json.dumps({**call, "data": [*values, *defaults[len(values) :]]}).encode()
 
 
 def _count(k: int) -> int:

@@ -164,6 +164,7 @@ def application(
     import fastapi  # isort: skip
     import gradio as gr  # isort: skip
 
+    from ui import api
     from ui.uploads import Uploads
 
     uploads = Uploads(incoming)
@@ -196,7 +197,7 @@ def application(
         mcp_server=False,
         pwa=False,
     )
-    return Guard(outer, auth)
+    return Guard(api.Calls(outer, api.functions(library)), auth)
 
 
 def _take_files(outer: fastapi.FastAPI, uploads: Uploads) -> None:
