@@ -43,7 +43,7 @@ class Checkup:
 def check(library: Index) -> Checkup:
     """Look over an open library. Nothing is changed; what is wrong is told, not raised."""
     store, dimension = library._store, library._encoder.dimension
-    faults = list(store.integrity())
+    faults = list(store.faults())
     sentences = 0
     try:
         infos = store.documents()

@@ -318,9 +318,9 @@ class Index:
             infos = self._store.documents()
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
-            total, frequencies = self._store.frequencies(asked)
+            total, frequencies = self._store.full_text.frequencies(asked)
             musts = [terms(phrase) for phrase in phrases]
-            found = self._store.match(_telling(frequencies), passages, rows, musts)
+            found = self._store.full_text.match(_telling(frequencies), passages, rows, musts)
             cache = self._vectors()
             near = cache.search(vector, sentences, ids)
             # A lease that is called by its tenant may be titled 'Lease', and name him on top only.
@@ -333,7 +333,7 @@ class Index:
             )
             own = {p.document for p in stored}
             pages = self._store.pages(own)
-            heads = self._store.heads(own)
+            heads = self._store.full_text.heads(own)
         for row in own:
             heads[row] = heads[row].union(_named(infos[row].name)).intersection(asked)
         return Candidates(
@@ -396,18 +396,18 @@ class Index:
     def _variant(self, word: str, term: str) -> str:
         """'' where the library has the word, or none of its variants."""
         others = list(filter(self._is_spelled_right, spelling.variants(word)))
-        if not others or self._store.frequencies([term])[1][term]:
+        if not others or self._store.full_text.frequencies([term])[1][term]:
             return ""
-        known = self._store.frequencies([t for other in others for t in terms(other)])[1]
+        known = self._store.full_text.frequencies([t for other in others for t in terms(other)])[1]
         return next((other for other in others if any(known[t] for t in terms(other))), "")
 
     def _nearest(self, word: str, term: str) -> str:
         """'' where the library has the word, or none that is spelled like it."""
-        if self._store.has_word(term, word.removesuffix("s")):
+        if self._store.full_text.has_word(term, word.removesuffix("s")):
             return ""
-        known = self._store.terms_like(term)
+        known = self._store.full_text.terms_like(term)
         spelled = {
-            like: spelling.words_of(like, self._store.texts_with(like, _SPELLED))
+            like: spelling.words_of(like, self._store.full_text.texts_with(like, _SPELLED))
             for like in spelling.alike(word, known)
         }
         return spelling.nearest(word, spelled, known)

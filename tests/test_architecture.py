@@ -62,7 +62,7 @@ def test_imports_point_one_way() -> None:
     ("modules", "file"),
     [
         (("faiss",), "index/vectors.py"),
-        (("sqlite3", "apsw"), "index/store.py"),
+        (("sqlite3", "apsw"), "index/store/database.py"),
         (("sentence_transformers", "tokenizers", "huggingface_hub"), "index/encoder.py"),
         (("Stemmer",), "index/words.py"),
         (("platformdirs",), "index/places.py"),

@@ -366,7 +366,7 @@ def test_a_pdf_whose_places_are_not_known_is_read_again(library: Index, tmp_path
     canvas.drawString(50, 500, "The rent is due.")
     canvas.save()
     library.add(tmp_path / "a.pdf")
-    with library._store._transaction("IMMEDIATE"):  # as a library of schema 1 has it
+    with library._store._db.writing():  # as a library of schema 1 has it
         library._store._db.execute("DELETE FROM boxes")
     assert library.add(tmp_path / "a.pdf") == Report(updated=("a.pdf",))
     (info,) = library.documents

@@ -99,7 +99,7 @@ class LibraryMachine(RuleBasedStateMachine):
                     if next(countdown, None) is None:
                         os.kill(os.getpid(), signal.SIGKILL)
 
-                library._store._db.set_progress_handler(step, 5)
+                library._store._db.connection.set_progress_handler(step, 5)
                 if gone:
                     library.remove(name)
                 else:

@@ -93,7 +93,7 @@ def test_put_replace_delete(store: Store, path: Path) -> None:
     ]
     old = next(i.id for i in infos.values() if i.name == "a.txt")
     assert old == document_id("a.txt", first.digest)
-    assert store.frequencies(["fox", "dog", "cat"]) == (2, {"fox": 1, "dog": 1, "cat": 0})
+    assert store.full_text.frequencies(["fox", "dog", "cat"]) == (2, {"fox": 1, "dog": 1, "cat": 0})
 
     put(store, text("a.txt", "The quick cat."))
     assert store.generation == 3
@@ -101,13 +101,13 @@ def test_put_replace_delete(store: Store, path: Path) -> None:
     assert get(store, "a.txt").text == "The quick cat."
     with pytest.raises(UnknownDocument, match=old):
         store.document(old)
-    assert store.frequencies(["fox", "dog", "cat"]) == (2, {"fox": 0, "dog": 1, "cat": 1})
-    assert list(store.match(["fox"], 9, None)) == []
+    assert store.full_text.frequencies(["fox", "dog", "cat"]) == (2, {"fox": 0, "dog": 1, "cat": 1})
+    assert list(store.full_text.match(["fox"], 9, None)) == []
 
     store.delete("b.txt")
     assert store.generation == 4
     assert names(store) == ["a.txt"]
-    assert store.frequencies(["dog", "cat"]) == (1, {"dog": 0, "cat": 1})
+    assert store.full_text.frequencies(["dog", "cat"]) == (1, {"dog": 0, "cat": 1})
     for name in ("b.txt", "", "\ud800", "a.txt\0"):
         with pytest.raises(UnknownDocument):
             store.delete(name)
@@ -133,7 +133,7 @@ def test_the_same_text_under_two_names(store: Store) -> None:
     put(store, text("b.txt", "The quick fox."))
     assert names(store) == ["a.txt", "b.txt"]
     assert len({info.id for info in store.documents().values()}) == 2
-    assert len(store.match(["fox"], 9, None)) == 2
+    assert len(store.full_text.match(["fox"], 9, None)) == 2
 
 
 def test_an_id_stands_for_name_and_content(store: Store, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_failure_in_the_middle_leaves_the_old_document(store: Store, path: Pat
     with pytest.raises(IndexError):
         store.put(document, "", passages, vectors, [("", "")], MODEL)
     assert (store.generation, get(store, "a.txt").text) == (1, "One.")
-    assert store.frequencies(["one", "two"]) == (1, {"one": 1, "two": 0})
+    assert store.full_text.frequencies(["one", "two"]) == (1, {"one": 1, "two": 0})
     check(path)
 
 
@@ -379,8 +379,8 @@ def read_all(path: Path, documents: list[Document]) -> None:
     try:
         for document in documents:
             assert get(store, document.name) == document
-            store.match(terms(document.text), 9, None)
-            store.frequencies(terms(document.text))
+            store.full_text.match(terms(document.text), 9, None)
+            store.full_text.frequencies(terms(document.text))
         for rows in store.passage_ranges().values():
             store.passages(rows, ENCODER.dimension)
             list(store.vectors(rows, ENCODER.dimension))
@@ -396,7 +396,7 @@ def test_read_only(path: Path) -> None:
     before = path.read_bytes()
     store = Store(path, read_only=True)
     assert get(store, "3.txt") == documents[3]
-    assert len(store.match(["document"], 5, None)) == 5
+    assert len(store.full_text.match(["document"], 5, None)) == 5
     for change in (
         lambda: put(store, text("new", "One.")),
         lambda: store.delete("3.txt"),
@@ -452,7 +452,7 @@ def test_two_processes_add_at_once(path: Path) -> None:
     store = Store(path)
     assert sorted(names(store)) == sorted(f"{prefix}{i}" for prefix in "ab" for i in range(25))
     assert store.generation == 50
-    assert store.frequencies(["process"]) == (50, {"process": 50})
+    assert store.full_text.frequencies(["process"]) == (50, {"process": 50})
     store.close()
     check(path)
 
@@ -467,7 +467,7 @@ def test_a_reader_sees_one_generation(store: Store, path: Path) -> None:
         with pytest.raises(LibraryError, match="Another program has kept the library"):
             put(other, text("b", "Two."))
         assert (store.generation, names(store)) == (1, ["a"])
-        assert store.frequencies(["one", "two"]) == (1, {"one": 1, "two": 0})
+        assert store.full_text.frequencies(["one", "two"]) == (1, {"one": 1, "two": 0})
     put(other, text("b", "Two."))
     assert (store.generation, names(store)) == (2, ["a", "b"])
     other.close()
@@ -481,7 +481,7 @@ def test_a_large_change_keeps_no_reader_out_before_its_commit(store: Store, path
         put(other, text("b", "".join(f"The sentence number {i}. " for i in range(40_000))))
         assert len(list(path.parent.iterdir())) > 1  # the journal: it is under way
         assert (store.generation, names(store)) == (1, ["a"])
-        assert store.frequencies(["one", "number"]) == (1, {"one": 1, "number": 0})
+        assert store.full_text.frequencies(["one", "number"]) == (1, {"one": 1, "number": 0})
     assert (store.generation, names(store)) == (2, ["a", "b"])
     other.close()
 

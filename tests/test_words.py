@@ -113,19 +113,19 @@ def test_full_text_takes_each_term_for_one_token(bodies: list[str]) -> None:
     with_terms = {row: terms(body) for row, body in enumerate(bodies, 1)}
     store = stored(bodies)
     asked = list(dict.fromkeys(term for found in with_terms.values() for term in found))
-    total, frequencies = store.frequencies([*asked, "nowhere"])
+    total, frequencies = store.full_text.frequencies([*asked, "nowhere"])
     assert total == len(bodies)
     assert frequencies == {
         term: sum(term in found for found in with_terms.values()) for term in [*asked, "nowhere"]
     }
     for term in asked:
-        got = store.match([term], 100, None)
+        got = store.full_text.match([term], 100, None)
         assert got == pytest.approx(bm25([term], with_terms))
     if asked:
-        got = store.match(asked, 100, None)
+        got = store.full_text.match(asked, 100, None)
         assert got == pytest.approx(bm25(asked, with_terms))
         assert list(got) == sorted(got, key=lambda row: (-got[row], row))
-    assert store.match(["nowhere"], 100, None) == {}
+    assert store.full_text.match(["nowhere"], 100, None) == {}
     store.close()
 
 
