@@ -99,7 +99,7 @@ class Index:
         encoder: Encoder | None = None,
         read_only: bool = False,
     ) -> Self:
-        """Open the library in a folder, or make an empty one where no folder is, or an empty one.
+        """Open the library in a folder, or make an empty one there.
 
         `model` is a sentence-transformers model by folder or name, the packaged one by default;
         `encoder` is anything else that gives vectors. Read-only, the library must exist.
@@ -108,17 +108,11 @@ class Index:
             ModelMismatch: the library was made with another model.
             SchemaMismatch: it was made by a newer Pincite.
             LibraryDamaged: its file is damaged, or no library.
-            LibraryError: it cannot be opened or made, or the folder holds other files.
+            LibraryError: it cannot be opened or made.
         """
         folder = Path(os.path.expanduser(folder))
         if folder.exists() and not folder.is_dir():
             raise LibraryError(f"'{folder}' is a file; a library is a folder.")
-        if not read_only and _holds_others(folder):
-            raise LibraryError(
-                f"'{folder}' holds files and no library. To ask these, give the folder as a path: "
-                f"ask(question, '{folder}') or `pincite ask QUESTION {folder}`. To keep them in a "
-                "library, open one in a folder of its own, and add them."
-            )
         store = Store(folder / LIBRARY_FILE, read_only=read_only)
         try:
             encoder = encoder or _encoder(None if model is None else str(model))
@@ -464,17 +458,6 @@ class Index:
                     self.folder / CACHE_FILE, self._store.identity, self._encoder.fingerprint
                 )
             self._cache_saved = self._cache.state
-
-
-def _holds_others(folder: Path) -> bool:
-    """Whether a folder without a library has what no library leaves: a person's documents, among
-    which none is meant to be made."""
-    try:
-        names = os.listdir(folder)
-    except OSError:  # it is not there, or cannot be read, which is told where it is opened
-        return False
-    others = (n for n in names if not n.startswith((".", LIBRARY_FILE, CACHE_FILE)))
-    return LIBRARY_FILE not in names and any(others)
 
 
 def _telling(frequencies: Mapping[str, int]) -> list[str]:

@@ -707,24 +707,6 @@ def test_places_that_are_no_library(tmp_path: Path, docs: Path) -> None:
         Index.open("~nosuchuser", encoder=ENCODER, read_only=True)
 
 
-def test_no_library_is_made_among_documents(tmp_path: Path, docs: Path) -> None:
-    before = sorted(docs.iterdir())
-    with pytest.raises(LibraryError) as told:
-        Index.open(docs, encoder=ENCODER)
-    assert str(told.value).startswith(f"'{docs}' holds files and no library. To ask these, give")
-    assert sorted(docs.iterdir()) == before
-    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
-        library.add(docs)
-        library.candidates("fox", sentences=1, passages=1)  # which makes the cache
-    write(library.folder, {"notes.txt": "Mine.", ".hidden": ""})
-    with Index.open(library.folder, encoder=ENCODER) as again:
-        assert names(again) == ["a.txt", "sub/b.md"]
-    (library.folder / "library.sqlite").unlink()
-    (library.folder / "notes.txt").unlink()
-    with Index.open(library.folder, encoder=ENCODER) as anew:  # of what a library leaves
-        assert anew.documents == ()
-
-
 def test_read_only(tmp_path: Path, docs: Path) -> None:
     folder = tmp_path / "l"
     with Index.open(folder, encoder=ENCODER) as library:
