@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -444,6 +445,122 @@ def test_a_workbook_with_merged_cells_in_its_header(
     book.save(buffer)
     document = parse("a.xlsx", buffer.getvalue())
     assert blocks(document)[1 : 2 + len(found)] == [("paragraph", "Pay in 2024"), *found]
+
+
+def test_notes_on_cells_of_a_workbook() -> None:
+    """They come after the rows of the sheet, each with the row and the column that it is about."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for cells in (["Costs in 2024"], ["Cost", "Q1", "Q2"], ["Rent", 66, 72], ["IT", 22, 20]):
+        sheet.append(cells)
+    thread = (
+        "[Threaded comment]\n\nYour version shows it so.\n\nComment:\n    Agreed\nReply:\n    Yes"
+    )
+    notes = {"A1": "Net.", "B2": "Audited.", "C3": "Rises\nin April.", "A4": thread, "D4": "Odd."}
+    for place, note in notes.items():
+        sheet[place].comment = Comment(note, "Ann")
+    book.create_sheet("Empty").append(["Nothing is noted here."])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert blocks(parse("a.xlsx", buffer.getvalue()))[1:] == [
+        ("paragraph", "Costs in 2024"),
+        ("header", "Cost\tQ1\tQ2"),
+        ("row", "Rent\t66\t72"),
+        ("row", "IT\t22\t20"),
+        ("item", "Note on Costs in 2024: Net."),
+        ("item", "Note on Q1: Audited."),
+        ("item", "Note on Rent, Q2: Rises in April."),
+        ("item", "Note on IT: Agreed Reply: Yes"),
+        ("item", "Note on IT: Odd."),
+        ("heading1", "Empty"),
+        ("row", "Nothing is noted here."),
+    ]
+
+
+def spreadsheet(body: str, styles: str = "") -> bytes:
+    names = {"office": "office", "text": "text", "table": "table", "style": "style"}
+    names |= {"fo": "xsl-fo-compatible"}
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in names.items()
+    )
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>{styles}"
+        f"</office:automatic-styles><office:body><office:spreadsheet>{body}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    mimetype = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped({"mimetype": mimetype, "content.xml": content})
+
+
+def cells_of(*texts: str) -> str:
+    """A row of a spreadsheet, some of whose cells are given as they are written."""
+    shown = (
+        t if t[:1] == "<" else f"<table:table-cell><text:p>{t}</text:p></table:table-cell>"
+        for t in texts
+    )
+    return f"<table:table-row>{''.join(shown)}</table:table-row>"
+
+
+def test_an_opendocument_spreadsheet() -> None:
+    styles = (
+        '<style:style style:name="b" style:family="table-cell">'
+        '<style:text-properties fo:font-weight="bold"/></style:style>'
+        '<style:style style:name="h" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style>'
+    )
+    gap = '<table:table-cell table:number-columns-repeated="{}"/>'
+    date = (
+        '<table:table-cell office:date-value="2024-05-03"><text:p>3/5</text:p></table:table-cell>'
+    )
+    noted = (
+        "<table:table-cell><office:annotation><text:p>Rises<text:line-break/>soon.</text:p>"
+        "</office:annotation><text:p>7<text:s/>€</text:p></table:table-cell>"
+    )
+    over = '<table:table-cell table:number-rows-spanned="2"><text:p>Oak</text:p></table:table-cell>'
+    bold = '<table:table-cell table:style-name="b"><text:p>{}</text:p></table:table-cell>'
+    empty = (
+        f'<table:table-row table:number-rows-repeated="9999">{gap.format(16384)}</table:table-row>'
+    )
+    twice = cells_of(gap.format(1), "Ash", "9 €").replace(
+        "<table:table-row", '<table:table-row table:number-rows-repeated="2"', 1
+    )
+    data = spreadsheet(
+        '<table:table table:name="Piles"><table:table-header-rows>'
+        + cells_of(
+            gap.format(1), *map(bold.format, ("Wood", "Price", "Since 2020")), gap.format(900)
+        )
+        + "</table:table-header-rows>"
+        + cells_of(gap.format(1), over, noted, date)
+        + cells_of(gap.format(1), "<table:covered-table-cell/>", "8 €")
+        + twice
+        + empty
+        + '</table:table><table:table table:name="Old" table:style-name="h">'
+        + cells_of("Not in use.")
+        + "</table:table>",
+        styles,
+    )
+    document = parse("piles.ods", data)
+    assert blocks(document) == [
+        ("heading1", "Piles"),
+        ("header", "Wood\tPrice\tSince 2020"),
+        ("row", "Oak\t7 €\t2024-05-03"),
+        ("row", "Oak\t8 €\t"),
+        *[("row", "Ash\t9 €\t")] * 2,
+        ("item", "Note on Oak, Price: Rises soon."),
+        ("heading1", "Old"),
+        ("row", "Not in use."),
+    ]
+    assert (document.format, len(document.pages)) == ("ods", 2)
+    assert document.warnings == ("Read as well, though hidden: Old.",)
+
+
+def test_a_spreadsheet_that_repeats_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "1")
+    cell = cells_of("x").replace("-cell>", '-cell table:number-columns-repeated="16384">', 1)
+    row = cell.replace("-row>", '-row table:number-rows-repeated="30000">', 1)
+    data = spreadsheet(f'<table:table table:name="T">{row}</table:table>')
+    assert refused("a.ods", data) == "unpacks to far too much data"
 
 
 ROWS = st.lists(st.sampled_from(["", "a", "7 €"]), min_size=3, max_size=3).filter(any)

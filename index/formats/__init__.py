@@ -39,6 +39,7 @@ _FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
     ".odt": "odt",
+    ".ods": "ods",
     ".rtf": "rtf",
     ".tex": "tex",
     ".epub": "epub",
@@ -61,6 +62,7 @@ _NAMES = {
     "pdf": "a PDF",
     "docx": "a Word document",
     "odt": "an OpenDocument text",
+    "ods": "an OpenDocument spreadsheet",
     "rtf": "a rich text",
     "tex": "a LaTeX source",
     "epub": "a book",
@@ -83,7 +85,7 @@ _READERS = {  # where the module is not called as the format, or the function no
     "notebook": ("data", "read_notebook"),
     "mailbox": ("mail", "read_mailbox"),
 }
-_ZIPPED = frozenset({"docx", "odt", "epub", "pptx", "xlsx"})
+_ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "markdown", "tex", "json", "jsonl", "csv"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from index.errors import DocumentError
 from index.formats import odt_numbers, package
@@ -43,10 +43,19 @@ _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _DEPTH = 200
 
 
-def read(name: str, data: bytes) -> Builder:
-    """Blocks of an OpenDocument text. Raises `DocumentError` if it is made to do harm."""
+class Source(NamedTuple):
+    """What an OpenDocument file holds: the root of its content, the roots of all parts with styles,
+    and its title or ''."""
+
+    content: Any
+    roots: Sequence[Any]
+    title: str
+
+
+def opened(name: str, data: bytes) -> Source:
+    """The parts of an OpenDocument file. Raises `DocumentError` if it is made to do harm."""
     package.check(name, data)
-    builder = Builder()
+    title = None
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "META-INF/manifest.xml" in names:
@@ -59,7 +68,14 @@ def read(name: str, data: bytes) -> Builder:
             roots.append(package.tree(archive.read("styles.xml")))
         if "meta.xml" in names:
             title = package.tree(archive.read("meta.xml")).find(f".//{_DC_TITLE}")
-            builder.title = "" if title is None else title.text or ""
+    return Source(content, roots, "" if title is None else title.text or "")
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of an OpenDocument text. Raises `DocumentError` if it is made to do harm."""
+    content, roots, title = opened(name, data)
+    builder = Builder()
+    builder.title = title
     body = content.find(f".//{_OFFICE}body")
     if body is not None:
         styles = Styles(roots)
@@ -140,10 +156,10 @@ class _Reader:
             read.add(child.tail, letters, element.tag == _LINK)
 
     def _table(self, table: Any, depth: int) -> Iterator[Piece]:
-        lines = list(_lines(table))
+        found = list(lines(table))
         grid = Grid()
-        rows = [grid.row(self._cells(line, depth)) for line, _ in lines]
-        yield from table_rows(rows, [header for _, header in lines])
+        rows = [grid.row(self._cells(line, depth)) for line, _ in found]
+        yield from table_rows(rows, [header for _, header in found])
 
     def _cells(self, line: Any, depth: int) -> list[Cell]:
         """The cells of a row; those that others cover are written as well."""
@@ -159,15 +175,15 @@ class _Reader:
         return [p for p in self.pieces(cell, depth + 1) if p.text.strip() or p.struck]
 
 
-def _lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
+def lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
     """The rows of a table, and whether each is marked as a header."""
     for child in table:
         if child.tag == _TABLE + "table-header-rows":
-            yield from _lines(child, True)
+            yield from lines(child, True)
         elif child.tag == _TABLE + "table-row":
             yield child, header
         elif isinstance(child.tag, str) and child.tag.startswith(_TABLE + "table-row"):
-            yield from _lines(child, header)
+            yield from lines(child, header)
 
 
 class _Text:

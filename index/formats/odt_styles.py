@@ -14,6 +14,7 @@ _CHAIN = 100  # styles that come from each other, maybe in a ring
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NAME, _FAMILY = f"{_STYLE}name", f"{_STYLE}family"
 _P = "paragraph"
 _TITLE = "Title"
@@ -78,6 +79,16 @@ class Styles:
     def of_run(self, name: str, around: Letters) -> Letters:
         """The letters of a style amid others."""
         return self._with("text", name, around)
+
+    def of_cell(self, name: str) -> Letters:
+        """The letters of a sheet's cell of this style."""
+        return self._with("table-cell", name, Letters())
+
+    def are_hidden(self, name: str) -> bool:
+        """Whether sheets of this style are not shown."""
+        shown = (s.find(f"{_STYLE}table-properties") for s in self.line("table", name))
+        display = (each.get(f"{_TABLE}display") for each in shown if each is not None)
+        return next(filter(None, display), "") == "false"
 
     def _with(self, family: str, name: str, letters: Letters) -> Letters:
         key = family, name, letters
