@@ -477,6 +477,44 @@ def test_notes_on_cells_of_a_workbook() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # Of different length: a table each.
+        (["Name,Since,,Room,Floor", "Ann,2019,,Blue,2", "Bob,2020,,,"],
+         ["# Name|Since", "Ann|2019", "Bob|2020", "# Room|Floor", "Blue|2"]),
+        (["Staff,,,Rooms,", "Name,Since,,Room,Floor", "Ann,2019,,Blue,2"],
+         ["Staff", "# Name|Since", "Ann|2019", "Rooms", "# Room|Floor", "Blue|2"]),
+        # One table with a gap between its columns.
+        (["Name,Since,,Room,Floor", "Ann,2019,,Blue,2", "Bob,2020,,Red,3"],
+         ["# Name|Since||Room|Floor", "Ann|2019||Blue|2", "Bob|2020||Red|3"]),
+        (["Name,Since,,Room,Floor", "Ann,2019,,,", "Bob,2020,,Red,3", "Cy,2021,,,"],
+         ["# Name|Since||Room|Floor", "Ann|2019|||", "Bob|2020||Red|3", "Cy|2021|||"]),
+        (["Name,Since,,Left", "Ann,2019,,2023", "Bob,2020,,"],
+         ["# Name|Since||Left", "Ann|2019||2023", "Bob|2020||"]),
+        # Names and values on top of a table, with an empty row between them or without.
+        (["Project,Pier", "Budget,90", "Start,May", "", "Task,Owner,Status", "Dig,Ann,Open"],
+         ["Project|Pier", "Budget|90", "Start|May", "# Task|Owner|Status", "Dig|Ann|Open"]),
+        (["Invoice,,", "Number,12,", "Customer,Pier,", "Item,Number,Price", "Pile,3,90"],
+         ["Invoice", "Number|12", "Customer|Pier", "# Item|Number|Price", "Pile|3|90"]),
+        # Two tables.
+        (["Year,Sum", "2019,4", "2020,5", "", "Task,Owner,Hours", "Dig,Ann,3"],
+         ["# Year|Sum", "2019|4", "2020|5", "# Task|Owner|Hours", "Dig|Ann|3"]),
+        (["Name,Room", "Ann,Blue", "Bob,Red", "", "Cy,Blue"],
+         ["# Name|Room", "Ann|Blue", "Bob|Red", "Cy|Blue"]),
+        # No table: rows of a list, of which some have more to say.
+        (["Ann,Sales", "Bob,IT,Leaves in May", "Cy,IT,Part time"],
+         ["# Ann|Sales|", "Bob|IT|Leaves in May", "Cy|IT|Part time"]),
+    ],
+)  # fmt: skip
+def test_tables_beside_each_other_and_below_names_and_values(
+    rows: list[str], found: list[str]
+) -> None:
+    shown = blocks(parse("a.csv", "\n".join(rows).encode()))
+    signs = {"header": "# "}
+    assert [signs.get(kind, "") + text.replace("\t", "|") for kind, text in shown] == found
+
+
 def spreadsheet(body: str, styles: str = "") -> bytes:
     names = {"office": "office", "text": "text", "table": "table", "style": "style"}
     names |= {"fo": "xsl-fo-compatible"}

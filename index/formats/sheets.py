@@ -18,6 +18,8 @@ _ROWS = 2_000_000
 _COLUMNS = 100  # in which cells may be merged over rows
 _LONGEST = 100  # characters of merged cells that stand in a further row
 _CAPTIONS = 5  # rows on top of a table, at most
+_FIRST = _CAPTIONS + 2  # rows by which a table is told
+_BESIDE = 1000  # rows of tables that stand beside each other, at most
 
 
 class Line(NamedTuple):
@@ -50,6 +52,17 @@ class _Row(NamedTuple):
     @property
     def filled(self) -> int:
         return sum(map(bool, self.cells))
+
+    def within(self, columns: range) -> _Row:
+        """The part of the row that is in these columns."""
+        first = columns.start
+        return _Row(
+            _trimmed(self.cells[first : columns.stop]),
+            self.bold,
+            [range(m.start - first, m.stop - first) for m in self.merged if m.start in columns],
+            {at - first: text for at, text in self.above.items() if at in columns},
+            {at - first: note for at, note in self.notes.items() if at in columns},
+        )
 
     def whole(self) -> _Row:
         """The row with what stands in it from rows above; an empty one stays empty."""
@@ -92,8 +105,17 @@ def _placed(lines: Iterable[Line]) -> Iterator[_Row]:
                 over[first] = texts[first], bottom
 
 
+class _Table(NamedTuple):
+    """The first rows of a table, with those before it that hold one cell each, and the rest;
+    whether the first names the columns, or None where that is still to be told."""
+
+    first: list[_Row]
+    rest: Iterable[_Row] = ()
+    header: bool | None = None
+
+
 def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
-    """Append tables that are set apart by empty rows.
+    """Append tables that are set apart by empty rows or stand beside each other.
 
     What stands alone in the rows on top of one is its caption. A later table is one with names of
     its own only where that is plain; else it goes on with the one before. Each row has as many
@@ -102,19 +124,21 @@ def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
     count = left = right = 0
     names: list[str] = []
     notes: list[Piece] = []
-    for first, rest in _tables(rows):
-        captions = _captions(first)
-        for row in first[:captions]:
+    for table in _recorded(_captioned(_runs(rows))):
+        captions = _captions(table.first)
+        for row in table.first[:captions]:
             builder.extend([Piece("paragraph", "".join(row.cells))])
             notes += _noted(row)
-        first = first[captions:]
+        first = table.first[captions:]
         top = _headed(first)
-        header = _names_columns(top[:2], fresh=not count)
-        if captions or header or not count:
+        header = table.header
+        if header is None:
+            header = _names_columns(top[:2], fresh=not count)
+        if captions or header or table.header is not None or not count:
             names = top[0].cells if header else []
             left = min(row.margin for row in first)
             right = max(len(row.cells) for row in first)
-        for at, row in enumerate(chain(top, rest)):
+        for at, row in enumerate(chain(top, table.rest)):
             count += 1
             if count > _ROWS:
                 raise DocumentError("table", f"has more than {_ROWS:,} rows")
@@ -136,19 +160,100 @@ def _noted(row: _Row, names: Sequence[str] = (), *, header: bool = False) -> Ite
         yield Piece("item", f"Note on {said}: {one_line(note)}")
 
 
-def _tables(rows: Iterable[_Row]) -> Iterator[tuple[list[_Row], Iterator[_Row]]]:
-    """The first rows of each table, with a few before it that hold one cell each, and the rest."""
+def _runs(rows: Iterable[_Row]) -> Iterator[_Table]:
+    """Rows up to the next empty one, or the tables that stand beside each other in them."""
+    for filled, run in groupby(rows, lambda row: any(row.cells)):
+        rest = iter(run)
+        near = list(islice(rest, _BESIDE + 1)) if filled else []
+        if beside := _beside(near) if len(near) <= _BESIDE else []:
+            yield from beside
+        elif near:
+            yield _Table(near[:_FIRST], chain(near[_FIRST:], rest))
+
+
+def _beside(rows: Sequence[_Row]) -> list[_Table]:
+    """The tables that empty columns part, if each names its columns and has no gaps, and they do
+    not begin and end together, as the parts of one table do, or have each a caption."""
+    used = sorted({at for row in rows for at, cell in enumerate(row.cells) if cell})
+    spans = [[at for _, at in run] for _, run in groupby(enumerate(used), lambda n: n[1] - n[0])]
+    found, bounds, captioned = [], set(), True
+    for span in spans if len(spans) > 1 else ():
+        part = [row.within(range(span[0], span[-1] + 1)) for row in rows]
+        filled = [n for n, row in enumerate(part) if row.cells]
+        own = part[filled[0] : filled[-1] + 1]
+        captions = _captions(own[:_FIRST])
+        table = own[captions:]
+        gaps = any(row.margin or not row.cells for row in table)
+        if len(span) < 2 or gaps or not _names_columns(table[:2], fresh=True):
+            return []
+        found.append(_Table(own[:_FIRST], own[_FIRST:], header=True))
+        bounds.add((filled[0] + captions, filled[-1]))
+        captioned = captioned and captions > 0
+    return found if len(bounds) > 1 or captioned else []
+
+
+def _captioned(tables: Iterable[_Table]) -> Iterator[_Table]:
+    """The tables, a few rows that hold one cell each with the next."""
     waiting: list[_Row] = []
-    for filled, group in groupby(rows, lambda row: any(row.cells)):
-        rest = iter(group)
-        first = [*waiting, *islice(rest, _CAPTIONS + 2)] if filled else []
-        if filled and (len(first) > _CAPTIONS or any(row.filled > 1 for row in first)):
+    for table in tables:
+        first = [*waiting, *table.first]
+        if len(first) > _CAPTIONS or any(row.filled > 1 for row in first):
             waiting = []
-            yield first, rest
-        elif filled:
+            yield table._replace(first=first)
+        else:
             waiting = first
     if waiting:
-        yield waiting, iter(())
+        yield _Table(waiting)
+
+
+def _recorded(tables: Iterable[_Table]) -> Iterator[_Table]:
+    """The tables, names and values on top of a wider one by themselves and without a header."""
+    before: _Table | None = None  # which may be a record
+    for table in tables:
+        captions = _captions(table.first)
+        own = table.first[captions:]
+        size = _record(own)
+        wider = own[0].filled > 2 and _names_columns(own[:2], fresh=True)
+        if before:
+            yield before._replace(header=False) if wider or size else before
+        if before and wider:
+            table = table._replace(header=True)
+        before = None
+        if size:
+            yield _Table(table.first[: captions + size], header=False)
+            yield table._replace(first=own[size:], header=True)
+        elif len(table.first) <= _CAPTIONS and _in_pairs(own) and not _plainly_headed(own):
+            before = table
+        else:
+            yield table
+    if before:
+        yield before
+
+
+def _record(rows: Sequence[_Row]) -> int:
+    """How many of the first rows are names and values right above a table that names its columns;
+    0 where that is not plain."""
+    size = next((n for n, row in enumerate(rows) if row.filled > 2), 0)
+    above, below = rows[:size], rows[size : size + 2]
+    # The names of groups of columns stand in merged cells.
+    is_record = _in_pairs(above) and not above[-1].merged and _names_columns(below, fresh=False)
+    return size if is_record and above[0].margin == below[0].margin else 0
+
+
+def _in_pairs(rows: Sequence[_Row]) -> bool:
+    """Whether rows may be names and values: none has a cell outside of the first two columns."""
+    margin = rows[0].margin if rows else 0
+    return any(row.filled == 2 for row in rows) and all(
+        row.margin == margin and len(row.cells) <= margin + 2 for row in rows
+    )
+
+
+def _plainly_headed(rows: Sequence[_Row]) -> bool:
+    """Whether the first of rows with two columns says what the others hold, since it alone is bold
+    or all of them are numbers."""
+    values = [row.cells[-1] for row in rows[1:]]
+    plain = (rows[0].bold and not all(row.bold for row in rows[1:])) or all(map(is_number, values))
+    return plain and _names_columns(rows[:2], fresh=True)
 
 
 def _captions(rows: Sequence[_Row]) -> int:
