@@ -142,9 +142,10 @@ def columns(row: str, header: str) -> tuple[str, ...]:
 
 def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Span) -> Span:
     """The answering words of a table's row, within one of its cells: that under the header which
-    the question names, by a term that is no other header's, else the one with a sum of money where
-    that is asked for, of several the one that a header calls a price or the like, else that which
-    has most of them and is not what the question says itself, where one is left.
+    the question names, by terms that are no other header's, else by more of its terms than of any
+    other's ('February Actual' beside 'February Plan'), else the one with a sum of money where that
+    is asked for, of several the one that a header calls a price or the like, else that which has
+    most of them and is not what the question says itself, where one is left.
 
     `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
@@ -154,11 +155,13 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     heads = [name & set(asked) for name in names]
     if heads:
         own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
+        said = [(of, 0 if any(own) else len(head)) for of, head in zip(own, heads, strict=True)]
         for i, part in enumerate(parts):  # a cell that the question itself says is no answer
-            own[i] *= not set(terms(text[part.start : part.end])) <= set(asked)
-        best = max(range(len(own)), key=own.__getitem__)
-        named = parts[best]
-        if own[best] > 0 and own.count(own[best]) == 1 and text[named.start : named.end].strip():
+            if set(terms(text[part.start : part.end])) <= set(asked):
+                said[i] = (0, 0)
+        best = max(said)
+        named = parts[said.index(best)]
+        if any(best) and said.count(best) == 1 and text[named.start : named.end].strip():
             return _within(named, words)
     if not _OF_MONEY.isdisjoint(asked):
         money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]

@@ -559,6 +559,13 @@ def test_the_cell_with_a_sum_of_money() -> None:
     assert in_cell(["much", "team"], two, Span(0, len(two)), prices, Span(10, 13)) == Span(5, 9)
     # Nothing stands in the corner above the names of the rows, as in most tables of charts.
     assert in_cell(["storag", "team"], row, whole, "\tStorage\tPer month", money) == Span(5, 11)
+    # Of names that share words that of which the question has most is the one it means.
+    months = "\tJanuary Plan\tJanuary Actual\tFebruary Plan\tFebruary Actual"
+    cash = "Cash\t32\t29\t34\t33"
+    all_of, first, last = Span(0, len(cash)), Span(5, 7), Span(14, 16)
+    assert in_cell(["actual", "februari", "cash"], cash, all_of, months, first) == last
+    assert in_cell(["februari", "cash"], cash, all_of, months, first) == first
+    assert in_cell(["plan", "actual", "februari"], cash, all_of, months, first) == first
     # Which column lacks a name is not plain, so none is called by another's.
     assert in_cell(["storag", "team"], row, whole, "Storage\tPer month", money) == money
 
