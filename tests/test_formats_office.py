@@ -806,6 +806,31 @@ def test_code_in_an_opendocument_text() -> None:
     ]
 
 
+def test_what_is_ticked_and_chosen_in_an_opendocument_text() -> None:
+    uri = "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"
+
+    def field(kind: str, *values: tuple[str, str]) -> str:
+        inner = "".join(f'<f:param f:name="{name}" f:value="{value}"/>' for name, value in values)
+        return f'<f:fieldmark xmlns:f="{uri}" f:type="field.{kind}">{inner}</f:fieldmark>'
+
+    entry, chosen = "Dropdown_ListEntry", "Dropdown_Selected"
+    yes, no = field("FORMCHECKBOX", ("Checkbox_Checked", "true")), field("FORMCHECKBOX")
+    wood = field("FORMDROPDOWN", (entry, "Oak"), (entry, "Elm"), (chosen, "1"))
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    styles = (
+        f'<a xmlns:style="{urn}:style:1.0" xmlns:svg="{urn}:svg-compatible:1.0">'
+        '<style:font-face style:name="W1" svg:font-family="Wingdings"/>'
+        '<style:style style:name="Signs" style:family="text">'
+        '<style:text-properties style:font-name="W1"/></style:style></a>'
+    )
+    body = (
+        f"<text:p>{yes} Yes {no} No</text:p><text:p>Wood: {wood}</text:p>"
+        '<text:p><text:span text:style-name="Signs">\uf0fe</text:span> Ash \uf0fe</text:p>'
+    )
+    document = parse("a.odt", odt(body, **{"styles.xml": styles}))
+    assert [text for _, text in blocks(document)] == ["☑ Yes ☐ No", "Wood: Elm", "☑ Ash \uf0fe"]
+
+
 def test_an_encrypted_opendocument_text() -> None:
     key = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
     entry = "<m:file-entry><m:encryption-data/></m:file-entry>"

@@ -20,7 +20,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from index.formats import drawings, package
+from index.formats import drawings, package, ticks
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.docx_numbers import Numbers
 from index.formats.emphasis import Lettering, headed
@@ -38,18 +38,6 @@ _SIZE, _APART, _STRUCK = "w:sz", ("w:b", "w:caps", "w:smallCaps"), ("w:strike", 
 _HIDDEN = ("w:vanish",)
 _SIGNS = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "-"}
 _CHOSEN = frozenset(map(qn, ("w:sym", "w:checkBox", "w:ddList")))
-_TICKS = {  # as letters of these fonts draw them
-    "Wingdings": {
-        "F06F": "☐",
-        "F071": "☐",
-        "F0A8": "☐",
-        "F078": "☒",
-        "F0FD": "☒",
-        "F0FE": "☑",
-        "F0FC": "✓",
-    },
-    "Wingdings 2": {"F0A3": "☐", "F051": "☒", "F054": "☒", "F052": "☑", "F050": "✓", "F04F": "✗"},
-}
 _LEFT_OUT = frozenset(map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says it again
 }
@@ -397,16 +385,14 @@ def _chosen(element: Element) -> str:
     """What one sees of a box that may be ticked, or of a list from which one is chosen."""
     if element.tag == qn("w:sym"):
         font, sign = element.get(qn("w:font"), ""), element.get(qn("w:char"), "")
-        return _TICKS.get(font, {}).get(sign.upper(), "")
+        found = ticks.OF_FONT.get(font, {})
+        return found.get(int(sign, 16), "") if re.fullmatch(r"[\da-fA-F]{4}", sign) else ""
     if element.tag == qn("w:checkBox"):
         ticked = element.find("w:checked", nsmap)
-        return (
-            "☑" if _is_on(element.find("w:default", nsmap) if ticked is None else ticked) else "☐"
-        )
+        return ticks.box(_is_on(element.find("w:default", nsmap) if ticked is None else ticked))
     choices = [choice.get(_VAL, "") for choice in element.findall("w:listEntry", nsmap)]
-    found = element.find("w:result", nsmap)
-    at = "0" if found is None else found.get(_VAL, "")
-    return choices[int(at)] if re.fullmatch(r"\d{1,3}", at) and int(at) < len(choices) else ""
+    chosen = element.find("w:result", nsmap)
+    return ticks.choice(choices, "0" if chosen is None else chosen.get(_VAL, ""))
 
 
 def _columns(cell: Element) -> int:

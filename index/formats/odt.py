@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import odt_numbers, package
+from index.formats import odt_numbers, package, ticks
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.emphasis import Lettering, headed
 from index.formats.listing import joined
@@ -37,6 +37,8 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _MARGINS = [_STYLE + name for name in ("header", "header-first", "footer", "footer-first")]
 _STYLE_NAME = f"{_TEXT}style-name"
 _ITEMS = {_TEXT + name for name in ("list-item", "list-header", "numbered-paragraph")}
+_FIELDS = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
+_FIELD = f"{_FIELDS}fieldmark"
 _SPAN, _LINK = f"{_TEXT}span", f"{_TEXT}a"
 _NOTE = _TEXT + "note"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
@@ -149,6 +151,8 @@ class _Reader:
                 read.say("\t", letters)
             elif tag == _TEXT + "line-break":
                 read.say("\n", letters)
+            elif tag == _FIELD:
+                read.say(_chosen(child), letters)
             elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
                 read.after.append(child)
             elif tag not in _LEFT_OUT and isinstance(tag, str):
@@ -173,6 +177,16 @@ class _Reader:
 
     def _cell(self, cell: Any, depth: int) -> list[Piece]:
         return [p for p in self.pieces(cell, depth + 1) if p.text.strip() or p.struck]
+
+
+def _chosen(field: Any) -> str:
+    """What one sees of a box that may be ticked, or of a list from which one is chosen."""
+    said = [(p.get(f"{_FIELDS}name"), p.get(f"{_FIELDS}value", "")) for p in field]
+    if field.get(f"{_FIELDS}type", "").endswith("FORMCHECKBOX"):
+        return ticks.box(("Checkbox_Checked", "true") in said)
+    choices = [value for name, value in said if name == "Dropdown_ListEntry"]
+    chosen = [value for name, value in said if name == "Dropdown_Selected"]
+    return ticks.choice(choices, next(iter(chosen), "0"))
 
 
 def lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
@@ -208,6 +222,7 @@ class _Text:
         """Some text, whatever its letters are, if they are seen."""
         if letters.hidden:
             return
+        text = text.translate(ticks.OF_FONT.get(letters.font, {}))
         self.whole.append(text)
         if not (letters.struck and text.strip()):
             self.parts.append(text)

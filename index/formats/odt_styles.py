@@ -16,6 +16,7 @@ _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NAME, _FAMILY = f"{_STYLE}name", f"{_STYLE}family"
+_FAMILY_OF_FONT = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}font-family"
 _P = "paragraph"
 _TITLE = "Title"
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(pt|%)")
@@ -24,7 +25,7 @@ _BOLD = re.compile(r"bold|[6-9]00")
 
 class Letters(NamedTuple):
     """How letters look; `size` is in points, 0 is unknown; `struck` is with a line through them,
-    `hidden` not seen at all."""
+    `hidden` not seen at all; `font` is its name."""
 
     bold: bool = False
     underlined: bool = False
@@ -32,6 +33,7 @@ class Letters(NamedTuple):
     size: float = 0.0
     struck: bool = False
     hidden: bool = False
+    font: str = ""
 
 
 class Styles:
@@ -42,7 +44,10 @@ class Styles:
         self._styles: dict[tuple[str, str], Element] = {}
         self._code: dict[str, bool] = {}
         self._letters: dict[tuple[str, str, Letters], Letters] = {}
+        self._fonts: dict[str, str] = {}  # by the name that the file has for each
         for root in roots:
+            for font in root.iter(f"{_STYLE}font-face"):
+                self._fonts[font.get(_NAME, "")] = font.get(_FAMILY_OF_FONT, "").strip("'\"")
             for style in root.iter(f"{_STYLE}style", f"{_STYLE}default-style"):
                 key = style.get(_FAMILY, ""), style.get(_NAME, "")  # '' for the family's default
                 self._styles.setdefault(key, style)
@@ -95,7 +100,7 @@ class Styles:
         if key not in self._letters:
             for style in reversed(list(self.line(family, name))):
                 letters = _applied(letters, style)
-            self._letters[key] = letters
+            self._letters[key] = letters._replace(font=self._fonts.get(letters.font, letters.font))
         return self._letters[key]
 
 
@@ -116,6 +121,8 @@ def _applied(letters: Letters, style: Element | None) -> Letters:
     through = settings.get(f"{_STYLE}text-line-through-style")
     if through is not None:
         letters = letters._replace(struck=through != "none")
+    if font := settings.get(f"{_STYLE}font-name"):
+        letters = letters._replace(font=font)
     display = settings.get(f"{_TEXT}display")
     if display is not None:
         letters = letters._replace(hidden=display == "none")

@@ -23,9 +23,10 @@ import pypdfium2.raw as pdfium_c
 
 from index.boxes import pack
 from index.errors import DocumentError
+from index.formats import ticks
 from index.formats.builder import Builder, numbers
 from index.formats.pdf_codes import LIGATURES, with_ligatures
-from index.formats.pdf_forms import BLANK, TICKED, Field, in_place
+from index.formats.pdf_forms import Field, in_place
 from index.formats.pdf_layout import build
 from index.formats.pdf_margins import without_line_numbers, without_running
 from index.formats.pdf_outline import Entry
@@ -217,7 +218,7 @@ def _on_top(
         seen = seen and bool(pdfium_c.FPDFAnnot_GetRect(found, box))
         field = pdfium_c.FPDFAnnot_GetFormFieldType(pdf.formenv, found) if pdf.formenv else None
         if field in _BOXES:
-            sign = TICKED if pdfium_c.FPDFAnnot_IsChecked(pdf.formenv, found) else BLANK
+            sign = ticks.box(pdfium_c.FPDFAnnot_IsChecked(pdf.formenv, found))
         pdfium_c.FPDFPage_CloseAnnot(found)
         if seen:
             yield (box.left, box.bottom, box.right, box.top), sign

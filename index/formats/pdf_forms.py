@@ -12,13 +12,14 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.formats.pdf_tables import Line
+from index.formats.ticks import BLANK, TICKED
 
 _ROOM = 0.8  # in font sizes, the least between a label and what stands apart from it
 _ASKEW = 0.6  # in font sizes, how much higher a value may stand than its label
 _NEAR = 3.5  # in font sizes, the most from a label to the value below it
 _MOST = 1_000_000  # pairs of lines that are looked at, so that no page takes long
 
-TICKED, BLANK = SIGNS = "☑", "☐"
+SIGNS = TICKED, BLANK
 
 
 class Field(NamedTuple):
