@@ -31,13 +31,15 @@ _MARKER = re.compile(r"\(([A-Za-z\d]{1,5})\)")
 _APART = ("schedule", "annex", "appendix", "exhibit", "part", "chapter")
 _LETTERED = ("schedule", "annex", "appendix", "exhibit")
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
-_WORKS = frozenset(
+WORKS = frozenset(
     terms(
         "contract agreement lease law act document statute treaty code manual book policy will deed"
         " letter judgment order statement report minutes licence license rules terms"
     )
 )
-_OF_ANY = _WORKS | frozenset(  # what is asked of a clause where it is all that is asked for
+"""The terms of what a work is called, whatever it is about."""
+
+_OF_ANY = WORKS | frozenset(  # what is asked of a clause where it is all that is asked for
     terms(
         "what which where show give quote read find tell me text content wording word full say says"
         " said state states provide contain cover deal concern regard require mean be there with"
@@ -95,7 +97,7 @@ def works(question: str) -> frozenset[str]:
     >>> works("What does clause 5 of the lease say?")
     frozenset({'leas'})
     """
-    return _WORKS.intersection(terms(question))
+    return WORKS.intersection(terms(question))
 
 
 def part_of_clause(clause: Pinpoint, text: str, titled: bool) -> float:

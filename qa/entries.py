@@ -4,14 +4,17 @@ functions."""
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.cells import cells
+from index.index import Candidate
 from index.store import StoredPassage
 from index.words import terms
-from qa.question import asked_of, entries, numbered
+from qa.question import asked_of, entries, numbered, says, subjects
 from qa.sentences import ROW, TERM, TITLES, Sentences
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
@@ -26,6 +29,9 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
     """How much each sentence (n,) is the entry that the question is about, 0 to 1; -1 for a table's
     row where another row beside it says more of the question.
 
+    An entry of one thing counts -1 where the question is about another one that has a document of
+    its own: '-Z' of ssh-keygen where 'ssh -Z' is asked for.
+
     Of several entries that have more of the question in them or above them is the one: '-v' of
     'printf -v' is that under printf. Where no more is asked than what a term is, the first sentence
     that is said of it says so.
@@ -33,10 +39,14 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     entry = entries(question)
     numbers = {number: frozenset(terms(what)) for what, number in numbered(question)}
+    pages = [(c.document.name, c.document.title) for c in sentences.found] if entry else []
+    about = subjects(question, dict.fromkeys(pages))
     for candidate, rows in sentences.by_passage():
         passage = candidate.passage
         if entry:
             column[rows] = _under_terms(question, entry, passage)
+        if about and column[rows].any() and not _is_about(about, candidate, column[rows]):
+            column[rows] = -np.sign(column[rows])
         under = False  # the term that is the number
         for row in rows if numbers else ():
             match = _FIRST_CELL.match(f"{sentences.texts[row]}\t")
@@ -60,6 +70,16 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
         np.float32
     )
     return fitting
+
+
+def _is_about(subjects: Collection[str], candidate: Candidate, said: NDArray[np.float32]) -> bool:
+    """Whether one of the subjects is named above a passage, or in it up to the first sentence that
+    is `said` in the entry."""
+    document, passage = candidate.document, candidate.passage
+    name = PurePosixPath(document.name).name
+    own = (passage.sentence(i) for i in range(int(said.argmax()) + 1))
+    text = "\n".join((name, document.title, *passage.headings, passage.header, *own))
+    return any(says(subject, text) for subject in subjects)
 
 
 def _under_terms(question: str, entry: re.Pattern[str], passage: StoredPassage) -> list[float]:

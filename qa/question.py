@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.words import MONTHS, STOP_WORDS, of_file, terms
-from qa.clauses import WORD
+from qa.clauses import WORD, WORKS
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
@@ -55,6 +56,8 @@ _PURPOSE = re.compile(
 _OF_ANY_ENTRY = frozenset(
     terms(f"{_THING.replace('|', ' ')} mean meaning stand purpose control hold contain expand used")
 ) - {"set"}  # that is a command, too
+_OF_ANY_DOCUMENT = _OF_ANY_ENTRY | WORKS | frozenset(terms("error fault alarm message part model"))
+_TITLED = re.compile(r"([\w.+-]+)(?:\s*\(\d\w*\)|\s+[–—-]\s|$)")  # 'ssh(1)', 'ssh — a client'
 _CODE = re.compile(
     r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
     r"|\b\d{1,4}[A-Z]{1,3}\d{1,4}\b"  # 40P01
@@ -209,6 +212,37 @@ def mentions(question: str) -> dict[str, frozenset[str]]:
     return {
         word: found for word, found in words.items() if found and (any_of_them or found <= of_names)
     }
+
+
+def subjects(question: str, documents: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """What a question says it is about by the name of a document of its own, as a manual has: the
+    file's name without its endings, or the name that the title begins with. Of the documents the
+    names and titles are given.
+
+    >>> pages = [("man/ssh.1.txt", "ssh - log in"), ("push.html", "git-push(1)"), ("scp.txt", "")]
+    >>> sorted(subjects("What do ssh -Z and git push -f do?", pages))
+    ['git-push', 'ssh']
+    """
+    words = [word.removesuffix("'s") for word in _SPOKEN.findall(folded(question))]
+    said = {*words, *map("-".join, pairwise(words))}
+    said = {word for word in said if not _OF_ANY_DOCUMENT.issuperset(terms(word))}
+    own: set[str] = set()
+    for name, title in documents:
+        file = folded(PurePosixPath(name).name)
+        own |= {file[: dot.start()] for dot in re.finditer(r"\.|$", file)} & said
+        if (match := _TITLED.match(folded(title))) and match[1] in said:
+            own.add(match[1])
+    return frozenset(own)
+
+
+def says(subject: str, text: str) -> bool:
+    """Whether a text has a name as a whole word, or in words for its hyphens.
+
+    >>> says("git-push", "To Git push a branch"), says("ssh", "See ssh-keygen.")
+    (True, False)
+    """
+    name = re.escape(subject).replace(r"\-", "[- ]")
+    return bool(re.search(rf"(?<![\w.-]){name}(?![\w-])", text, re.IGNORECASE))
 
 
 def entries(question: str) -> re.Pattern[str] | None:

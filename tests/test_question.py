@@ -30,6 +30,7 @@ from qa.question import (
     needs,
     numbered,
     phrases,
+    subjects,
 )
 from qa.retrieve import Ranking
 
@@ -185,6 +186,45 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         assert "Takes both." in {h.text for h in retrieve("-b", library)}
         hit = next(h for h in retrieve("What is work_mem?", library) if h.text == "It is 4 MB.")
         assert hit.headings == ("work_mem (integer)",)
+
+
+MANUALS = {
+    "ping.txt": "PING - ask a host\n\nPing asks a host whether it is there.\n",
+    "pong.html": "<h1>pong(1)</h1><dl><dt>-Z type</dt><dd>Sets the type of the ball.</dd></dl>",
+    "notes.html": "<h1>My notes</h1><dl><dt>-q</dt><dd>Makes ping quiet.</dd></dl>",
+}
+
+
+def test_the_entry_of_another_thing_is_none(tmp_path: Path) -> None:
+    for name, text in MANUALS.items():
+        (tmp_path / name).write_text(text)
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        for name in MANUALS:
+            library.add(tmp_path / name)
+
+        def entry(question: str, text: str) -> float:
+            return by_sentence(library, question, "entry")[text]
+
+        ball, quiet = "Sets the type of the ball.", "Makes ping quiet."
+        assert entry("What does pong -Z do?", ball) == entry("What does -Z do?", ball) == 1
+        assert entry("What does ping -Z do?", ball) == -1
+        assert entry("What does ping -q do?", quiet) == 1  # it is named there
+        assert entry("What does the -Z of ding do?", ball) == 1  # which has no document
+
+
+@pytest.mark.parametrize(
+    ("question", "pages", "found"),
+    [
+        ("What does RSYNC's -a do?", [("m/rsync.1.txt", "")], {"rsync"}),
+        ("what is git push -f", [("a.html", "git-push(1) Manual Page")], {"git-push"}),
+        ("What does ssh-keygen -Z do?", [("ssh.1", "ssh — a client")], set()),
+        ("What is in systemd.service?", [("systemd.service.5.txt", "")], {"systemd.service"}),
+        ("What does error 7 in the manual mean?", [("manual.pdf", ""), ("errors.txt", "")], set()),
+        ("What is the rent?", [("a.txt", "Rent and charges")], set()),
+    ],
+)
+def test_subjects(question: str, pages: list[tuple[str, str]], found: set[str]) -> None:
+    assert subjects(question, pages) == found
 
 
 @pytest.mark.parametrize(
