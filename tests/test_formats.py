@@ -1768,6 +1768,38 @@ def test_names_below_the_title_of_a_pdf_are_no_headings() -> None:
     assert found == ["On Heaters", "1 Method", "1.1 Days", "1.2 People", "2 Results"]
 
 
+def test_names_above_where_they_work_are_no_headings() -> None:
+    text = "The heater was measured on twenty days in March, each time for an hour, by two people."
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "On Heaters", size=20, bold=True)
+        for i, (name, place) in enumerate(
+            (
+                ("Ada Bergqvist", "University of Lund"),
+                ("T. Hale", "Heaters and Pumps, Lund"),
+                ("Opening Hours", "Monday to Friday, nine to five"),
+            )
+        ):
+            lines(canvas, 530 - 40 * i, name, size=14)
+            lines(canvas, 512 - 40 * i, place)
+        lines(canvas, 400, "Method", size=14)
+        lines(canvas, 380, text)
+
+    found = [text for _, text in levels(read("a.pdf", pdf(page)))]
+    assert found == ["On Heaters", "Opening Hours", "Method"]
+
+
+def test_the_letters_of_a_drawing_are_no_headings() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "M E T H O D", size=14)
+        lines(canvas, 540, "The heater was measured on twenty days in March, for an hour.")
+        for i, letter in enumerate(("A", "n S", "B")):
+            lines(canvas, 500 - 60 * i, letter, size=14, x=80 + 70 * i)
+        lines(canvas, 340, "It was warm on each of them, as Figure 1 shows for two days.")
+
+    assert [text for _, text in levels(read("a.pdf", pdf(page)))] == ["M E T H O D"]
+
+
 def test_code_in_a_pdf() -> None:
     def page(canvas: Canvas) -> None:
         lines(

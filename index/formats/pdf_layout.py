@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.formats.builder import Builder, clean
+from index.formats.headings import is_titled
 from index.formats.hyphens import WORD, keeps_hyphen
 from index.formats.pdf_forms import SIGNS
 from index.formats.pdf_formulas import with_formulas
@@ -45,6 +46,10 @@ _IMPRINT = re.compile(
     r"(?:\d{1,2},?\s)?\d{4}|^\d{4}[-/]\d\d[-/]\d\d",
     re.IGNORECASE,
 )
+# What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
+_TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
+_NAME = re.compile(r"[^\W\d_]+(?:\b|(?<=\b[^\W\d_])\.)")  # and an initial with its stop
+_PLACE = 120  # characters of where one works
 _FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
 _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
@@ -106,7 +111,8 @@ def _without_names(
     blocks: Sequence[Sequence[Line]], kinds: Sequence[tuple[BlockKind, int]]
 ) -> list[tuple[BlockKind, int]]:
     """The kinds of a document's first blocks. Those in large letters below its title under which
-    nothing stands but a date or an address, such as its authors, are the headings of nothing."""
+    nothing stands but a date, an address or where one works, such as its authors, are the headings
+    of nothing."""
     told = list(kinds)
     front = [
         i
@@ -116,14 +122,31 @@ def _without_names(
     ]
     for i in reversed(front[1:]):  # the first is the title
         (_, level), after = kinds[i], i + 1
-        names = _IMPRINT.search(blocks[i][0].text) is not None
+        text = " ".join(line.text for line in blocks[i])
+        names = _IMPRINT.search(text) is not None
         if not names and after < len(kinds):
             kind, deep = kinds[after]
             empty = kind == "heading" and deep <= level
-            names = empty or (after in front and told[after][0] == "paragraph")
+            works = kind == "paragraph" and _is_short(blocks[after]) and _is_name(text)
+            names = empty or works or (after in front and told[after][0] == "paragraph")
         if names:
             told[i] = "paragraph", 0
     return told
+
+
+def _is_short(block: Sequence[Line]) -> bool:
+    """A block is no sentence."""
+    return _length(block) <= _PLACE and not _FINISHED.search(block[-1].text)
+
+
+def _is_name(text: str) -> bool:
+    """Words with capitals, some of which no dictionary has: Kurt Hornik, A. Berg."""
+    words = _NAME.findall(text)
+    if len(words) < 2 or not is_titled(" ".join(words)):
+        return False
+    from index.spelling import is_english
+
+    return any(word.endswith(".") or not is_english(word) for word in words)
 
 
 def _as_initial(line: Line, after: Line | None) -> Line:
@@ -385,7 +408,7 @@ class _Layout:
         if line.heading:
             return True
         if (
-            not any(map(str.isalpha, line.text))
+            not _TITLE.search(line.text)
             or line.entry
             or _LEADER.search(line.text)
             or _SHORT_LEADER.search(line.text)
