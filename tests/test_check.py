@@ -161,7 +161,7 @@ def test_a_file_that_is_kept_and_damaged_is_told(tmp_path: Path) -> None:
 def test_what_goes_and_comes_while_it_is_looked_over_is_no_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Store.integrity
+    real = Store.faults
 
     def meanwhile(self: Store) -> Iterator[str]:
         yield from real(self)
@@ -177,7 +177,7 @@ def test_what_goes_and_comes_while_it_is_looked_over_is_no_fault(
 
         monkeypatch.setattr(self, "documents", change)
 
-    monkeypatch.setattr(Store, "integrity", meanwhile)
+    monkeypatch.setattr(Store, "faults", meanwhile)
     with Index.open(folder) as library:
         found = check(library)
     assert found.faults == ()

@@ -129,7 +129,7 @@ def test_a_migration_that_breaks_off_leaves_the_old_library(
     def broken(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("index.store._blank", broken)
+    monkeypatch.setattr("index.store.schema.blank_pages", broken)
     with pytest.raises(KeyboardInterrupt):
         Store(old / LIBRARY_FILE)
     assert version(old) == 1
@@ -142,8 +142,8 @@ def test_a_migration_that_breaks_off_leaves_the_old_library(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import index.store
-index.store._blank = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+import index.store.schema
+index.store.schema.blank_pages = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 index.store.Store(Path(sys.argv[1]))
 """
 
@@ -160,7 +160,7 @@ def test_a_migration_that_is_killed_leaves_the_old_library(old: Path) -> None:
     assert version(old) == SCHEMA
 
 
-SEAL_KILLED = KILLED.replace("index.store._blank", "index.store.Store._seal")
+SEAL_KILLED = KILLED.replace("schema.blank_pages", "schema.seal")
 
 
 def test_a_migration_from_schema_2_that_is_killed(middle: Path) -> None:

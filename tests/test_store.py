@@ -418,7 +418,7 @@ def test_a_change_that_was_broken_off_is_not_shown_read_only(path: Path, tmp_pat
     store = Store(path)
     store._db.execute("PRAGMA cache_spill = ON")
     store._db.execute("PRAGMA cache_size = 5")
-    with store._transaction("IMMEDIATE"):
+    with store._db.writing():
         put(store, text("0.txt", "Another sentence is here. " * 3000))
         for file in path.parent.glob("library.sqlite*"):  # as a kill would leave them
             (killed / file.name).write_bytes(file.read_bytes())
@@ -477,7 +477,7 @@ def test_a_large_change_keeps_no_reader_out_before_its_commit(store: Store, path
     put(store, text("a", "One."))
     other = Store(path)
     store._db.execute("PRAGMA busy_timeout = 50")
-    with other._transaction("IMMEDIATE"):
+    with other._db.writing():
         put(other, text("b", "".join(f"The sentence number {i}. " for i in range(40_000))))
         assert len(list(path.parent.iterdir())) > 1  # the journal: it is under way
         assert (store.generation, names(store)) == (1, ["a"])

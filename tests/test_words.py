@@ -150,7 +150,7 @@ def memory_store() -> Store:
         return connect(":memory:", isolation_level=None)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.store.sqlite3.connect", in_memory)
+        patch.setattr("index.store.database.sqlite3.connect", in_memory)
         return Store(Path("memory"))
 
 
