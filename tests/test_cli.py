@@ -253,6 +253,15 @@ def test_add_takes_what_patterns_say(pincite: Callable[..., Result], papers: Pat
     assert pincite("add", papers, "--include", "*.pdf").exit_code == 2
 
 
+def test_add_prunes_where_it_is_told_to(pincite: Callable[..., Result], papers: Path) -> None:
+    pincite("add", papers)
+    (papers / "lease.md").unlink()
+    assert pincite("add", papers).stdout.startswith("1 unchanged.\n")
+    done = pincite("add", papers, "--prune")
+    assert done.stdout.startswith("Removed lease.md.\n1 unchanged, 1 removed.\n")
+    assert [d["name"] for d in json.loads(pincite("list", "--json").stdout)] == ["port/harbour.txt"]
+
+
 def test_list_and_status_tell_the_health(pincite: Callable[..., Result], tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()

@@ -193,6 +193,7 @@ def _reading(
     only: bool = False,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    prune: bool = False,
 ) -> Iterator[tuple[Index, Report]]:
     """The library in `place` after the documents at `paths` went in, `only` them if so said."""
     from index import Index
@@ -206,7 +207,9 @@ def _reading(
             if only:
                 report = bring_up_to_date(library, paths, progress)
             else:
-                report = library.add(*paths, include=include, exclude=exclude, progress=progress)
+                report = library.add(
+                    *paths, include=include, exclude=exclude, prune=prune, progress=progress
+                )
         if not (only or report.added or report.updated or report.unchanged):
             raise nothing_read(report)
         yield library, report
@@ -490,18 +493,20 @@ def eval_(
 @click.option(
     "--exclude", metavar="PATTERN", multiple=True, help="Of folders nothing that fits: 'drafts'."
 )
+@click.option("--prune", is_flag=True, help="Remove from the library all that is not at the PATHs.")
 @_opens_library
 def add(
     paths: tuple[str, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    prune: bool,
     folder: str | None,
     model: str | None,
 ) -> None:
     """Add files and folders to your library.
 
-    Files that are in it already are read again only where they have changed. Both options can be
-    given several times.
+    Files that are in it already are read again only where they have changed. Patterns can be given
+    several times.
 
     \b
     pincite add contracts/ letters/may.pdf
@@ -512,7 +517,8 @@ def add(
     from ui.render import count
 
     place: str | Path = folder or default_library()
-    with _reading(place, model, paths, include=include, exclude=exclude) as (library, report):
+    with _reading(place, model, paths, include=include, exclude=exclude, prune=prune) as read:
+        library, report = read
         documents = library.documents
         place = library.folder
     changed = {*report.added, *report.updated}
@@ -523,6 +529,8 @@ def add(
         _remark(f"left out {path}: {reason}")
     for line in terminal.skipped(report):
         _remark(line)
+    for name in report.removed:
+        click.echo(f"Removed {terminal.printable(name)}.")
     click.echo(terminal.outcome(report))
     click.echo(f"{terminal.printable(str(place))} holds {count(len(documents), 'document')}.")
 

@@ -113,6 +113,7 @@ def outcome(report: Report) -> str:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "removed": report.removed,
         "left out": report.failed,
         "passed over": report.skipped,
     }
