@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index import boxes, formats, spelling, worker
 from index.adding import Adding, Progress
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
-from index.errors import DocumentError, LibraryError, UnknownDocument
+from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
 from index.formats.builder import clean
 from index.sources import find
 from index.store import Store, StoredPassage
@@ -231,9 +231,12 @@ class Index:
         differ by its bytes.
 
         Raises:
-            SourceError: a path is missing or a folder is empty; nothing was added then.
+            SourceError: there is no path, or one is missing, or a folder is empty; nothing was
+                changed then.
             LibraryReadOnly, LibraryError: the library cannot be written.
         """
+        if not paths:  # with `prune` an empty list would be the end of all documents
+            raise SourceError("No path of a document was given.")
         before = len(self)
         found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
         sources = [source for source in found if not source.passed_over]

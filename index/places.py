@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
 
 from index.encoder import POOLING
+from index.errors import LibraryError
 
 
 def default_library() -> Path:
     """The folder of a person's own library: ``PINCITE_INDEX``, or in the platform's data folder."""
     chosen = os.environ.get("PINCITE_INDEX")
-    return Path(chosen) if chosen else user_data_path("pincite") / "library"
+    return Path(chosen) if chosen else _own(user_data_path) / "library"
 
 
 def library_of(paths: Sequence[str | Path], model: str | Path | None = None) -> Path:
@@ -26,4 +27,19 @@ def library_of(paths: Sequence[str | Path], model: str | Path | None = None) -> 
     where = sorted({os.path.realpath(os.path.expanduser(path)) for path in paths})
     what = "\0".join((*where, str(model or ""), POOLING))
     key = hashlib.blake2b(what.encode("utf-8", "surrogateescape"), digest_size=8)
-    return user_cache_path("pincite") / f"{Path(where[0]).name[:40]}-{key.hexdigest()}"
+    return _own(user_cache_path) / f"{Path(where[0]).name[:40]}-{key.hexdigest()}"
+
+
+def _own(folder: Callable[[str], Path]) -> Path:
+    """Pincite's own of these folders of a person.
+
+    Raises:
+        LibraryError: nobody says where the person's home is, as of a service.
+    """
+    try:
+        return folder("pincite")
+    except RuntimeError as error:
+        raise LibraryError(
+            "No home folder is known to keep a library in. Set HOME, or say with --index or "
+            "PINCITE_INDEX where it is."
+        ) from error

@@ -707,6 +707,35 @@ def test_places_that_are_no_library(tmp_path: Path, docs: Path) -> None:
         Index.open("~nosuchuser", encoder=ENCODER, read_only=True)
 
 
+def test_a_library_that_is_moved_while_it_is_open(library: Index, tmp_path: Path) -> None:
+    library.add_text("The fox ran.", "a.txt")
+    library.folder.rename(tmp_path / "moved")
+    with pytest.raises(LibraryReadOnly, match="was moved or deleted after it had been opened"):
+        library.add_text("The wolf slept.", "b.txt")
+    assert found(library, "fox") == ["a.txt"]
+    with Index.open(tmp_path / "moved", encoder=ENCODER) as moved:
+        assert names(moved) == ["a.txt"]
+
+
+def test_nobody_has_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pytest.importorskip("pwd"), "getpwuid", unknown)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "PINCITE_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    for place in (default_library, lambda: library_of(["docs"])):
+        with pytest.raises(LibraryError, match="No home folder is known to keep a library in"):
+            place()
+
+
+def test_no_paths_are_no_reason_to_prune(library: Index) -> None:
+    library.add_text("The fox ran.", "a.txt")
+    with pytest.raises(SourceError, match="No path of a document was given"):
+        library.add(prune=True)
+    assert names(library) == ["a.txt"]
+
+
 def test_read_only(tmp_path: Path, docs: Path) -> None:
     folder = tmp_path / "l"
     with Index.open(folder, encoder=ENCODER) as library:

@@ -152,6 +152,11 @@ def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
             f"The library in {path.parent} is read-only, and a change in it was broken off. Open "
             "it once where it can be written: that undoes the change."
         )
+    if name == "SQLITE_READONLY_DBMOVED":
+        return LibraryReadOnly(
+            f"The library in {path.parent} was moved or deleted after it had been opened. Open it "
+            "where it is now."
+        )
     if name.startswith("SQLITE_READONLY"):
         return LibraryReadOnly(f"The library in {path.parent} is read-only.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
