@@ -320,44 +320,41 @@ class Index:
             found = self._store.full_text.match(_telling(frequencies), passages, rows, musts)
             cache = self._vectors()
             near = cache.search(vector, sentences, ids)
-            # A lease that is called by its tenant may be titled 'Lease', and name him on top only.
-            ranges = self._store.passage_ranges()
-            called = (ranges[infos[row].id] for row in self._called(infos, asked, rows))
-            whole = {row for own in called if len(own) <= passages for row in own}
             cache.cluster_beside()  # where it is worth it; from then on searches are quicker
+            whole = self._called(infos, asked, rows, passages)
             stored = self._store.passages(
                 found.keys() | near.keys() | whole, self._encoder.dimension
             )
             own = {p.document for p in stored}
             pages = self._store.pages(own)
-            heads = self._store.full_text.heads(own)
-        for row in own:
-            heads[row] = heads[row].union(_named(infos[row].name)).intersection(asked)
-        return Candidates(
-            vector=vector,
-            terms=asked,
-            frequencies=frequencies,
-            passages=total,
-            found=tuple(
-                Candidate(
-                    infos[p.document],
-                    p,
-                    found.get(p.row, 0.0),
-                    pages[p.document],
-                    heads[p.document],
-                )
-                for p in stored
-            ),
+            heads = {
+                row: top.union(_named(infos[row].name)).intersection(asked)
+                for row, top in self._store.full_text.heads(own).items()
+            }
+        brought = tuple(
+            Candidate(
+                document=infos[p.document],
+                passage=p,
+                bm25=found.get(p.row, 0.0),
+                pages=pages[p.document],
+                head=heads[p.document],
+            )
+            for p in stored
         )
+        return Candidates(vector, asked, frequencies, total, brought)
 
     def _called(
         self,
         infos: Mapping[int, DocumentInfo],
         asked: Collection[str],
         rows: Collection[int] | None,
-    ) -> list[int]:
-        """The documents, of these rows or of all, whose file's name has a question's term that
-        neither its title nor hardly another one has."""
+        most: int,
+    ) -> set[int]:
+        """All passages, if they are no more than `most`, of each document, of these rows or of all,
+        whose file's name has a question's term that neither its title nor hardly another one has.
+
+        A lease that is called by its tenant may be titled 'Lease', and name him on top only.
+        """
         if self._by_name[0] is not infos:
             by_name: dict[str, list[int]] = {}
             for row, info in infos.items():
@@ -365,8 +362,10 @@ class Index:
                     by_name.setdefault(term, []).append(row)
             self._by_name = (infos, by_name)
         known = (self._by_name[1].get(term, ()) for term in asked)
-        called = dict.fromkeys(row for few in known if len(few) <= _FEW for row in few)
-        return [row for row in called if rows is None or row in rows]
+        called = {row for few in known if len(few) <= _FEW for row in few}
+        ranges = self._store.passage_ranges()
+        whole = (ranges[infos[row].id] for row in called if rows is None or row in rows)
+        return {passage for own in whole if len(own) <= most for passage in own}
 
     def spellings(self, words: Iterable[str]) -> dict[str, str]:
         """For each of these words that no document has, the word of the documents that was probably
