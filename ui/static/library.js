@@ -56,11 +56,18 @@ function count() {
 }
 
 function fill(documents) {
-  const focused = document.activeElement?.dataset?.choose;
+  const controls = () => [...list.querySelectorAll("input, button")];
+  const means = ({ dataset: { choose, folder, open, remove } }) => [choose, folder, open, remove].join();
+  const focused = document.activeElement;
+  const place = controls().indexOf(focused);
   list.innerHTML = documents;
   for (const box of list.querySelectorAll("[data-some]")) box.indeterminate = true;
   for (const name of leaving.keys()) leave(name);
-  if (focused) list.querySelector('[data-choose="' + CSS.escape(focused) + '"]')?.focus();
+  if (place < 0) return;
+  // Where it is gone, what has come to its place.
+  const now = controls();
+  const same = now.find((one) => means(one) === means(focused));
+  (same || now[place] || now.at(-1) || find).focus();
 }
 
 // The name that the conversation has in this tab: what is ticked is kept with it.
