@@ -5,15 +5,17 @@ from __future__ import annotations
 import http.client
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
-from ui import server
-from ui.app import _Chat
+from ui import app, render, server
+from ui.app import _MOST_QUOTES, _Chat
 from ui.conversations import Conversation, Conversations
 from ui.render import Turn
 from ui.uploads import Uploads
@@ -52,6 +54,17 @@ def test_the_best_citation_opens_by_itself_and_a_chip_opens_its_own(chat: Chat, 
         assert chips.nth(i).get_attribute("aria-current") == "true"
         assert turn.locator("[aria-current]").count() == 1
     assert "spring tide" in turn.locator("blockquote:has(mark)").all_text_contents()[0]
+    said = [turn.locator(part).first.text_content() for part in (".sure", ".from", ".odds")]
+    said.append(turn.locator("blockquote:has(mark)").first.text_content())
+    assert (
+        page.inner_text(".said")
+        == ". ".join(part.rstrip(".") for part in said[:3]) + f". {said[3]}"
+    )
+    # Each question comes to the same place, however long the one before it or its own answer.
+    top = """turn => turn.getBoundingClientRect().top
+        - document.querySelector('.log').getBoundingClientRect().top"""
+    tops = [turn.evaluate(top), view.ask("Who designed the breakwater?").evaluate(top)]
+    assert tops == [pytest.approx(20, abs=1)] * 2
     assert turn.locator("blockquote mark").count() >= 1
 
 
@@ -163,6 +176,8 @@ def test_dropped_files_are_added_asked_and_removed(chat: Chat, view: View, tmp_p
     page.click("#tab-library")
     page.click("[data-remove='orchard.md']")
     page.wait_for_selector("[data-remove='orchard.md']", state="detached")
+    # The keyboard goes on from where it was.
+    assert page.evaluate("document.activeElement.closest('#library li') !== null")
     assert "orchard.md" not in [d.name for d in chat.library.documents]
     page.click("#chip-1-1")
     page.wait_for_selector("#source .note")
@@ -570,6 +585,9 @@ def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, vi
     assert turn.locator(".from").inner_text() == verdict
     first = f"chip-1-{len(before) + 1}"
     assert page.evaluate("document.activeElement.id") == first
+    assert page.inner_text(".said") == f"{len(quotes) - len(before)} quotes more"
+    # One can go on to them from the source that was open before.
+    assert page.inner_text("#source .at").endswith(f" of {len(quotes)}")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#source .at:text-is('{len(before) + 1} of {len(quotes)}')")
     assert view.marked() == quotes[len(before)]
@@ -586,7 +604,24 @@ def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, vi
                 " || !document.querySelector('#turn-1 .more')"
             )
     assert turn.locator(".more").count() == 0
-    assert "These are all that bear on it." in turn.inner_text()
+    assert len(quotes) < turn.locator("a.cite").count() <= _MOST_QUOTES
+    assert "There may be more, but no more are quoted" in turn.inner_text()
+
+
+def test_looking_further_says_that_nothing_is_left_only_where_nothing_is(chat: Chat) -> None:
+    asked = _Chat(chat.library, Uploads(chat.folder))
+    few = frozenset(d.name for d in chat.library.documents if d.name != "tides.md")
+    turn = asked._widened(asked._answer(Turn(1, "What is a spring tide?"), few), few)
+    assert (turn.complete, turn.full, turn.problem) == (True, False, "")
+    assert "No more was found" in render.turn(turn)
+    # Where something is wrong it can be asked for again.
+    with patch.object(app, "ask", side_effect=PinciteError("The library is locked.")):
+        failed = asked._widened(replace(turn, complete=False), few)
+    assert failed.answer == turn.answer
+    html = render.turn(failed)
+    assert "The library is locked." in html
+    assert "Look further" in html
+    assert asked._widened(failed, few).problem == ""
 
 
 def test_words_are_marked_only_in_what_answers_about_as_well(chat: Chat) -> None:

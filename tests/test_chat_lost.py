@@ -60,10 +60,12 @@ def test_a_question_that_is_refused_is_back_in_the_box(view: View) -> None:
     page.press("#question", "Enter")
     page.wait_for_function("question.value")
     assert page.input_value("#question") == OTHER
+    assert page.inner_text(".hint") == "This did not come through. Try again."
     assert page.locator(".turn").count() == 1
     page.press("#question", "Enter")
     page.wait_for_selector("#turn-2.found", timeout=30_000)
     assert page.input_value("#question") == ""
+    assert page.inner_text(".hint") == ""
     view.console.clear()
 
 

@@ -62,6 +62,8 @@ _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
 
+_BROKE = "Something went wrong while searching. Try again."
+
 _FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
 _log = logging.getLogger(__name__)
@@ -344,7 +346,7 @@ class _Chat:
             return replace(turn, problem=str(error))
         except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
             _log.exception("a question failed")
-            return replace(turn, problem="Something went wrong while searching. Try again.")
+            return replace(turn, problem=_BROKE)
 
     def _asked(self, question: str, unchosen: frozenset[str], **how: Any) -> Answer:
         """What the documents that are ticked say to a question."""
@@ -365,17 +367,19 @@ class _Chat:
     def _widened(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
         """The turn with more citations, after those that it has."""
         answer = turn.answer
-        if answer is None or turn.complete:
+        if answer is None or turn.complete or turn.full:
             return turn
-        known, wanted = answer.citations, len(answer.citations) + _FURTHER
+        known = answer.citations
+        wanted = min(len(known) + _FURTHER, _MOST_QUOTES)
         try:
             wider = self._asked(turn.question, unchosen, k=wanted, broad=True)
-        except PinciteError:  # the library was emptied meanwhile, or the like
-            return replace(turn, complete=True)
+        except PinciteError as error:  # the library was emptied meanwhile, or the like
+            return replace(turn, problem=str(error))
         except Exception:  # noqa: BLE001 - what is there stays, and the log has the traceback
             _log.exception("a question failed")
-            return replace(turn, complete=True)
+            return replace(turn, problem=_BROKE)
         new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
+        new = new[: wanted - len(known)]
         new = _marked(new, max((c.score for c in known), default=1.0))
         added = [
             replace(c, number=len(known) + c.number)
@@ -384,8 +388,10 @@ class _Chat:
         return replace(
             turn,
             answer=replace(answer, citations=(*known, *added)),
+            problem="",
             further=turn.further + len(added),
-            complete=len(wider.citations) < wanted or wanted >= _MOST_QUOTES,
+            complete=len(wider.citations) < wanted,
+            full=wanted >= _MOST_QUOTES,
         )
 
     def fresh(self, event: gr.EventData) -> tuple[_View, _View, tuple[Turn, ...]]:

@@ -35,7 +35,8 @@ class Turn:
 
     `number` counts from 1 within a conversation and is half of each citation's key. `searched` is
     in how many documents was looked, `of` how many there were. The last `further` citations of the
-    answer were asked for beyond the first; `complete` says that there are no more.
+    answer were asked for beyond the first; `complete` says that no more were found, `full` that no
+    more are shown. Where there is an answer the `problem` is of looking for more.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Turn:
     of: int = 0
     further: int = 0
     complete: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +276,20 @@ def _all_quotes(item: Turn, answer: Answer) -> str:
     if item.further:
         html += '<p class="nearest further">Further sentences, less likely to answer it:</p>'
         html += _quotes(item.number, answer.citations[len(first) :])
-    if first and not item.complete:
+    if item.problem:
+        html += f'<p class="note" role="alert">{text(item.problem)}</p>'
+    if first and item.complete:
+        html += '<p class="nearest">No more was found that bears on it.</p>'
+    elif first and item.full:
+        html += (
+            '<p class="nearest">There may be more, but no more are quoted for one question.'
+            " Ask for something narrower.</p>"
+        )
+    elif first:
         html += (
             '<button type="button" class="more"'
             ' title="Quote more sentences that may bear on the question">Look further</button>'
         )
-    elif first:
-        html += '<p class="nearest">These are all that bear on it.</p>'
     return html
 
 

@@ -210,10 +210,12 @@ function head(value) {
   title.textContent = value.title;
   meta.replaceChildren(...value.facts.map((fact) => make("span", "", fact)));
   meta.title = value.name;
-  at.textContent = value.number + " of " + value.of;
-  steps.classList.toggle("many", value.of > 1);
+  // An answer may have more quotes by now than when this one was opened.
+  const all = siblings(value.key).length || value.of;
+  at.textContent = value.number + " of " + all;
+  steps.classList.toggle("many", all > 1);
   steps.querySelector("[data-step='-1']").disabled = value.number <= 1;
-  steps.querySelector("[data-step='1']").disabled = value.number >= value.of;
+  steps.querySelector("[data-step='1']").disabled = value.number >= all;
   ticks.replaceChildren(
     ...value.ticks.map(([number, share]) => {
       const tick = make("span", number === value.number ? "tick here" : "tick");
@@ -366,4 +368,5 @@ window.addEventListener("hashchange", () => {
   const address = ADDRESS.exec(decodeURIComponent(location.hash));
   if (address) visit({ key: address[1], linked: true });
 });
+document.addEventListener("pincite:grown", () => { if (current.key) head(current); });
 document.addEventListener("pincite:visit", (event) => visit(event.detail));

@@ -20,6 +20,7 @@ const drawn = [];
 let turns = [];
 let asked = ""; // the question that is on its way
 let grown = null; // the turn of which more is asked for, and how many quotes it has
+let lost = false; // whether the server did not take what was asked last
 let saved = 0;
 let active = "";
 
@@ -70,12 +71,21 @@ function receive() {
     grown = null;
     turns = value.turns; // what is not of the conversation leaves it as it is
   }
+  if (more) forget(more.turn);
   render(more);
-  if (more) log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
+  if (more) {
+    log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
+    tell("grown");
+  }
   if (value.file && value.file.nonce !== saved) {
     saved = value.file.nonce;
     download(value.file);
   }
+}
+
+// Its button was changed, so it is drawn anew even where nothing else has changed.
+function forget(turn) {
+  drawn[[...log.children].findIndex((one) => one.id === "turn-" + turn)] = "";
 }
 
 // A question as it stands until its answer comes.
@@ -110,8 +120,7 @@ function render(more = null) {
   const busy = Boolean(asked || grown);
   form.classList.toggle("busy", busy);
   if (last?.classList.contains("turn")) {
-    const told = [...last.querySelectorAll(".note, .none, .sure, .odds")];
-    said.textContent = told.map((part) => part.textContent).join(". ");
+    said.textContent = news(last, more);
     // Not scrollIntoView, which on a phone moves the whole page as well.
     if ((longer || !busy) && !more) {
       log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 20;
@@ -122,12 +131,27 @@ function render(more = null) {
   measure();
 }
 
+// What a screen reader says of a turn that was drawn: the verdict and the first quote that answers,
+// or how many quotes more there are.
+function news(turn, more) {
+  const parts = turn.querySelectorAll(more ? ".note, .nearest:last-child" : ".note, .none, .sure, .from, .odds");
+  const words = [...parts].map((part) => part.textContent.replace(/\.$/, ""));
+  if (more) {
+    const found = turn.querySelectorAll("a.cite").length - more.quotes;
+    words.unshift(found + (found === 1 ? " quote more" : " quotes more"));
+  } else if (turn.classList.contains("found")) {
+    words.push(turn.querySelector("blockquote:has(mark), blockquote").textContent);
+  }
+  return words.join(". ");
+}
+
 // Neither a question nor the wish for more is lost where the server did not take it.
 function failed() {
   const more = grown;
-  if (more) drawn[[...log.children].findIndex((turn) => turn.id === "turn-" + more.turn)] = "";
+  if (more) forget(more.turn);
   box.value = unanswered();
   asked = "";
+  lost = true;
   grown = null;
   render(more);
 }
@@ -166,7 +190,9 @@ function measure() {
   box.style.height = box.scrollHeight + box.offsetHeight - box.clientHeight + "px";
   const limit = props.value?.limit || Infinity;
   const over = [...box.value].length - limit;
-  hint.textContent = over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "." : "";
+  hint.textContent =
+    over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
+      : lost ? "This did not come through. Try again." : "";
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
 
@@ -196,6 +222,7 @@ document.addEventListener("pincite:ticked", (event) => {
 function ask(question) {
   if (form.classList.contains("busy")) return;
   asked = question.trim();
+  lost = false;
   render();
   ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
   send("ask", { question: asked, conversation, ticks: ticked.map(([, tick]) => tick) });
@@ -208,7 +235,10 @@ form.addEventListener("submit", (event) => {
   box.value = "";
   ask(question);
 });
-box.addEventListener("input", measure);
+box.addEventListener("input", () => {
+  lost = false;
+  measure();
+});
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
@@ -261,6 +291,7 @@ log.addEventListener("click", (event) => {
     button.disabled = true;
     button.textContent = said.textContent = "Looking further";
     const turn = button.closest(".turn");
+    lost = false;
     grown = { turn: Number(turn.id.replace("turn-", "")), quotes: turn.querySelectorAll("a.cite").length };
     render();
     send("more", { turn: grown.turn, conversation });
