@@ -126,9 +126,12 @@ def test_a_pdf_shows_its_page_with_the_words_marked(chat: Chat, view: View) -> N
     assert "Hedvig Falk" in under
     # Colours of the system's own do not cover the words.
     page.emulate_media(forced_colors="active")
-    assert page.locator("#source .box.strong").evaluate(
-        "box => getComputedStyle(box).backgroundColor + getComputedStyle(box).mixBlendMode"
-    ) == "rgb(255, 214, 64)multiply"
+    assert (
+        page.locator("#source .box.strong").evaluate(
+            "box => getComputedStyle(box).backgroundColor + getComputedStyle(box).mixBlendMode"
+        )
+        == "rgb(255, 214, 64)multiply"
+    )
     page.emulate_media(forced_colors="none")
     # Sharp: at least a pixel of the picture for each of the screen.
     assert page.evaluate(
