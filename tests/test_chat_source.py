@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -185,27 +186,37 @@ def test_the_arrows_go_from_quote_to_quote(view: View) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("wide", ["page", "table"])
-def test_the_arrows_scroll_what_is_wider_than_the_pane(view: View, wide: str) -> None:
+def test_the_arrows_scroll_what_is_wider_than_the_pane(
+    chat: Chat, view: View, tmp_path: Path, wide: str
+) -> None:
     page = view.page
-    view.ask(QUESTION)
-    page.wait_for_selector("#source .box.strong")
-    at = page.inner_text("#source .at")
     if wide == "page":
+        view.ask(QUESTION)
+        page.wait_for_selector("#source .box.strong")
         page.click("#source .larger")
         page.wait_for_selector("#source .leaf[style] .box.strong")
         selector = "#source .sheet"
     else:
-        page.click("[data-view=text]")
-        page.evaluate(
+        kept = [f"Kept since {year}" for year in range(1950, 1960)]
+        ferries = [["Anholt", *["yes"] * 10, "Ulf Berg"], ["Brahe", *["yes"] * 10, "Eva Lind"]]
+        rows = (",".join(row) for row in (["Ferry", *kept, "Captain"], *ferries))
+        (tmp_path / "ferries.csv").write_text("\n".join(rows))
+        chat.library.add(tmp_path / "ferries.csv")
+        view.ask("Who is the captain of the ferry Brahe?")
+        chat.library.remove("ferries.csv")
+        # The answering words are in view, though their column is not the first.
+        page.wait_for_selector("#source td .strong:text-is('Eva Lind')")
+        assert page.evaluate(
             """() => {
-              const table = document.createElement('div');
-              table.className = 'table';
-              table.tabIndex = 0;
-              table.innerHTML = '<table><tr><td style="min-width: 3000px">1</td></tr></table>';
-              document.querySelector('#source .page').prepend(table);
+              const [table, words] = ['.table', 'td .strong']
+                .map((one) => document.querySelector('#source ' + one).getBoundingClientRect());
+              return words.left >= table.left && words.right <= table.right;
             }"""
         )
         selector = "#source .table"
+        page.evaluate("document.querySelector('#source .table').scrollLeft = 0")
+        page.evaluate("document.querySelector('#source .table').tabIndex = 0")
+    at = page.inner_text("#source .at")
     before = page.evaluate(f"document.querySelector('{selector}').scrollLeft")
     page.focus(selector)
     page.keyboard.press("ArrowRight")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import accumulate
 
 import pytest
 
@@ -406,6 +407,31 @@ def test_window_marks_the_quote_and_nothing_else() -> None:
         "above": False,
         "below": False,
     }  # fmt: skip
+
+
+def test_rows_are_shown_under_their_header_however_far_above_it_is() -> None:
+    lines = ["Port\tShips", *(f"Port {n}\t{n}" for n in range(400))]
+    text = "\n".join(lines)
+    kinds: list[BlockKind] = ["header", *["row"] * 400]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    blocks = tuple(
+        Block(kind, start, start + len(line))
+        for kind, start, line in zip(kinds, starts, lines, strict=False)
+    )
+    cited = citation("Port 390\t390", start=text.index("Port 390"))
+    pages = (Page(1, 0, 99), Page(2, 99, len(text)))
+    shown = source.window(document(text, blocks, pages), cited)
+    header, first = shown["blocks"][:2]
+    assert (header["kind"], header["page"], header["runs"]) == ("header", 2, [[lines[0], 0, 0]])
+    assert (first["kind"], first["page"]) == ("row", None)
+    assert shown["above"]
+    # It is there once, not above what is no row of its table, and not where it is no mere header.
+    assert [block["kind"] for block in shown["blocks"]].count("header") == 1
+    parted = (*blocks[:200], replace(blocks[200], kind="paragraph"), *blocks[201:])
+    long = (replace(blocks[0], end=starts[250]), *blocks[250:])
+    for others in (parted, long):
+        shown = source.window(document(text, others, pages), cited)
+        assert {block["kind"] for block in shown["blocks"]} == {"row"}
 
 
 def test_window_grows_by_steps_and_never_cuts_the_quote() -> None:

@@ -7,7 +7,7 @@ of the document is sent: a person reads the surroundings, and a document may hol
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -37,8 +37,9 @@ def window(
     Each of ``blocks`` holds ``runs`` of ``[text, mark, number]``: mark 0 is plain, 1 the quote, 2
     its answering words, 3 the quote of one of the `others`, whose number follows (else 0). The runs
     marked 1 and 2, put together, are the quote. ``cut`` says on which sides the block is not shown
-    whole, and ``page`` is the number of a page that begins there, else None. ``above`` and
-    ``below`` say whether there is more to show.
+    whole, and ``page`` is the number of a page that begins there, else None. Rows of a table whose
+    header lies above the window are shown under it all the same. ``above`` and ``below`` say
+    whether there is more to show.
     """
     blocks = document.blocks or whole(0, len(document.text))
     low = citation.start - WINDOW - STEP * above * (above + 1) // 2
@@ -47,7 +48,7 @@ def window(
     drawn: list[dict[str, Any]] = []
     last_page = 0
     more_above = more_below = False
-    for block in blocks:
+    for block, header in _headed(blocks):
         # The quote's own block is never left out, whatever the window.
         if block.end <= low or block.start >= high:
             more_above = more_above or block.end <= low
@@ -57,17 +58,32 @@ def window(
         more_above = more_above or start > block.start
         more_below = more_below or end < block.end
         page = bisect_right(page_starts, block.start)
-        drawn.append(
-            {
-                "kind": block.kind,
-                "level": block.level,
-                "page": document.pages[page - 1].number if page != last_page else None,
-                "cut": [start > block.start, end < block.end],
-                "runs": _runs(document.text, start, end, citation, others),
-            }
-        )
-        last_page = page
+        names = [(name, name.start, name.end) for name in header] if not drawn else []
+        for one, a, b in (*names, (block, start, end)):
+            drawn.append(
+                {
+                    "kind": one.kind,
+                    "level": one.level,
+                    "page": document.pages[page - 1].number if page != last_page else None,
+                    "cut": [a > one.start, b < one.end],
+                    "runs": _runs(document.text, a, b, citation, others),
+                }
+            )
+            last_page = page
     return {"blocks": drawn, "above": more_above, "below": more_below}
+
+
+def _headed(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[Block, ...]]]:
+    """Each block, and of a table's row the rows of the table's header."""
+    header: tuple[Block, ...] = ()
+    last = ""
+    for block in blocks:
+        if block.kind == "header":
+            header = (*header, block) if last == "header" else (block,)
+        elif block.kind != "row" or sum(name.end - name.start for name in header) > STEP:
+            header = ()
+        yield block, header if block.kind == "row" else ()
+        last = block.kind
 
 
 def whole(start: int, end: int) -> tuple[Block, ...]:

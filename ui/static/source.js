@@ -61,7 +61,12 @@ function row(value) {
     });
   }
   const made = make("tr", value.kind);
-  made.append(...cells.map((runs) => fill(make(value.kind === "header" ? "th" : "td"), value, runs)));
+  for (const runs of cells) {
+    const cell = fill(make(value.kind === "header" ? "th" : "td"), value, runs);
+    // What is short stays in one line; what is long makes neither the row high nor the table wide.
+    cell.style.minWidth = Math.min(cell.textContent.trim().length, 18) + "ch";
+    made.append(cell);
+  }
   return made;
 }
 
@@ -124,13 +129,15 @@ function words(value) {
 function reveal(mark) {
   const down = sheet.scrollTop + mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
   sheet.scrollTop = down < sheet.clientHeight / 2 ? 0 : down - sheet.clientHeight / 3;
+  const table = mark.closest(".table");
+  if (table) reach(table, table);
 }
 
-// Across a page that is wider than the pane: the quote in the middle. Where its lines are too long,
+// Across a page or a table that is wider than what shows it: the quote in the middle. Where its lines are too long,
 // their beginnings at the edge, as far as the answering words are in view.
-function reach(frame) {
-  const edge = sheet.getBoundingClientRect().left;
-  const wide = sheet.clientWidth;
+function reach(frame, scroller) {
+  const edge = scroller.getBoundingClientRect().left;
+  const wide = scroller.clientWidth;
   const sides = (marks) => {
     const all = [...frame.querySelectorAll(marks)].map((mark) => mark.getBoundingClientRect());
     return [Math.min(...all.map((a) => a.left)) - edge, Math.max(...all.map((a) => a.right)) - edge];
@@ -138,7 +145,7 @@ function reach(frame) {
   const [left, right] = sides(".soft, .strong");
   const [first, last] = sides(".strong"); // without any, all that is less and all that is more
   const start = Math.min(left - 16, (left + right - wide) / 2);
-  sheet.scrollLeft += Math.min(Math.max(start, last + 16 - wide), first - 16);
+  scroller.scrollLeft += Math.min(Math.max(start, last + 16 - wide), first - 16);
 }
 
 function boxes(leaf, [width, height]) {
@@ -192,7 +199,7 @@ async function draw(value) {
     sheet.scrollTo(0, 0);
     if (mark) {
       reveal(mark);
-      reach(frame);
+      reach(frame, sheet);
     }
   } catch (error) {
     if (giving.signal.aborted) return;
