@@ -145,6 +145,14 @@ def test_a_pdf_shows_its_page_with_the_words_marked(chat: Chat, view: View) -> N
     assert QUOTE in view.marked()
     page.click("[data-view=page]")
     page.wait_for_selector("#source .box.strong")
+    # It is not drawn once more for that, and larger it is there at once.
+    assert len([url for url in view.requests if "/2.png?" in url]) == 1
+    page.route("**/pages/**", lambda route: None)  # one that never comes
+    page.click("#source .larger")
+    assert page.locator("#source .leaf[style] .box.strong").count() == 1
+    assert view.in_view("#source .box.strong")
+    page.unroute("**/pages/**")
+    page.click("#source .larger")
     page.click("[data-leaf='1']")
     page.wait_for_selector("#source .folio-of:text-is('3 of 3')")
     assert page.locator("[data-leaf='1']").is_disabled()

@@ -20,6 +20,7 @@ let preferred = "page";
 let enlarged = null; // whether pages are drawn larger than the pane is wide; null is as they need it
 let asked = 0; // places that were asked for
 let current = {}; // what is shown
+let picture = {}; // the page that was drawn last: its path, its image as wide as asked for, its size
 let unwanted = null; // gives up a picture that is still on its way
 
 function make(tag, name, text) {
@@ -169,20 +170,37 @@ function zoom() {
   return enlarged ?? !fits ? Math.max(1.6, LEGIBLE / sheet.clientWidth) : 1;
 }
 
+// The picture in its frame, with the marks of what is cited on it, the first of them in view.
+function hang(frame, leaf) {
+  frame.replaceChildren(picture.image, ...boxes(leaf, picture.points));
+  const mark = frame.querySelector(".soft, .strong");
+  sheet.scrollTo(0, 0);
+  if (mark) {
+    reveal(mark);
+    reach(frame, sheet);
+  }
+}
+
+// A page that was drawn is there at once, for another quote of it or as large as it is wanted now,
+// until it is drawn as sharp as that.
 async function draw(value) {
   const leaf = value.leaf;
+  const path = "pages/" + leaf.document + "/" + leaf.page + ".png";
+  const known = picture.path === path;
   const frame = make("figure", "leaf");
   frame.append(make("p", "empty", "Drawing page " + leaf.page));
   if (zoom() > 1) frame.style.width = 100 * zoom() + "%";
   larger.setAttribute("aria-pressed", String(zoom() > 1));
   larger.textContent = zoom() > 1 ? "−" : "+";
   sheet.replaceChildren(frame);
+  if (known) hang(frame, leaf);
   unwanted?.abort();
   const giving = (unwanted = new AbortController());
   const wide = Math.max(frame.clientWidth, 320) * Math.min(window.devicePixelRatio || 1, 3);
   const width = Math.ceil(wide / 100) * 100; // so that few differ
+  if (known && picture.width >= width) return;
   try {
-    const url = new URL("pages/" + leaf.document + "/" + leaf.page + ".png", document.baseURI);
+    const url = new URL(path, document.baseURI);
     url.searchParams.set("width", width);
     const answer = await fetch(url, { signal: giving.signal });
     if (!answer.ok) throw new Error(await answer.text());
@@ -194,15 +212,10 @@ async function draw(value) {
     await image.decode();
     URL.revokeObjectURL(source);
     if (giving.signal.aborted) return;
-    frame.replaceChildren(image, ...boxes(leaf, points));
-    const mark = frame.querySelector(".soft, .strong");
-    sheet.scrollTo(0, 0);
-    if (mark) {
-      reveal(mark);
-      reach(frame, sheet);
-    }
+    picture = { path, width, image, points };
+    hang(frame, leaf);
   } catch (error) {
-    if (giving.signal.aborted) return;
+    if (giving.signal.aborted || known) return;
     // The words are here whatever becomes of the picture.
     const note = make("p", "note", "This page cannot be drawn; here is its text.");
     const page = words(value);
