@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import accumulate
@@ -313,6 +314,22 @@ def test_library_ticks_what_is_searched() -> None:
         '<button type="button" class="remove" data-remove="u.txt" aria-label="Remove u.txt">'
         "Remove</button></li></ul>"
     )
+
+
+def test_a_format_is_called_as_people_do() -> None:
+    names = ("pdf", "docx", "mail", "mailbox", "notebook", "subtitles", "tex", "markdown")
+    shown = [render.library((info(format=name),)) for name in names]
+    said = [re.search('class="facts">([^,]+),', html)[1] for html in shown]  # type: ignore[index]
+    assert said == [
+        "PDF",
+        "DOCX",
+        "E-mail",
+        "Mailbox",
+        "Notebook",
+        "Subtitles",
+        "LaTeX",
+        "Markdown",
+    ]
 
 
 def test_library_by_folder_and_by_words() -> None:

@@ -26,7 +26,15 @@ from ui.hints import hint
 # '2.1', a tab, and a clause without another one: no row of a table.
 _NUMBERED = re.compile(rf"{MARKER}\t[^\t]*$")
 _NAME = 40  # characters of a column's name
-_FORMATS = {"markdown": "Markdown", "text": "Text"}  # the others are abbreviations
+_FORMATS = {  # the others are abbreviations
+    "markdown": "Markdown",
+    "text": "Text",
+    "tex": "LaTeX",
+    "notebook": "Notebook",
+    "mail": "E-mail",
+    "mailbox": "Mailbox",
+    "subtitles": "Subtitles",
+}
 
 
 @dataclass(frozen=True, slots=True)
