@@ -6,10 +6,11 @@ Pure functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from index.spelling import is_english
 from index.words import MONTHS, STOP_WORDS, of_file, terms
 from qa.clauses import WORD, WORKS
 
@@ -90,6 +91,7 @@ _MARKS = " \"'“”‘’«»„"
 _PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 _LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
+_LEAST_NAME = 5  # letters of a name in small letters; what is shorter may be a slip
 _MOST = 4  # needs of a question that are looked after one by one
 
 
@@ -197,6 +199,21 @@ def names(question: str) -> frozenset[str]:
         if any(map(str.isdigit, word)) or (any(map(str.isupper, word)) and i)
     ]
     return frozenset(term for word in found for term in terms(word))
+
+
+def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
+    """The terms of the words of an English question that are no English words and that, by their
+    `frequencies`, no document has: names, however they are typed.
+
+    >>> sorted(unknown("What does git frobnicate do?", {"git": 9, "frobnic": 0}))
+    ['frobnic']
+    """
+    words = [match.group() for match in plain_words(question)]
+    strange = [word for word in words if len(word) >= _LEAST_NAME and not is_english(word)]
+    if 3 * len(strange) > len(words):  # in another language, or keywords
+        return frozenset()
+    found = frozenset(term for word in strange for term in terms(word))
+    return frozenset(term for term in found if frequencies.get(term) == 0)
 
 
 def mentions(question: str) -> dict[str, frozenset[str]]:

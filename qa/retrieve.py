@@ -34,6 +34,7 @@ from qa.question import (
     others,
     phrases,
     plain_words,
+    unknown,
 )
 from qa.reader import Reader, Reading, Text, own_reader
 from qa.types import Excerpt, Hit, Respelling
@@ -343,7 +344,7 @@ def summary(
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
         "entry": float(columns["entry"][first]),
-        **_known(question, candidates.found[evidence.owners[first]]),
+        **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
     if readings:
         owners = evidence.owners[few].tolist()
@@ -353,16 +354,19 @@ def summary(
     return said
 
 
-def _known(question: str, first: Candidate) -> dict[str, float]:
+def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:
     """The share of the question's names, and of its codes and identifiers, that the passage has or
     that stand above it; 1 where there are none. What is said of another model, person or setting is
-    no answer, even if its name has some of the same words: max_rows is not max_columns. `other` is
-    1 where another one is named by its number."""
+    no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
+    is neither English nor any document's may be either. `other` is 1 where another one is named by
+    its number."""
     passage = first.passage
     there = first.head.union(passage.context, *passage.terms)
+    strange = unknown(question, candidates.frequencies)
+    coded = (*codes(question), *identifiers(question))
     wanted = {
-        "named": [{name} for name in names(question)],
-        "coded": [set(terms(code)) for code in (*codes(question), *identifiers(question))],
+        "named": [{name} for name in names(question) | strange],
+        "coded": [*(set(terms(code)) for code in coded), *({name} for name in strange)],
     }
     shares = {
         key: sum(words <= there for words in asked) / len(asked) if asked else 1.0

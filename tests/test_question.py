@@ -31,8 +31,9 @@ from qa.question import (
     numbered,
     phrases,
     subjects,
+    unknown,
 )
-from qa.retrieve import Ranking
+from qa.retrieve import Ranking, rank, summary
 
 
 @pytest.mark.parametrize(
@@ -186,6 +187,37 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         assert "Takes both." in {h.text for h in retrieve("-b", library)}
         hit = next(h for h in retrieve("What is work_mem?", library) if h.text == "It is 4 MB.")
         assert hit.headings == ("work_mem (integer)",)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What does git frobnicate do?", {"frobnic"}),
+        ("what does git commit do", set()),  # 'commit' is English
+        ("What does git rebase do?", set()),  # a document has it
+        ('What does "frobnicate" do?', set()),  # in quotation marks
+        ("Wann beginnt die Frist des Mietvertrags?", set()),  # hardly English
+        ("the zqx of git", set()),
+    ],
+)
+def test_words_that_nobody_knows(question: str, found: set[str]) -> None:
+    known = {term: term == "rebas" for term in terms(question)}
+    assert unknown(question, known) == found
+
+
+def test_a_word_that_nobody_knows_is_a_name(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("Git does what is asked of it.", "a.txt")
+
+        def known(question: str) -> tuple[float, float]:
+            found = rank(question, library)
+            said = summary(
+                question, found.candidates, found.evidence, found.order, found.shares, {}
+            )
+            return said["named"], said["coded"]
+
+        assert known("What does git do, as asked?") == (1, 1)
+        assert known("What does git frobnicate, as asked?") == (0, 0)
 
 
 MANUALS = {
