@@ -31,6 +31,8 @@ _FORMATS = {
     ".cfg": "text",
     ".cnf": "text",
     ".ini": "text",
+    ".adoc": "asciidoc",
+    ".asciidoc": "asciidoc",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -57,6 +59,7 @@ _FORMATS = {
 }
 _NAMES = {
     "text": "a text",
+    "asciidoc": "an AsciiDoc document",
     "markdown": "a Markdown document",
     "html": "a web page",
     "pdf": "a PDF",
@@ -88,7 +91,7 @@ _READERS = {  # where the module is not called as the format, or the function no
 _ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
-    {"text", "markdown", "tex", "json", "jsonl", "csv"}
+    {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
 _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
