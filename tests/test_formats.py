@@ -227,6 +227,23 @@ def test_another_ending_behind_such_a_name() -> None:
             parse(name, b"Any text.")
 
 
+def test_a_release_heads_what_a_change_log_says_of_it() -> None:
+    text = (
+        "pump (1:2.0-1) unstable; urgency=medium\n\n  * The port is\n    now 80.\n\n"
+        " -- Ann <a@b.example>  Wed, 08 Feb 2023 10:36:06 +0000\n\n"
+        "pump (1.0) stable testing; urgency=low\n\n  The port is 8080.\n"
+    )
+    document = read("NEWS.Debian", text)
+    assert document.title == "NEWS"
+    assert [(b.kind, b.level, text[b.start : b.end]) for b in document.blocks] == [
+        ("heading", 2, "pump (1:2.0-1) unstable; urgency=medium"),
+        ("item", 0, "* The port is\n    now 80."),
+        ("paragraph", 0, "-- Ann <a@b.example>  Wed, 08 Feb 2023 10:36:06 +0000"),
+        ("heading", 2, "pump (1.0) stable testing; urgency=low"),
+        ("paragraph", 0, "The port is 8080."),
+    ]
+
+
 CONFIG = """\
 # This file is read
 # on start-up.

@@ -29,6 +29,9 @@ _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
 _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
+_RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
+    r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
+)
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
@@ -64,7 +67,7 @@ def lay_out(text: str, settings: Mapping[int, BlockKind | None] = MappingProxyTy
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
     groups = [part for group in groups for part in _parted(group, turns)]
-    titles = _item_titles(groups)
+    titles = _item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
     # A comment stands above one setting, not above all that come next.
     lone = [False] * len(groups) if settings else _lone_headings(groups, turns)
     found = _blocks(groups, told, turns, titles, lone)
