@@ -24,7 +24,7 @@ from index.places import default_library, library_of
 from qa import Citation, Excerpt
 from qa.export import citation_to_markdown, hit_to_dict
 from ui import terminal
-from ui.cli import main
+from ui.cli import _size, main
 
 ROOT = Path(__file__).parent.parent
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # but line feeds
@@ -489,6 +489,15 @@ def test_plain_words() -> None:
     ]
     sure = [terminal.sureness(confidence) for confidence in (0.8, 0.5, 0.4)]
     assert [line.split("\x1b")[1] for line in sure] == ["[1mStrong", "[1mLikely", "[1mWeak"]
+
+
+def test_a_file_that_goes_while_the_library_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "library.sqlite").write_bytes(b"1234")
+    assert _size(tmp_path / "library.sqlite") == 4
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    assert _size(tmp_path / "library.sqlite-journal") == 0
 
 
 # -- stopped, and piped --------------------------------------------------------------------------

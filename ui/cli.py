@@ -13,7 +13,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,7 @@ import click
 
 if TYPE_CHECKING:
     from index import Index, Report
+    from qa import Answer
 
 NO_ANSWER, ERROR, STOPPED, BROKEN_PIPE = 1, 2, 130, 141  # the last two as a shell counts signals
 
@@ -379,25 +380,30 @@ def ask(
     pincite ask "When does the lease end?" contracts/
     """
     import qa
-    from ui import terminal
 
     with _library_with(folder, model, paths) as library:
         answer = qa.ask(question, library, k, read=not no_read, reader=reader, broad=broad)
     if as_json:
         _print_json(answer.to_dict())
-        context.exit(0 if answer.found else NO_ANSWER)
+    else:
+        _print_answer(answer)
+    context.exit(0 if answer.found else NO_ANSWER)
+
+
+def _print_answer(answer: Answer) -> None:
+    from ui import terminal
+
     click.echo(terminal.respelled(answer), nl=False)
     if answer.found:
         for citation in answer.citations:
             click.echo(terminal.citation(citation, f"[{citation.number}] ", _width()) + "\n")
         click.echo(terminal.sureness(answer.confidence))
-    else:
-        click.echo(click.style("Not in your documents.", bold=True))
-        if answer.citations:
-            click.echo("The nearest sentences, which may not answer it:")
-        for citation in answer.citations:
-            click.echo("\n" + terminal.nearest(citation, "  - ", _width()))
-        context.exit(NO_ANSWER)
+        return
+    click.echo(click.style("Not in your documents.", bold=True))
+    if answer.citations:
+        click.echo("The nearest sentences, which may not answer it:")
+    for citation in answer.citations:
+        click.echo("\n" + terminal.nearest(citation, "  - ", _width()))
 
 
 @main.command()
@@ -601,19 +607,7 @@ def status(
     from ui import terminal
 
     with _library(folder, model) as library:
-        documents = library.documents
-        facts: dict[str, Any] = {
-            "folder": str(library.folder.resolve()),
-            "documents": len(documents),
-            "copies": sum(len(d.also) for d in documents),
-            "characters": sum(d.characters for d in documents),
-            "pages": sum(d.pages for d in documents),
-            "pages_without_text": sum(len(d.pages_without_text) for d in documents),
-            "warnings": {d.name: d.warnings for d in documents if d.warnings},
-            "sentences": len(library),
-            "model": library.model,
-            "bytes": sum(f.stat().st_size for f in library.folder.iterdir() if f.is_file()),
-        }
+        facts = _facts(library)
         if thorough:
             from index.check import check
 
@@ -626,7 +620,30 @@ def status(
             click.echo(line)
         if facts.get("faults"):
             _remark("add the documents again, or put back a copy of the library")
-    context.exit(2 if facts.get("faults") else 0)
+    context.exit(ERROR if facts.get("faults") else 0)
+
+
+def _facts(library: Index) -> dict[str, Any]:
+    documents = library.documents
+    return {
+        "folder": str(library.folder.resolve()),
+        "documents": len(documents),
+        "copies": sum(len(d.also) for d in documents),
+        "characters": sum(d.characters for d in documents),
+        "pages": sum(d.pages for d in documents),
+        "pages_without_text": sum(len(d.pages_without_text) for d in documents),
+        "warnings": {d.name: d.warnings for d in documents if d.warnings},
+        "sentences": len(library),
+        "model": library.model,
+        "bytes": sum(_size(file) for file in library.folder.iterdir()),
+    }
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file; of one that another process has just done with, none."""
+    with suppress(FileNotFoundError):
+        return file.stat().st_size if file.is_file() else 0
+    return 0
 
 
 if __name__ == "__main__":
