@@ -154,9 +154,8 @@ class Adding:
             except DocumentError as error:
                 self._fail(f"{source.path}#{part.removeprefix(name + '#')}", error)
         for gone in sorted(of_file - {part for part, *_ in lines}):
-            self._store.delete(gone)
+            self._remove(gone)
             del self._known[gone]
-            self._outcome["removed"].append(gone)
 
     def put(self, document: Document, source: str, stamp: tuple[int, int] | None = None) -> None:
         """Take a document that is new or has changed."""
@@ -247,8 +246,12 @@ class Adding:
         for name in self._known.keys() - self._seen:
             if self._known[name].source.startswith(closed):
                 continue
+            self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        with contextlib.suppress(UnknownDocument):  # another process was faster
             self._store.delete(name)
-            self._outcome["removed"].append(name)
+        self._outcome["removed"].append(name)
 
     def report(self) -> Report:
         """What was done, each list in the order of names."""

@@ -729,6 +729,24 @@ def test_nobody_has_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
             place()
 
 
+def test_two_prune_the_same(library: Index, docs: Path) -> None:
+    write(
+        docs, {"old.jsonl": '{"id": "1", "text": "The fox ran."}\n{"id": "2", "text": "It hid."}'}
+    )
+    library.add(docs)
+    write(docs, {"old.jsonl": '{"id": "1", "text": "The fox ran."}'})
+    (docs / "a.txt").unlink()
+    with Index.open(library.folder, encoder=ENCODER) as other:
+
+        def meanwhile(*_: object) -> None:
+            for name in {"a.txt", "old.jsonl#2"}.intersection(names(other)):
+                other.remove(name)
+
+        report = library.add(docs, prune=True, progress=meanwhile)
+    assert report.removed == ("a.txt", "old.jsonl#2")
+    assert names(library) == ["old.jsonl#1", "sub/b.md"]
+
+
 def test_no_paths_are_no_reason_to_prune(library: Index) -> None:
     library.add_text("The fox ran.", "a.txt")
     with pytest.raises(SourceError, match="No path of a document was given"):
