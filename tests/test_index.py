@@ -729,6 +729,14 @@ def test_nobody_has_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
             place()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="no modes of files")
+def test_a_new_library_is_its_owners_alone(library: Index, tmp_path: Path) -> None:
+    assert library.folder.stat().st_mode & 0o777 == 0o700
+    (tmp_path / "shared").mkdir(mode=0o755)
+    with Index.open(tmp_path / "shared", encoder=ENCODER) as shared:
+        assert shared.folder.stat().st_mode & 0o777 == 0o755
+
+
 def test_two_prune_the_same(library: Index, docs: Path) -> None:
     write(
         docs, {"old.jsonl": '{"id": "1", "text": "The fox ran."}\n{"id": "2", "text": "It hid."}'}

@@ -34,7 +34,8 @@ class Database:
         self._process = os.getpid()
         if not read_only:
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                # Its documents may be for their owner's eyes only, so a new library is.
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise LibraryError(
                     f"A library cannot be made in {path.parent}: {error.strerror}."
