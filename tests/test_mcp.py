@@ -55,6 +55,9 @@ async def talk(client: Client) -> None:
             "text": "pier",
             "of": len(TEXT),
         }
+        beyond = {"document": document["id"], "start": -1, "end": 10**12}
+        whole = {"start": 0, "end": len(TEXT), "text": TEXT, "of": len(TEXT)}
+        assert content(await client.call_tool("read", beyond)) == whole
         for name, wrong, told in (
             ("ask", {"question": " "}, "The question is empty."),
             ("ask", {"question": "x", "documents": ["none"]}, "is called 'none'"),

@@ -77,7 +77,8 @@ def server(library: Index) -> MCPServer[Any]:
         with _told():
             text = library.document(document).text
             first = min(max(start, 0), len(text))
-            last = min(len(text) if end is None else max(end, first), first + LONGEST)
+            wanted = len(text) if end is None else max(end, first)
+            last = min(wanted, first + LONGEST, len(text))
             return {"start": first, "end": last, "text": text[first:last], "of": len(text)}
 
     return served
