@@ -207,13 +207,16 @@ def test_the_arrows_scroll_what_is_wider_than_the_pane(
     else:
         kept = [f"Kept since {year}" for year in range(1950, 1960)]
         ferries = [["Anholt", *["yes"] * 10, "Ulf Berg"], ["Brahe", *["yes"] * 10, "Eva Lind"]]
+        ferries[1:1] = [[f"Ferry {n}", *["yes"] * 10, "Nils Ek"] for n in range(40)]
         rows = (",".join(row) for row in (["Ferry", *kept, "Captain"], *ferries))
         (tmp_path / "ferries.csv").write_text("\n".join(rows))
         chat.library.add(tmp_path / "ferries.csv")
         view.ask("Who is the captain of the ferry Brahe?")
         chat.library.remove("ferries.csv")
-        # The answering words are in view, though their column is not the first.
+        # The answering words are in view, though their column is not the first, with its name.
         page.wait_for_selector("#source td .strong:text-is('Eva Lind')")
+        said = "cell => getComputedStyle(cell, '::before').content"
+        assert page.locator("#source td:has(.strong)").evaluate(said) == '"Captain"'
         assert page.evaluate(
             """() => {
               const [table, words] = ['.table', 'td .strong']

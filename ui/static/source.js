@@ -53,7 +53,7 @@ function fill(made, value, runs) {
 }
 
 // A row's cells are parted by tabs, which stay where they are: the marks still spell the quote.
-function row(value) {
+function row(value, names) {
   const cells = [[]];
   for (const [text, mark, number] of value.runs) {
     text.split(/(?<=\t)/).forEach((piece) => {
@@ -62,10 +62,12 @@ function row(value) {
     });
   }
   const made = make("tr", value.kind);
-  for (const runs of cells) {
+  const quoted = value.runs.some(([, mark]) => mark === 1 || mark === 2);
+  for (const [i, runs] of cells.entries()) {
     const cell = fill(make(value.kind === "header" ? "th" : "td"), value, runs);
     // What is short stays in one line; what is long makes neither the row high nor the table wide.
-    cell.style.minWidth = Math.min(cell.textContent.trim().length, 18) + "ch";
+    cell.style.minWidth = Math.min(cell.textContent.trim().length, 24) + "ch";
+    if (quoted && names[i]) cell.dataset.name = names[i];
     made.append(cell);
   }
   return made;
@@ -104,6 +106,7 @@ function words(value) {
   if (value.problem) page.append(make("p", "note", value.problem));
   if (value.above) page.append(more("above", "More above"));
   let table = null;
+  let names = []; // of a table's columns
   for (const one of value.blocks) {
     if (one.page) {
       page.append(make("p", "folio", "Page " + one.page));
@@ -116,9 +119,12 @@ function words(value) {
       if (!table) {
         const frame = make("div", "table");
         table = frame.appendChild(make("table"));
+        names = [];
         page.append(frame);
       }
-      table.append(row(one));
+      const cells = row(one, names);
+      if (one.kind === "header") names = [...cells.children].map((cell) => cell.textContent.trim());
+      table.append(cells);
     }
   }
   if (value.below) page.append(more("below", "More below"));
@@ -131,7 +137,12 @@ function reveal(mark) {
   const down = sheet.scrollTop + mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
   sheet.scrollTop = down < sheet.clientHeight / 2 ? 0 : down - sheet.clientHeight / 3;
   const table = mark.closest(".table");
-  if (table) reach(table, table);
+  if (!table) return;
+  reach(table, table);
+  // Where its header is out of view, the quoted row says itself what its cells are.
+  const header = table.querySelector(".header");
+  const hidden = header && header.getBoundingClientRect().top < sheet.getBoundingClientRect().top;
+  table.classList.toggle("apart", Boolean(hidden));
 }
 
 // Across a page or a table that is wider than what shows it: the quote in the middle. Where its lines are too long,
@@ -140,7 +151,7 @@ function reach(frame, scroller) {
   const edge = scroller.getBoundingClientRect().left;
   const wide = scroller.clientWidth;
   const sides = (marks) => {
-    const all = [...frame.querySelectorAll(marks)].map((mark) => mark.getBoundingClientRect());
+    const all = [...frame.querySelectorAll(marks)].map((mark) => (mark.closest("td") ?? mark).getBoundingClientRect());
     return [Math.min(...all.map((a) => a.left)) - edge, Math.max(...all.map((a) => a.right)) - edge];
   };
   const [left, right] = sides(".soft, .strong");
