@@ -1443,7 +1443,7 @@ def two_pages(*first: str, top: float = 570, size: float = 10, rule: bool = Fals
         lines(canvas, 540, *first[1:])
         if rule:
             canvas.line(50, top - 4, 350, top - 4)
-        lines(canvas, 20, "House of ACME, 2020")
+        lines(canvas, 20, "House of ACME")
 
     return draw
 
@@ -1456,6 +1456,31 @@ def test_running_lines_on_two_pages() -> None:
     near = {"top": 554, "rule": True}
     pages = two_pages("Minutes", *one, **near), two_pages("Minutes", *two, **near)
     assert page_texts(read("a.pdf", pdf(*pages))) == expected
+
+
+def test_running_lines_whose_words_change() -> None:
+    """A section's name beside the page's number, a month, and a third line at the foot."""
+    text = "heater was measured on each day of the month, an hour before the house"
+    names = "Method", "Days", "People", "Results"
+
+    def page(number: int, name: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            lines(canvas, 575, name)
+            lines(canvas, 575, str(number + 4), x=330)
+            lines(canvas, 540, f"{name} {text}", f"{name} was warm, by two people, and this")
+            for i, foot in enumerate(("The Heating Society", "Papers on Heat", "Nov. 2002")):
+                lines(canvas, 50 - 12 * i, foot)
+
+        return draw
+
+    document = read("a.pdf", pdf(*(page(i, name) for i, name in enumerate(names, 1))))
+    assert blocks(document) == [
+        *(("paragraph", f"{n} {text} {n} was warm, by two people, and this") for n in names),
+        ("paragraph", "Nov. 2002"),  # once, since nothing else tells it
+    ]
+    # Two entries of an index at one height are not on two pages.
+    index = pdf(lambda c: [lines(c, 560, "Pump 7", size=8, x=x) for x in (50, 200)], words_page)
+    assert read("a.pdf", index).text.count("Pump 7") == 2
 
 
 def test_first_lines_that_do_not_run() -> None:

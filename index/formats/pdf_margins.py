@@ -6,17 +6,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from index.formats.margins import telling
 from index.formats.pdf_tables import Line, Rules
+from index.words import MONTHS
 
 PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
+# A month and its year stay the same, unlike a page and its number.
+_DATED = re.compile("|".join(month[:3] for month in MONTHS), re.IGNORECASE)
 _ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _APART = 2.5  # in font sizes, the room that sets a line apart
+_DEEP = 3  # lines at the top and at the foot that may be running ones
+_MOST, _OFTEN = 0.6, 0.3  # of the pages; a document's number may be on each second one
 _COUNTS = 4  # numbers at a line's start and end of which one may be the page's
 LARGER = 1.15  # than the body: a heading
 _LINE_NUMBER = re.compile(r"\d{1,4}(?= |$)")
@@ -30,48 +36,88 @@ _SOME, _ALL = 0.1, 0.9  # where each page is numbered alike, fewer may, but not 
 _REACH = 0.4  # of the lines reach the right margin
 
 
+_Key = tuple[str, int, int]  # of a line: its text, its height and its size
+
+
 def without_running(lines: list[Line], rules: dict[int, Rules]) -> list[Line]:
-    """The lines without headers, footers and page numbers.
+    """The lines without headers, footers and page numbers, but for the last of those that tell a
+    number, a date or the like which the text does not.
 
     A line is one if it is among the two highest or lowest of its page and comes again at the same
-    place in the same size on three pages, its number counting with the pages or not. Two pages are
-    enough for a line that is but a page number, is smaller than the body, or is the outermost of
-    its page, set apart from the rest and no larger than the body.
+    place in the same size on three pages, its number counting with the pages or not; the third one
+    if it does so on most pages. The outermost may have other words on each page beside the page's
+    number. Two pages are enough for a line that is but a page number, is smaller than the body, or
+    is the outermost of its page, set apart from the rest and no larger than the body.
     """
-    outer: dict[int, list[tuple[str, int, int]]] = {}
-    seen: Counter[tuple[str, int, int]] = Counter()
+    outer: dict[int, list[_Key]] = {}
+    seen: Counter[_Key] = Counter()
     apart: set[int] = set()
+    third: set[int] = set()
     pages: dict[int, list[Line]] = {}
+    body = body_size(lines)
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     for number, page in pages.items():
         drawn = rules.get(number, Rules())
         heights = sorted({round(line.base) for line in page})
-        edges = {*heights[:2], *heights[-2:]}
+        edges = {*heights[:_DEEP], *heights[-_DEEP:]}
+        there: set[_Key] = set()
         for line in page:
-            if round(line.base) in edges:
-                keys = {
-                    (text, round(line.base), round(line.size))
-                    for text in counted(line.text, line.page)
-                }
+            height = round(line.base)
+            if height in edges:
+                texts = counted(line.text, line.page)
+                if height in (heights[0], heights[-1]) and line.size < LARGER * body:
+                    texts |= _beside_number(line)
+                keys = {(text, height, round(line.size)) for text in texts}
                 outer[id(line)] = list(keys)
-                seen.update(keys)
+                there |= keys
                 if _is_apart(line, heights, drawn):
                     apart.add(id(line))
-
-    body = body_size(lines)
+                if height not in (*heights[: _DEEP - 1], *heights[1 - _DEEP :]):
+                    third.add(id(line))
+        seen.update(there)
 
     def runs(line: Line) -> bool:
         small = line.size < 0.95 * body
         aside = id(line) in apart and line.size < LARGER * body
-        enough = 2 if small or aside or PAGE_NUMBER.fullmatch(line.text) else 3
+        enough = 2.0 if small or aside or PAGE_NUMBER.fullmatch(line.text) else 3.0
+        if id(line) in third:
+            enough = max(3.0, _MOST * len(pages))
         return any(seen[key] >= enough for key in outer.get(id(line), ()))
 
-    kept = []
-    for page in pages.values():
-        rest = [line for line in page if not runs(line)]
-        kept += rest or page  # a page of nothing else is no page of furniture
-    return kept
+    rest = {number: [line for line in page if not runs(line)] for number, page in pages.items()}
+    # A page of nothing else is no page of furniture.
+    kept = {number: rest[number] or page for number, page in pages.items()}
+    running = [line for line in lines if runs(line)]
+    for line in _telling(running, chain(*kept.values()), max(2.0, _OFTEN * len(pages))):
+        kept[line.page].append(line)
+    return list(chain(*kept.values()))
+
+
+def _beside_number(line: Line) -> set[str]:
+    """How far the number is ahead of the page's that stands at one end of a line, if any."""
+    ends = [line.pieces[0], line.pieces[-1]] if line.pieces else []
+    numbers = [end.text for end in ends if PAGE_NUMBER.fullmatch(end.text)]
+    return {text for number in numbers for text in counted(number, line.page)}
+
+
+def _telling(running: Sequence[Line], text: Iterable[Line], least: float) -> Iterator[Line]:
+    """The parts of running lines that say the same at least so often and tell what the text does
+    not, the last of each."""
+    parts = [part for line in running for part in line.pieces or (line,)]
+    often = Counter(part.text for part in parts)
+    found = [part for part in reversed(parts) if often[part.text] >= least and telling(part.text)]
+    said = _letters(" ".join(line.text for line in text)) if found else ""
+    for part in found:
+        told = _letters(telling(part.text))
+        if told not in said:
+            said += told
+            yield replace(part, bold=False)  # it heads nothing
+
+
+def _letters(text: str) -> str:
+    """The letters and digits: a title may be broken, and be pointed otherwise, above its pages."""
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
@@ -96,7 +142,7 @@ def counted(text: str, page: int) -> set[str]:
     for n in _ROMAN.finditer(text):
         ahead = _roman(n[0]) - page
         relative.add(f"{text[: n.start()]}<roman {ahead}>{text[n.end() :]}")
-    return relative if PAGE_NUMBER.fullmatch(text) else {text, *relative}
+    return relative if PAGE_NUMBER.fullmatch(text) and not _DATED.match(text) else {text, *relative}
 
 
 def _roman(numeral: str) -> int:
