@@ -39,9 +39,11 @@ from sklearn.metrics import roc_auc_score
 from index import Index
 from index.index import Candidate, Candidates
 from qa import evaluate
+from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.reader import OwnReader, Reading, Text, own_reader
-from qa.retrieve import _PASSAGES, _SENTENCES, judge, ordered, read, reading_columns, summary
+from qa.retrieve import _PASSAGES, _SENTENCES, read
+from qa.scoring import ordered, reading_columns
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from training.train import held_back

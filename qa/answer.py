@@ -14,8 +14,10 @@ from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import mentioned, needs
+from qa.ranking import Ranking
 from qa.reader import reader_of
-from qa.retrieve import Ranking, checked, of_mentions, rank, respelled, weights
+from qa.retrieve import checked, of_mentions, rank, respelled
+from qa.scoring import weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over

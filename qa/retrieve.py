@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,99 +12,27 @@ from numpy.typing import NDArray
 from index import Index
 from index.errors import QuestionError
 from index.index import Candidate, Candidates
-from index.segment import LEADS, above
+from index.segment import above
 from index.sources import several
-from index.store import KINDS, StoredPassage
 from index.types import Span
 from index.words import terms
 from qa.clauses import asks_for_clause_alone, works
-from qa.evidence import Column, Evidence, weigh
-from qa.highlight import columns, in_cell
+from qa.confidence import judge, summary
+from qa.evidence import Evidence, weigh
 from qa.library import Library, opened
-from qa.question import (
-    codes,
-    folded,
-    identifiers,
-    mentions,
-    named,
-    names,
-    others,
-    phrases,
-    plain_words,
-    unknown,
-)
+from qa.question import folded, mentions, named, phrases, plain_words
+from qa.ranking import Ranking
 from qa.reader import Reader, Reading, Text, own_reader
-from qa.types import Excerpt, Hit, Respelling
+from qa.scoring import ordered, reading_columns, weights
+from qa.types import Hit, Respelling
 
 MAX_QUESTION = 10_000
 READ = 12  # passages
 _SENTENCES, _PASSAGES = 100, 50
-_LEAST_SHARE = 1e-3  # of a sentence in its passage; below it the reader's words are noise
 _WHOLE = 0.999  # the share of the terms in a sentence that has them all
 _WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
 _ABOVE = 240  # characters above a passage; the reader takes about 40 tokens of them
-_MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """All candidate sentences of a question, best first.
-
-    `order` indexes the rows of the evidence; `shares` (n,) are, in that order, each sentence's
-    probability to be the answer if there is one. `confidence` is the probability that the first
-    few hold the answer. `readings` are of the candidates that were read, by their index.
-    """
-
-    candidates: Candidates
-    evidence: Evidence
-    order: NDArray[np.int64]
-    shares: NDArray[np.float64]
-    confidence: float
-    readings: Mapping[int, Reading]
-
-    def hits(self, count: int) -> tuple[Hit, ...]:
-        """The first `count` sentences."""
-        return tuple(self._hit(i) for i in range(min(count, len(self.order))))
-
-    def _hit(self, i: int) -> Hit:
-        row = self.order[i]
-        candidate = self.candidates.found[self.evidence.owners[row]]
-        passage = candidate.passage
-        position = self.evidence.positions[row]
-        span = passage.sentences[position]
-        kind, text = KINDS[passage.kinds[position]], passage.sentence(position)
-        return Hit(
-            document=candidate.document,
-            page=_page(candidate, span.start),
-            start=span.start,
-            end=span.end,
-            text=text,
-            score=float(self.shares[i]) * self.confidence,
-            passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
-            headings=passage.headings + _terms(passage, position),
-            previous=_previous(passage, position),
-            kind=kind,
-            columns=columns(text, _header(passage, position)) if kind == "row" else (),
-        )
-
-    def words(self, i: int) -> Span | None:
-        """The words of the `i`th sentence that answer, in the document; None where it was not read,
-        or read as saying nothing to the question."""
-        row = self.order[i]
-        owner = int(self.evidence.owners[row])
-        reading = self.readings.get(owner)
-        if reading is None or not reading.words or reading.answers < _MUTE:
-            return None
-        passage = self.candidates.found[owner].passage
-        start, position = passage.start, self.evidence.positions[row]
-        words = reading.words[position]
-        if KINDS[passage.kinds[position]] == "row":
-            span = passage.sentences[position]
-            line = Span(span.start - start, span.end - start)
-            asked, header = self.candidates.terms, _header(passage, position)
-            words = in_cell(asked, passage.text, line, header, words)
-        return Span(start + words.start, start + words.end)
 
 
 def retrieve(
@@ -271,179 +196,6 @@ def _introduced(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -
     return " ".join(word for word, found in mentioned.items() if found <= new)
 
 
-def reading_columns(
-    evidence: Evidence,
-    order: NDArray[np.int64],
-    shares: NDArray[np.float64],
-    readings: Mapping[int, Reading],
-) -> dict[str, Column]:
-    """What the readings and the ranking before them say of each sentence, (n,) float32 each.
-
-    A passage that was not read counts as one that says no more than the least of those that were.
-    """
-    first = np.empty(len(order))
-    first[order] = np.log(np.maximum(shares, 1e-9))
-    least = min((r.answers for r in readings.values()), default=0.0)
-    most = max((r.answers for r in readings.values()), default=0.0)
-    answers = np.full(len(order), least)
-    share = np.full(len(order), _LEAST_SHARE)
-    for owner, reading in readings.items():
-        rows = np.flatnonzero(evidence.owners == owner)
-        answers[rows] = reading.answers
-        share[rows] = reading.shares[evidence.positions[rows]]
-        # What is marked in a question is meant of its answer, which comes next.
-        asks = evidence.columns["asks"][rows] > 0
-        own = share[rows]
-        share[rows[1:]] = np.where(asks[:-1] & ~asks[1:], np.maximum(own[1:], own[:-1]), own[1:])
-    columns = {
-        "first": first,
-        "answers": answers,
-        "answers_gap": answers - most,
-        "sentence": np.log(np.maximum(share, _LEAST_SHARE)),
-        "probability": share / (1 + np.exp(-answers)),
-        "defines": evidence.columns["defines"],
-        "clause": evidence.columns["clause"],
-        "entry": evidence.columns["entry"],
-        "formal": evidence.columns["formal"],
-        "asks": evidence.columns["asks"],
-    }
-    return {name: column.astype(np.float32) for name, column in columns.items()}
-
-
-def ordered(
-    candidates: Candidates,
-    evidence: Evidence,
-    columns: Mapping[str, Column],
-    learnt: Mapping[str, float],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The `order` and `shares` of a `Ranking` by these columns: a softmax of linear scores."""
-    scores = _linear(columns, learnt, len(evidence))
-    order = _ordered(candidates, evidence, scores)
-    ranked = scores[order]
-    shares = np.exp(ranked - ranked.max(initial=-np.inf)) if len(ranked) else ranked
-    return order, shares / max(shares.sum(), 1e-12)
-
-
-def summary(
-    question: str,
-    candidates: Candidates,
-    evidence: Evidence,
-    order: NDArray[np.int64],
-    shares: NDArray[np.float64],
-    readings: Mapping[int, Reading],
-) -> dict[str, float]:
-    """What the whole ranking says of whether the first sentences answer."""
-    first = order[0]
-    columns = evidence.columns
-    few = order[:5]
-    said = {
-        "cosine": float(columns["cosine"][first]),
-        "best_cosine": float(columns["cosine"][few].max()),
-        "covered": float(columns["headed_covered"][first]),
-        "context_covered": float(columns["context_covered"][first]),
-        "share": float(shares[0]),
-        "shares": float(shares[:5].sum()),
-        "entry": float(columns["entry"][first]),
-        **_known(question, candidates, candidates.found[evidence.owners[first]]),
-    }
-    if readings:
-        owners = evidence.owners[few].tolist()
-        answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
-        said["answers"] = answers[0]
-        said["best_answers"] = max(answers)
-    return said
-
-
-def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:
-    """The share of the question's names, and of its codes and identifiers, that the passage has or
-    that stand above it; 1 where there are none. What is said of another model, person or setting is
-    no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
-    is neither English nor any document's may be either. `other` is 1 where another one is named by
-    its number."""
-    passage = first.passage
-    there = first.head.union(passage.context, *passage.terms)
-    strange = unknown(question, candidates.frequencies)
-    coded = (*codes(question), *identifiers(question))
-    wanted = {
-        "named": [{name} for name in names(question) | strange],
-        "coded": [*(set(terms(code)) for code in coded), *({name} for name in strange)],
-    }
-    shares = {
-        key: sum(words <= there for words in asked) / len(asked) if asked else 1.0
-        for key, asked in wanted.items()
-    }
-    texts = (first.document.title, first.document.name, *passage.headings, passage.header)
-    text = "\n".join((*texts, passage.text))
-    is_other = (not this.search(text) and any_.search(text) for this, any_ in others(question))
-    return {**shares, "other": float(any(is_other))}
-
-
-def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:
-    """The probability that the first five sentences answer, by logistic regression."""
-    score = learnt["bias"] + sum(learnt[name] * value for name, value in features.items())
-    return float(1 / (1 + np.exp(-score)))
-
-
-@cache
-def weights() -> dict[str, dict[str, float]]:
-    """The learnt weights of all columns and summaries, made by benchmarks/fit_ranking.py."""
-    text = resources.files("qa").joinpath("weights.json").read_text("utf-8")
-    learnt: dict[str, dict[str, float]] = json.loads(text)
-    return learnt
-
-
-def _linear(
-    columns: Mapping[str, NDArray[np.float32]], learnt: Mapping[str, float], size: int
-) -> NDArray[np.float64]:
-    scores = np.zeros(size)
-    for name, weight in learnt.items():
-        scores += weight * columns[name].astype(np.float64)
-    return scores
-
-
-def _ordered(
-    candidates: Candidates, evidence: Evidence, scores: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Best first; equal scores by name and place, so that no library's history shows."""
-    found = candidates.found
-    names = [found[owner].document.name for owner in evidence.owners]
-    starts = [
-        found[owner].passage.sentences[position].start
-        for owner, position in zip(evidence.owners, evidence.positions, strict=True)
-    ]
-    # Rounded, since the last bits depend on the order in which sums were made.
-    keys = zip((-np.round(scores, 6)).tolist(), names, starts, range(len(names)), strict=True)
-    return np.asarray([key[-1] for key in sorted(keys)], dtype=np.int64)
-
-
-def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:
-    """The terms at the head of a passage, of which the sentences behind them are said."""
-    if KINDS[passage.kinds[position]] in ("heading", "term"):
-        return ()
-    before = (i for i in range(position) if KINDS[passage.kinds[i]] == "term")
-    return tuple(" ".join(passage.sentence(i).split()) for i in before)
-
-
-def _previous(passage: StoredPassage, position: int) -> Span | None:
-    """The sentence before this one; of an item what leads to its list, if that is there."""
-    before = range(position - 1, -1, -1)
-    if KINDS[passage.kinds[position]] == "item":
-        for i in before:
-            if KINDS[passage.kinds[i]] != "item":
-                if passage.sentence(i).endswith(LEADS):
-                    return passage.sentences[i]
-                break
-    return passage.sentences[position - 1] if position else None
-
-
-def _header(passage: StoredPassage, position: int) -> str:
-    """The header of a table's row, in its passage or above it."""
-    for before in range(position - 1, -1, -1):
-        if KINDS[passage.kinds[before]] == "header":
-            return passage.sentence(before)
-    return passage.header.rpartition("\n")[2]
-
-
 def _clause(
     question: str, candidates: Candidates, evidence: Evidence, order: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -471,10 +223,3 @@ def _clause(
             keys.append((*place, start, row))
     best = min((fit for fit, *_ in keys), default=0)
     return np.asarray([row for fit, *_, row in sorted(keys) if fit == best], dtype=np.int64)
-
-
-def _page(candidate: Candidate, start: int) -> int | None:
-    pages = candidate.pages
-    if not len(pages):
-        return None
-    return int(pages[max(int(np.searchsorted(pages[:, 1], start, side="right")) - 1, 0), 0])

@@ -20,8 +20,8 @@ from index.errors import DocumentError, QuestionError, SourceError, UnknownDocum
 from index.types import BlockKind, Page
 from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
 from qa.answer import _before, _cite, _evidence
+from qa.confidence import _known
 from qa.export import hit_to_dict, reference
-from qa.retrieve import _known
 
 ENCODER = HashingEncoder()
 _numbers = count()
@@ -53,9 +53,10 @@ def library(tmp_path: Path) -> Iterator[Index]:
 
 def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
     with fresh(tmp_path, {"a.txt": "The default of keep_rows is 10. Columns are wide."}) as library:
-        (candidate,) = library.candidates("columns", sentences=5, passages=5).found
+        candidates = library.candidates("columns", sentences=5, passages=5)
     questions = ("keep_rows", "keep_cells", "keep_rows or keep_cells", "keep the long-term cells")
-    known = [_known(f"What is the default of {asked}?", candidate) for asked in questions]
+    first = candidates.found[0]
+    known = [_known(f"What is the default of {asked}?", candidates, first) for asked in questions]
     assert [share["coded"] for share in known] == [1.0, 0.0, 0.5, 1.0]
 
 

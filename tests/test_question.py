@@ -15,6 +15,7 @@ from index import Index
 from index.types import Span
 from index.words import terms
 from qa import ask, retrieve
+from qa.confidence import summary
 from qa.definitions import writes_out
 from qa.evidence import weigh
 from qa.highlight import in_cell, whole_words
@@ -33,7 +34,8 @@ from qa.question import (
     subjects,
     unknown,
 )
-from qa.retrieve import Ranking, rank, summary
+from qa.ranking import Ranking
+from qa.retrieve import rank
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Whether the first sentences of a ranking answer: the probability that they do. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidate, Candidates
+from index.words import terms
+from qa.evidence import Evidence
+from qa.question import codes, identifiers, names, others, unknown
+from qa.reader import Reading
+
+
+def summary(
+    question: str,
+    candidates: Candidates,
+    evidence: Evidence,
+    order: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    readings: Mapping[int, Reading],
+) -> dict[str, float]:
+    """What the whole ranking says of whether the first sentences answer."""
+    first = order[0]
+    columns = evidence.columns
+    few = order[:5]
+    said = {
+        "cosine": float(columns["cosine"][first]),
+        "best_cosine": float(columns["cosine"][few].max()),
+        "covered": float(columns["headed_covered"][first]),
+        "context_covered": float(columns["context_covered"][first]),
+        "share": float(shares[0]),
+        "shares": float(shares[:5].sum()),
+        "entry": float(columns["entry"][first]),
+        **_known(question, candidates, candidates.found[evidence.owners[first]]),
+    }
+    if readings:
+        owners = evidence.owners[few].tolist()
+        answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
+        said["answers"] = answers[0]
+        said["best_answers"] = max(answers)
+    return said
+
+
+def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:
+    """The share of the question's names, and of its codes and identifiers, that the passage has or
+    that stand above it; 1 where there are none. What is said of another model, person or setting is
+    no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
+    is neither English nor any document's may be either. `other` is 1 where another one is named by
+    its number."""
+    passage = first.passage
+    there = first.head.union(passage.context, *passage.terms)
+    strange = unknown(question, candidates.frequencies)
+    coded = (*codes(question), *identifiers(question))
+    wanted = {
+        "named": [{name} for name in names(question) | strange],
+        "coded": [*(set(terms(code)) for code in coded), *({name} for name in strange)],
+    }
+    shares = {
+        key: sum(words <= there for words in asked) / len(asked) if asked else 1.0
+        for key, asked in wanted.items()
+    }
+    texts = (first.document.title, first.document.name, *passage.headings, passage.header)
+    text = "\n".join((*texts, passage.text))
+    is_other = (not this.search(text) and any_.search(text) for this, any_ in others(question))
+    return {**shares, "other": float(any(is_other))}
+
+
+def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:
+    """The probability that the first five sentences answer, by logistic regression."""
+    score = learnt["bias"] + sum(learnt[name] * value for name, value in features.items())
+    return float(1 / (1 + np.exp(-score)))

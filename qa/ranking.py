@@ -1,0 +1,115 @@
+"""The sentences of a question in their order, and each of them as a `Hit`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidate, Candidates
+from index.segment import LEADS
+from index.store import KINDS, StoredPassage
+from index.types import Span
+from qa.evidence import Evidence
+from qa.highlight import columns, in_cell
+from qa.reader import Reading
+from qa.types import Excerpt, Hit
+
+_MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidate sentences of a question, best first.
+
+    `order` indexes the rows of the evidence; `shares` (n,) are, in that order, each sentence's
+    probability to be the answer if there is one. `confidence` is the probability that the first
+    few hold the answer. `readings` are of the candidates that were read, by their index.
+    """
+
+    candidates: Candidates
+    evidence: Evidence
+    order: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    confidence: float
+    readings: Mapping[int, Reading]
+
+    def hits(self, count: int) -> tuple[Hit, ...]:
+        """The first `count` sentences."""
+        return tuple(self._hit(i) for i in range(min(count, len(self.order))))
+
+    def _hit(self, i: int) -> Hit:
+        row = self.order[i]
+        candidate = self.candidates.found[self.evidence.owners[row]]
+        passage = candidate.passage
+        position = self.evidence.positions[row]
+        span = passage.sentences[position]
+        kind, text = KINDS[passage.kinds[position]], passage.sentence(position)
+        return Hit(
+            document=candidate.document,
+            page=_page(candidate, span.start),
+            start=span.start,
+            end=span.end,
+            text=text,
+            score=float(self.shares[i]) * self.confidence,
+            passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
+            headings=passage.headings + _terms(passage, position),
+            previous=_previous(passage, position),
+            kind=kind,
+            columns=columns(text, _header(passage, position)) if kind == "row" else (),
+        )
+
+    def words(self, i: int) -> Span | None:
+        """The words of the `i`th sentence that answer, in the document; None where it was not read,
+        or read as saying nothing to the question."""
+        row = self.order[i]
+        owner = int(self.evidence.owners[row])
+        reading = self.readings.get(owner)
+        if reading is None or not reading.words or reading.answers < _MUTE:
+            return None
+        passage = self.candidates.found[owner].passage
+        start, position = passage.start, self.evidence.positions[row]
+        words = reading.words[position]
+        if KINDS[passage.kinds[position]] == "row":
+            span = passage.sentences[position]
+            line = Span(span.start - start, span.end - start)
+            asked, header = self.candidates.terms, _header(passage, position)
+            words = in_cell(asked, passage.text, line, header, words)
+        return Span(start + words.start, start + words.end)
+
+
+def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:
+    """The terms at the head of a passage, of which the sentences behind them are said."""
+    if KINDS[passage.kinds[position]] in ("heading", "term"):
+        return ()
+    before = (i for i in range(position) if KINDS[passage.kinds[i]] == "term")
+    return tuple(" ".join(passage.sentence(i).split()) for i in before)
+
+
+def _previous(passage: StoredPassage, position: int) -> Span | None:
+    """The sentence before this one; of an item what leads to its list, if that is there."""
+    before = range(position - 1, -1, -1)
+    if KINDS[passage.kinds[position]] == "item":
+        for i in before:
+            if KINDS[passage.kinds[i]] != "item":
+                if passage.sentence(i).endswith(LEADS):
+                    return passage.sentences[i]
+                break
+    return passage.sentences[position - 1] if position else None
+
+
+def _header(passage: StoredPassage, position: int) -> str:
+    """The header of a table's row, in its passage or above it."""
+    for before in range(position - 1, -1, -1):
+        if KINDS[passage.kinds[before]] == "header":
+            return passage.sentence(before)
+    return passage.header.rpartition("\n")[2]
+
+
+def _page(candidate: Candidate, start: int) -> int | None:
+    pages = candidate.pages
+    if not len(pages):
+        return None
+    return int(pages[max(int(np.searchsorted(pages[:, 1], start, side="right")) - 1, 0), 0])
