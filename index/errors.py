@@ -46,7 +46,7 @@ class UnknownDocument(PinciteError):
 
 
 class QuestionError(PinciteError):
-    """The question is empty or too long, or no answer to it is wanted."""
+    """The question is empty or too long, or asks for less than no answer."""
 
 
 class ModelError(PinciteError):

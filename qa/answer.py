@@ -64,7 +64,7 @@ def ask(
     documents mention something, the sentences that do are cited, the best of each document first.
 
     Raises:
-        QuestionError: the question is empty or longer than 10,000 characters, or `k` is below 1.
+        QuestionError: the question is empty or longer than 10,000 characters, or `k` is negative.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
         ModelError: there is no model that reads in the folder `reader`.
@@ -79,7 +79,7 @@ def ask(
         else:  # what is asked together is looked for together but read one by one
             rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
     confidence = max(ranking.confidence for ranking in rankings)
-    found = confidence >= _threshold()
+    found = k > 0 and confidence >= _threshold()
     if found:
         rankings = [r for r in rankings if r.confidence >= _threshold()]
     return Answer(

@@ -238,7 +238,7 @@ def subjects(question: str, documents: Iterable[tuple[str, str]]) -> frozenset[s
 
     >>> pages = [("man/ssh.1.txt", "ssh - log in"), ("push.html", "git-push(1)"), ("scp.txt", "")]
     >>> sorted(subjects("What do ssh -Z and git push -f do?", pages))
-    ['git-push', 'ssh']
+    ['git-push', 'push', 'ssh']
     """
     words = [word.removesuffix("'s") for word in _SPOKEN.findall(folded(question))]
     said = {*words, *map("-".join, pairwise(words))}

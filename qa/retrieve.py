@@ -51,7 +51,7 @@ def retrieve(
     A misspelled word is read as `ask` reads it.
 
     Raises:
-        QuestionError: the question is empty or longer than 10,000 characters, or `k` is below 1.
+        QuestionError: the question is empty or longer than 10,000 characters, or `k` is negative.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
@@ -129,8 +129,8 @@ def of_mentions(ranking: Ranking) -> Ranking:
 
 def checked(question: str, k: int = 1) -> str:
     """The question without lone surrogates. Raises `QuestionError` as `retrieve` does."""
-    if k < 1:
-        raise QuestionError(f"At least one sentence must be asked for: k is {k}.")
+    if k < 0:
+        raise QuestionError(f"No fewer than no sentences can be asked for: k is {k}.")
     if not question.strip():
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:
