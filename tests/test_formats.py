@@ -158,7 +158,7 @@ def test_parse_says_what_it_read() -> None:
 def test_suffixes() -> None:
     expected = (
         ".txt .text .rst .conf .cfg .cnf .ini .adoc .asciidoc .md .markdown .html .htm .xhtml .pdf"
-        " .docx .odt .rtf .tex .epub .pptx .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt"
+        " .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt"
         " .vtt"
     )
     assert set(expected.split()) == SUFFIXES
