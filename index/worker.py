@@ -30,7 +30,7 @@ from typing import IO, Any
 
 from index import formats
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats import attachments
+from index.formats.mail import attachments
 from index.limits import Limits, limits
 from index.types import Attachment, Block, Document, Page, Picture
 
@@ -60,7 +60,7 @@ def parse(name: str, data: bytes) -> Document:
 
 
 def draw(name: str, data: bytes, page: int, width: int) -> Picture:
-    """Draw a page of a PDF as `formats.pdf.draw` does, in a worker that does nothing else.
+    """Draw a page of a PDF as `formats.pdf.pages.draw` does, in a worker that does nothing else.
 
     `page` counts from 1; `width` is the picture's, in pixels.
 
@@ -317,11 +317,11 @@ def _outcome(task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[by
 
 
 def _drawn(name: str, data: bytes, page: int, pixels: int) -> tuple[dict[str, Any], list[bytes]]:
-    from index.formats import pdf
+    from index.formats.pdf import pages
 
     try:
-        width, height = pdf.page_size(data, page)
-        return {"width": width, "height": height}, [pdf.draw(data, page, pixels / width)]
+        width, height = pages.page_size(data, page)
+        return {"width": width, "height": height}, [pages.draw(data, page, pixels / width)]
     except (ValueError, ZeroDivisionError, RuntimeError) as error:
         raise DocumentError(name, f"has no page {page} that can be drawn") from error
 

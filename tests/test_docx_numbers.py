@@ -11,7 +11,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.formats import parse
-from index.formats.docx_numbers import in_style
+from index.formats.office.docx_numbers import in_style
 
 W = nsdecls("w")
 

@@ -38,7 +38,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from index.boxes import rectangles, unpack
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
-from index.formats.pdf_codes import with_ligatures
+from index.formats.pdf.codes import with_ligatures
 from index.segment import segment
 from index.types import Document
 

@@ -29,7 +29,8 @@ from pptx.util import Inches
 
 from index import Document, Index
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats import SUFFIXES, attachments, mail_quotes, parse
+from index.formats import SUFFIXES, parse
+from index.formats.mail import attachments, quotes
 from index.segment import segment
 
 DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
@@ -1304,7 +1305,7 @@ LINES = [
 def test_what_is_quoted_once_more_stands_one_deeper(lines: list[str]) -> None:
     quoted = "\n".join(f"> {line}" for line in lines)
     once, twice = (
-        [section for section in mail_quotes.of_text(text, level) if section.pieces]
+        [section for section in quotes.of_text(text, level) if section.pieces]
         for text, level in (("\n".join(lines), 1), (quoted, 0))
     )
     assert [pieces for _, pieces in twice] == [pieces for _, pieces in once]

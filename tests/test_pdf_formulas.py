@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.formats.pdf_formulas import with_formulas
-from index.formats.pdf_tables import Line
+from index.formats.pdf.formulas import with_formulas
+from index.formats.pdf.tables import Line
 from index.types import BlockKind
 
 Block = tuple[BlockKind, float, float, str]

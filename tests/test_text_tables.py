@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.cells import cells
 from index.formats import parse
-from index.formats.text import lay_out
+from index.formats.text.plain import lay_out
 from index.segment import segment
 
 DOTS = "." * 9

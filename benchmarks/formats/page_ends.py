@@ -18,9 +18,10 @@ from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
 
-from index.formats import parse, pdf
-from index.formats.pdf_margins import without_running
-from index.formats.pdf_tables import Line, Rules
+from index.formats import parse
+from index.formats.pdf import pages
+from index.formats.pdf.margins import without_running
+from index.formats.pdf.tables import Line, Rules
 from index.segment import segment
 
 _NUMBERS = re.compile(r"[\d\W_]+|\b[ivxlc]+\b")
@@ -40,7 +41,7 @@ def main() -> None:
         left_out.extend(line.text for line in lines if id(line) not in known)
         return kept
 
-    with patch.object(pdf, "without_running", watched):
+    with patch.object(pages, "without_running", watched):
         document = parse(given.pdf.name, given.pdf.read_bytes())
     ends = {page.end for page in document.pages} - {len(document.text)}
     sentences = [

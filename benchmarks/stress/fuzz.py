@@ -71,8 +71,8 @@ def run(ending: str, folder: str, seconds: str) -> None:
     with atheris.instrument_imports(include=["index.formats"]):
         from index import formats
 
-        for module in pkgutil.iter_modules(formats.__path__):
-            importlib.import_module(f"index.formats.{module.name}")
+        for module in pkgutil.walk_packages(formats.__path__, "index.formats."):
+            importlib.import_module(module.name)
     from samples import packed
     from test_formats import hold_laws
 

@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats import attachments
 from index.formats.builder import Builder, clean, ending
 from index.formats.decoding import decode
-from index.formats.text import lay_out
+from index.formats.mail import attachments
+from index.formats.text.plain import lay_out
 from index.limits import limits
 from index.types import Document
 
@@ -80,13 +80,27 @@ _NAMES = {
     "subtitles": "subtitles",
 }
 _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
-_READERS = {  # where the module is not called as the format, or the function not `read`
-    "csv": ("tables", "read"),
-    "xlsx": ("tables", "read_workbook"),
+_READERS = {  # module and function
+    "text": ("text.plain", "read"),
+    "asciidoc": ("markup.asciidoc", "read"),
+    "markdown": ("markup.markdown", "read"),
+    "tex": ("markup.tex", "read"),
+    "html": ("web.html", "read"),
+    "epub": ("web.epub", "read"),
+    "pdf": ("pdf.pages", "read"),
+    "docx": ("office.docx", "read"),
+    "odt": ("office.odt", "read"),
+    "ods": ("office.ods", "read"),
+    "pptx": ("office.pptx", "read"),
+    "rtf": ("office.rtf", "read"),
+    "csv": ("office.tables", "read"),
+    "xlsx": ("office.tables", "read_workbook"),
     "json": ("data", "read"),
     "jsonl": ("data", "read_lines"),
     "notebook": ("data", "read_notebook"),
-    "mailbox": ("mail", "read_mailbox"),
+    "mail": ("mail.messages", "read"),
+    "mailbox": ("mail.messages", "read_mailbox"),
+    "subtitles": ("subtitles", "read"),
 }
 _ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
@@ -233,7 +247,7 @@ def _unpacked(name: str, data: bytes) -> Document:
 
 
 def _read(format: str, name: str, data: bytes) -> Builder:
-    module, function = _READERS.get(format, (format, "read"))
+    module, function = _READERS[format]
     read: Callable[[str, bytes], Builder] = getattr(
         importlib.import_module(f"index.formats.{module}"), function
     )

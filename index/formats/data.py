@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
-from index.formats import html, markdown, tables
 from index.formats.builder import Builder, Piece, clean
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
+from index.formats.markup import markdown
+from index.formats.office import tables
+from index.formats.web import html
 
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key

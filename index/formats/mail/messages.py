@@ -1,0 +1,82 @@
+"""Mail: single messages, and mailboxes in which each message is a page; see `parts`."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from typing import Any
+
+from index.errors import DocumentError
+from index.formats.builder import Builder
+from index.formats.mail import parts
+
+_TELLING = ("From", "To", "Cc", "Date", "Subject", "Received", "Message-ID")
+_ENVELOPE = re.compile(rb"^From (?=[^\n]*?\d{4})[^\n]*+\n", re.MULTILINE)
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_LONGEST = 64 << 10  # characters of a header
+
+
+class _Policy(EmailPolicy):
+    """Headers parsed by the standard, but for the longest, which stay as they stand.
+
+    The parser's time and memory grow with the square of a header's length.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """A header's value as it is asked for."""
+        if len(value) > _LONGEST:
+            return " ".join(value.split())
+        return super().header_fetch_parse(name, value)
+
+
+_POLICY: Any = _Policy()
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of a message."""
+    builder = Builder()
+    message = _parsed(data)
+    if not any(message[field] for field in _TELLING):
+        raise DocumentError(name, "is no mail message: it has no header")
+    builder.title = parts.header(message, "Subject")
+    _extend(builder, name, message)
+    return builder
+
+
+def read_mailbox(name: str, data: bytes) -> Builder:
+    """Messages of a mailbox in the mbox form (RFC 4155), each a page."""
+    builder = Builder()
+    builder.paged = builder.several = True
+    count = 0
+    for source in _messages(data):
+        if count:
+            builder.add("paragraph", "\f")
+        _extend(builder, name, _parsed(_QUOTED_FROM.sub(rb"\1", source)))
+        count += 1
+    if not count:
+        raise DocumentError(name, "is no mailbox: no line begins a message")
+    return builder
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    data = data.replace(b"\r\n", b"\n")
+    starts = [
+        m for m in _ENVELOPE.finditer(data) if not m.start() or data.endswith(b"\n\n", 0, m.start())
+    ]
+    for match, after in zip(starts, [*starts[1:], None], strict=False):
+        yield data[match.end() : after.start() if after else len(data)]
+
+
+def _parsed(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=_POLICY)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def _extend(builder: Builder, name: str, message: EmailMessage) -> None:
+    pieces, warnings = parts.read(name, message)
+    builder.extend(pieces)
+    builder.warnings += [w for w in dict.fromkeys(warnings) if w not in builder.warnings]

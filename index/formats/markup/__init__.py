@@ -1,0 +1,1 @@
+"""Texts that are written to be rendered: Markdown, AsciiDoc, LaTeX."""

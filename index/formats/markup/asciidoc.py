@@ -1,0 +1,200 @@
+"""AsciiDoc: the text as rendered, without markup.
+
+Kept: headings, the titles of blocks, lists with their numbers, terms with what is said of them,
+tables, code, the words of links. Left out: comments, definitions of attributes, whose values stand
+where they are named, directives, anchors, the addresses of links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.formats.builder import Builder, Piece, text_row
+from index.formats.decoding import decode
+from index.formats.text.lines import has_word
+from index.types import BlockKind
+
+_HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")
+_UNDERLINES = "=-~^+"  # below a heading, by its depth
+_ATTRIBUTE = re.compile(r":!?([\w-]+)!?:(?:[ \t]+(.*))?")
+_NAMED = re.compile(r"\{([\w-]{1,60})\}")
+_FENCE = re.compile(r"-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|/{4,}|\+{4,}|--|```.*")
+_CODE = ("----", "....", "++++", "```")
+_TABLE = re.compile(r"[|!]={3,}")
+_ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d{1,3}\.|<\d{1,2}>)[ \t]+(\S.*)")
+_TERM = re.compile(r"\s*(\S.{0,200}?)(:{2,4}|;;)(?:[ \t]+(.*))?")
+_ABOVE = re.compile(r"\[(\[[^\[\]]*\]|[^\[\]]*)\]")  # attributes or an anchor of the block below
+_IS_CODE = re.compile(r"source|listing|literal|verse|subs|%")
+_NOTE = re.compile(r"NOTE|TIP|IMPORTANT|WARNING|CAUTION")
+_TITLE = re.compile(r"\.([^\s.].*)")
+_DIRECTIVE = re.compile(r"(?:include|ifn?def|ifeval|endif|image|toc|video|audio)::\S*\[.*\]")
+_COLUMNS = re.compile(r"cols=(?:\"([^\"]*)\"|([^\s,\]]*))")
+_CELL = re.compile(r"(?:^|(?<=\s))(?:(\d{1,2})?(?:\.\d{1,2})?[+*])?[<^>]?(?:\.[<^>])?[adehlmsv]?\|")
+_MACRO = re.compile(
+    r"<<[^<>,]*,(?P<a>[^<>]*)>>|<<(?P<b>[^<>]*)>>|linkgit:(?P<c>[\w.-]{1,60}\[\d\])"
+    r"|(?:link:|https?://|mailto:|xref:)[^\s\[\]<>]{0,300}\[(?P<d>[^\[\]]+)\]"
+    r"|(?:link:)?(?P<e>https?://[^\s\[\]<>]{0,300})\[\]|footnote:[\w-]{0,60}(?P<f>\[[^\[\]]*\])"
+    r"|(?:kbd|btn|menu|image):[^\s\[\]]{0,300}\[(?P<g>[^\[\]]*)\]"
+    r"|\[\[[^\[\]]*\]\]"
+)
+_MARKED = re.compile(  # no word stands beside the marks, but for doubled ones
+    r"``(?P<a>[^`]+)``|(?<!\w)`\+?(?P<b>[^`]+?)\+?`(?!\w)|(?<!\w)\+(?P<c>[^+\s](?:[^+]*[^+\s])?)\+(?!\w)"
+    r"|\*\*(?P<d>[^*]+)\*\*|(?<!\w)\*(?P<e>[^*\s](?:[^*]*[^*\s])?)\*(?!\w)"
+    r"|(?<!\w)_(?P<f>[^_\s](?:[^_]*[^_\s])?)_(?!\w)"
+)
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of an AsciiDoc document."""
+    source, warnings, encoding = decode(name, data)
+    builder = Builder()
+    builder.warnings, builder.encoding = warnings, encoding
+    builder.extend(list(_Lines(source.replace("\f", "\n").split("\n")).pieces()))
+    return builder
+
+
+class _Lines:
+    """Reads the lines of a document one after the other."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = [line.rstrip() for line in lines]
+        self._at = 0
+        self._attributes: dict[str, str] = {}
+        self._held: list[str] = []  # lines of the block that is open
+        self._kind: BlockKind = "paragraph"
+        self._terms = 0  # how many lists of terms are open
+        self._numbers: list[int] = []  # of the items of each list that is open
+        self._within = False  # what comes next belongs to the list above
+
+    def pieces(self) -> Iterator[Piece]:
+        """The blocks of the lines."""
+        above = ""  # the attributes of the next block
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            self._at += 1
+            fence = _FENCE.fullmatch(line)
+            if self._is_underline(line):
+                title, self._held = self._held[0], []
+                yield self._heading(title, 1 + _UNDERLINES.index(line[0]))
+            elif fence and line.startswith("////"):
+                list(self._until(line))
+            elif fence and line.startswith(_CODE):
+                yield from self._closed()
+                yield Piece("code", "\n".join(self._until(line[:3] if line[0] == "`" else line)))
+                above = ""
+            elif fence or not line or line == "+" or _DIRECTIVE.fullmatch(line):
+                yield from self._closed()
+                self._within = self._within or line == "+"
+            elif line.startswith("//"):
+                continue
+            elif _TABLE.fullmatch(line):
+                yield from self._closed()
+                yield from self._table(list(self._until(line)), above)
+                above = ""
+            elif not self._held and (found := _ATTRIBUTE.fullmatch(line)):
+                self._attributes[found[1]] = self._inline(found[2] or "")
+            elif (not self._held or self._is_fenced()) and (found := _ABOVE.fullmatch(line)):
+                yield from self._closed()
+                above = found[1]
+                if _NOTE.fullmatch(above):
+                    yield Piece("paragraph", above, self._terms)
+            elif not self._held and (found := _HEADING.fullmatch(line)):
+                yield self._heading(found[2], len(found[1]))
+            elif not self._held and (found := _TITLE.fullmatch(line)):
+                yield Piece("paragraph", self._inline(found[1]), self._terms)
+            elif found := _ITEM.fullmatch(line):
+                yield from self._closed()
+                self._kind, self._held, self._within = "item", [self._item(*found.groups())], True
+            elif (self._within or not self._held) and (found := _TERM.fullmatch(line)):
+                yield from self._closed()
+                self._terms, self._within = max(1, len(found[2]) - 1), True
+                yield Piece("term", self._inline(found[1]), self._terms)
+                self._held = [found[3]] if found[3] else []
+            elif not self._held and (
+                _IS_CODE.match(above) or (line[0] == " " and not self._within)
+            ):
+                self._at -= 1
+                yield Piece("code", "\n".join(self._until("")))
+                above = ""
+            else:
+                if not self._held and not self._within:
+                    self._terms, self._numbers = 0, []
+                self._held.append(line.strip().removesuffix(" +"))
+        yield from self._closed()
+
+    def _closed(self) -> Iterator[Piece]:
+        """The block that was open; what comes after it is no part of a list unless it says so."""
+        if self._held:
+            yield Piece(self._kind, self._inline(" ".join(self._held)), self._terms)
+            self._within = False
+        self._held, self._kind = [], "paragraph"
+
+    def _until(self, end: str) -> Iterator[str]:
+        """The lines before the one that ends a block."""
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            self._at += 1
+            if line == end:
+                return
+            yield line
+
+    def _is_fenced(self) -> bool:
+        """Whether a block with a line above and below it comes next."""
+        return any(map(_FENCE.fullmatch, self._lines[self._at : self._at + 1]))
+
+    def _is_underline(self, line: str) -> bool:
+        return (
+            len(self._held) == 1
+            and self._kind == "paragraph"
+            and len(line) > 2
+            and line[0] in _UNDERLINES
+            and line == line[0] * len(line)
+            and abs(len(line) - len(self._held[0])) <= 2
+            and has_word(self._held[0])
+        )
+
+    def _heading(self, title: str, level: int) -> Piece:
+        self._terms, self._numbers, self._within = 0, [], False
+        return Piece("heading", self._inline(title.rstrip("= ")), level)
+
+    def _item(self, sign: str, said: str) -> str:
+        """An item with its number, if it has one."""
+        if sign[0] != ".":
+            return said if sign[0] in "*-" else f"{sign} {said}"
+        depth = len(sign)
+        self._numbers = [*self._numbers, *[0] * depth][:depth]
+        self._numbers[-1] += 1
+        return f"{self._numbers[-1]}. {said}"
+
+    def _table(self, lines: Sequence[str], above: str) -> Iterator[Piece]:
+        cells: list[str] = []
+        width = 0
+        for line in lines:
+            said, *rest = _CELL.split(line.replace("\\|", "\0"))
+            if cells and said.strip():
+                cells[-1] += f" {said}"
+            for span, cell in zip(rest[::2], rest[1::2], strict=True):
+                cells += [cell, *[""] * (min(int(span or 1), 50) - 1)]
+            width = width or len(cells)
+        if columns := _COLUMNS.search(above):
+            width = _width(columns[1] or columns[2]) or width
+        texts = [self._inline(cell.replace("\0", "|").strip()) for cell in cells]
+        headed = "header" in above or (len(lines) > 1 and bool(lines[0]) and not lines[1])
+        for at in range(0, len(texts), max(width, 1)):
+            yield from text_row(texts[at : at + width], headed and not at)
+
+    def _inline(self, text: str) -> str:
+        """The words of a line, with the values of attributes."""
+        text = _NAMED.sub(lambda name: self._attributes.get(name[1], name[0])[:1000], text)
+        return _MARKED.sub(_inner, _MACRO.sub(_inner, text))
+
+
+def _width(columns: str) -> int:
+    """How many columns a table has, of '1,2' or '3*'."""
+    parts = [part for part in re.split(r"[,;]", columns) if part.strip()]
+    return min(sum(int((re.match(r"\s*(\d{1,2})\*", part) or "11")[1]) for part in parts), 100)
+
+
+def _inner(match: re.Match[str]) -> str:
+    return next(filter(None, match.groups()), "")

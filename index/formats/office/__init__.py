@@ -1,0 +1,1 @@
+"""Office documents: Word, OpenDocument, PowerPoint, rich text; workbooks and other tables."""

@@ -1,0 +1,370 @@
+"""Plain text: its lines told apart as headings, paragraphs and list items.
+
+The document's text is the file's own, so that its offsets are the file's code points: only line
+ends are written as ``\\n`` and control characters as spaces, one for one, and a form feed, which
+begins a page, as ``\\n`` too, or as a space inside a block. Only what stands in the margins of
+pages is left out; see `margins`. In a configuration file spaces stand for the signs of
+comments; see `config`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from itertools import groupby, pairwise
+from types import MappingProxyType
+
+from index.formats.builder import Builder, Piece, ending
+from index.formats.decoding import decode
+from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.formats.text import config, manual, rst
+from index.formats.text.lines import LISTED, Line, is_finished
+from index.formats.text.margins import without_margins
+from index.formats.text.tables import entries, is_framed, stamps_of
+from index.formats.turns import labels, under_speakers
+from index.types import Block, BlockKind
+
+_RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
+# What code has and prose has not; a line of it begins with $ where a person types it.
+_CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
+_ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
+_RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
+    r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
+)
+_KEPT = (".txt", ".text", ".rst")  # to the character
+_PAGE = 60  # lines that tell how wide a text is
+_WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
+
+
+def read(name: str, data: bytes) -> Builder:
+    """Blocks of a plain text.
+
+    Blank lines end a block, and form feeds do, unless a sentence goes on over them. What is
+    indented below ``::``, or below a colon where most of its lines look like code, is code. Lines
+    of up to 120 characters that follow each other are one wrapped paragraph; of longer lines each
+    is a paragraph. A line is a heading if it is short, has no final punctuation, unless it is a
+    clause's number and title, and stands alone above a paragraph. Lines that are laid out (leader
+    lines, tables, options, pairs) are blocks of their own; see `tables`.
+    """
+    text, warnings, encoding = decode(name, data)
+    text = without_margins(text)
+    settings: Mapping[int, BlockKind | None] = {}
+    if manual.is_manual(text):
+        text = manual.whole_words(text)
+    elif ending(name) not in _KEPT and config.is_config(text):
+        text, settings = config.read(text)
+    builder = lay_out(text, settings)
+    builder.warnings, builder.encoding = warnings, encoding
+    return builder
+
+
+def lay_out(text: str, settings: Mapping[int, BlockKind | None] = MappingProxyType({})) -> Builder:
+    """Blocks of a text that is `clean`; see `read`. `settings` are the parts of a configuration
+    file; see `config.read`."""
+    is_manual = manual.is_manual(text)
+    groups, told = _told(text, is_manual, settings)
+    lines = [line for group in groups for line in group]
+    turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
+    groups = [part for group in groups for part in _parted(group, turns)]
+    titles = _item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
+    # A comment stands above one setting, not above all that come next.
+    lone = [False] * len(groups) if settings else _lone_headings(groups, turns)
+    found = _blocks(groups, told, turns, titles, lone)
+    if is_manual:
+        columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
+        blocks = list(manual.with_levels(found, columns))
+    else:
+        blocks = list(_with_levels(found, groups, titles))
+    pieces = [Piece(block.kind, text[block.start : block.end], block.level) for block in blocks]
+    labelled = {n: turns[block.start] for n, block in enumerate(blocks) if block.start in turns}
+    builder = Builder()
+    builder.title = manual.title(text) if is_manual else ""
+    builder.paged = "\f" in text
+    end = 0
+    for piece in under_speakers(pieces, labelled):
+        start = text.index(piece.text.strip(), end)  # only white space is before it
+        said = piece.text.replace("\f", "\f ")  # of which the builder leaves out the form feed
+        builder.add(piece.kind, said, piece.level, gap=text[end:start])
+        end = start + len(piece.text.strip())
+    builder.tail = text[end:].replace("\f", "\n")
+    return builder
+
+
+def _told(
+    text: str, is_manual: bool, settings: Mapping[int, BlockKind | None]
+) -> tuple[list[list[Line]], dict[int, BlockKind]]:
+    """The groups of a text's lines, and what those are, by where they begin, that markup or the
+    form of a manual page or of a configuration file tells."""
+    if is_manual:
+        parts = list(manual.parted(list(_groups(text))))
+        groups = [group for group, _ in parts]
+        return groups, {group[0].start: kind for group, kind in parts if kind}
+    if settings:
+        groups = [part for group in _groups(text) for part in _parted(group, settings)]
+        return groups, {start: kind for start, kind in settings.items() if kind}
+    groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
+    return groups, {group[0].start: "term" for group in groups if rst.is_description(group[0].text)}
+
+
+def _blocks(
+    groups: list[list[Line]],
+    told: Mapping[int, BlockKind],
+    turns: Collection[int],
+    titles: Set[int],
+    lone: Sequence[bool],
+) -> Iterator[Block]:
+    """The blocks of a text; all but headings have the level of the terms above them, or 0."""
+    stamps = stamps_of(groups)
+    terms: list[int] = []  # how far those are indented that a text is below
+    for group, alone, is_code in zip(groups, lone, _code(groups), strict=True):
+        while terms and group[0].column <= terms[-1]:
+            del terms[-1]
+        blocks: Iterable[Block]
+        if kind := told.get(group[0].start):
+            terms += [group[0].column] if kind == "term" else []
+            blocks = [_whole(kind, group)]
+        elif group[0].start in turns:
+            blocks = [_whole("paragraph", group)]
+        elif is_code:
+            blocks = [_whole("code", group)]
+        else:
+            blocks = _of_group(group, alone and not terms, stamps, titles)
+        yield from (replace(block, level=len(terms)) for block in blocks)
+
+
+def _with_levels(
+    blocks: Iterable[Block], groups: Sequence[Sequence[Line]], titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks, with the levels of the headings.
+
+    A heading on top is the document's own and stands over the others; of those with a line of signs
+    below, the signs tell the depth, in the order in which they come up.
+    """
+    signs = {line.start: rst.sign(group, i) for group in groups for i, line in enumerate(group)}
+    has_sign_on_top = any(signs[line.start] for group in groups[:1] for line in group[:2])
+    order = [] if has_sign_on_top else [""]
+    for n, block in enumerate(blocks):
+        if block.kind != "heading":
+            yield block
+            continue
+        sign = signs[block.start]
+        if sign and sign not in order:
+            order.append(sign)
+        is_below = n > 0 or block.start in titles  # a numbered one has others beside it
+        depth = order.index(sign) if sign else len(order) * is_below
+        yield replace(block, level=1 + depth)
+
+
+def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:
+    """The lines of a group, parted where one of them begins at one of `starts`."""
+    begins = [0, *(i for i, line in enumerate(group) if i and line.start in starts), len(group)]
+    for first, last in pairwise(begins):
+        yield group[first:last]
+
+
+def _groups(text: str) -> Iterator[list[Line]]:
+    """Lines with nothing blank between them, and no page break but in a sentence."""
+    lines: list[Line] = []
+    breaks = False
+    for match in re.finditer(r"[^\n\f]*[\n\f]?", text):
+        line = match.group()
+        body = line.strip()
+        if body:
+            start = match.start() + len(line) - len(line.lstrip())
+            indent = start - match.start()
+            column = len(line[:indent].expandtabs())
+            found = Line(start, start + len(body), body, indent, column)
+            if breaks and not _goes_over(lines, found):
+                yield lines
+                lines = []
+            lines.append(found)
+            breaks = False
+        elif lines and not line.endswith("\f"):
+            yield lines
+            lines = []
+        breaks = bool(lines) and (breaks or line.endswith("\f"))
+    if lines:
+        yield lines
+
+
+def _goes_over(lines: list[Line], line: Line) -> bool:
+    """Whether the sentence that `lines` end in goes on in the first `line` of a page."""
+    last = lines[-1].text
+    longest = max(len(line.text) for line in lines[-_PAGE:])
+    return (
+        not is_finished(last)
+        and not LISTED.match(line.text)
+        and line.text[0].isalnum()
+        and (line.text[0].islower() or (len(lines) > 1 and _is_full(last, line.text, longest)))
+    )
+
+
+def _whole(kind: BlockKind, lines: Sequence[Line]) -> Block:
+    return Block(kind, lines[0].start, lines[-1].end)
+
+
+def _code(groups: list[list[Line]]) -> list[bool]:
+    """Which groups are code: indented below a colon, or below a directive for code."""
+    result: list[bool] = []
+    margin = -1  # of the text above, while what follows may be its code
+    literal = within = False
+    for group in groups:
+        indent = min(line.column for line in group)
+        like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
+        like_code = like_code and not (LISTED.match(group[0].text) or is_framed(group))
+        within = 0 <= margin < indent and (literal or like_code or within)
+        result.append(within)
+        if not within:
+            margin, literal = rst.opens_code(group)
+    return result
+
+
+def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
+    """Which groups are one line that is a heading: at most three in a row, above other text, and
+    not where a turn of a talk begins."""
+    listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
+    flags = [
+        len(group) == 1
+        and group[0].start not in turns
+        and looks_like_heading(group[0].text)
+        # '1. Rent' is a heading on its own and an item above '2. Repairs'.
+        and not (listed[i] and listed[i + 1])
+        and not (listed[i] and listed[i - 1] and not _is_first_title(group[0].text))
+        for i, group in enumerate(groups, 1)
+    ]
+    result: list[bool] = []
+    for flag, run in groupby(flags):
+        size = len(list(run))
+        last = len(result) + size == len(flags)
+        result += [flag and size <= 3 and not last] * size
+    return result
+
+
+def _is_first_title(text: str) -> bool:
+    """'1. Scope' is no item of a list above it, as of the contents."""
+    return text.startswith(("1.", "1)")) and is_titled(text[2:])
+
+
+def _item_titles(groups: list[list[Line]]) -> set[int]:
+    """Where numbered lines begin that are headings, as in minutes: '2. LIBRARY', in capitals or
+    with a capital to each word, right above a text; three at least of one look."""
+    found: dict[tuple[str, bool, int], list[int]] = {}
+    for group in groups:
+        width = max(len(line.text) for line in group)
+        for line, below in pairwise(group):
+            number = _ITEM_TITLE.match(line.text)
+            title = line.text[number.end() :] if number else ""
+            if (
+                number
+                and not _is_full(line.text, below.text, width)
+                and looks_like_heading(title)
+                and ". " not in title  # a wrapped sentence in capitals behind the title
+                and (title.isupper() or is_titled(title))
+                and _begins_text(below.text)
+            ):
+                look = number[1], title.isupper(), line.column
+                found.setdefault(look, []).append(line.start)
+    return {start for starts in found.values() if len(starts) > 2 for start in starts}
+
+
+def _begins_text(text: str) -> bool:
+    """Neither the rest of a title nor an item of a list or a table of contents."""
+    is_listed = LISTED.match(text) or POINTED.match(text)
+    return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
+
+
+def _of_group(
+    group: list[Line], alone: bool, stamps: Set[str], titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks of a group of lines, which is a heading if it stands `alone`."""
+    done = 0
+    for entry in [*entries(group, stamps), None]:
+        first, last = (entry.first, entry.last) if entry else (len(group), len(group))
+        if done < first:
+            yield from _prose(group, done, first, alone, titles)
+        if entry:
+            yield _whole(entry.kind, group[first:last])
+        done = last
+
+
+def _prose(
+    group: list[Line], first: int, last: int, alone: bool, titles: Set[int]
+) -> Iterator[Block]:
+    """The blocks in the lines ``[first, last)``, none of them laid out."""
+    lengths = [len(line.text) for line in group[first:last]]
+    wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(lengths)
+    longest = max(lengths)
+    line = group[first]
+    alone = alone or line.start in titles
+    kind, start, end = _kind(line, alone or _heads(group, first, longest)), line.start, line.end
+    for i in range(first + 1, last):
+        before, line = group[i - 1], group[i]
+        titled = line.start in titles
+        marked = before.start == start and rst.is_above(before.text)
+        if titled or marked or not wrapped or not _continues(kind, before, line, longest):
+            yield Block(kind, start, end)
+            kind, start = _kind(line, titled or _heads(group, i, longest)), line.start
+        end = line.end
+    yield Block(kind, start, end)
+
+
+def _kind(line: Line, heading: bool) -> BlockKind:
+    if heading:
+        return "heading"
+    if _is_rule(line.text) or rst.is_above(line.text):
+        return "code"  # no prose, so that it is quoted with none
+    return "item" if LISTED.match(line.text) else "paragraph"
+
+
+def _heads(group: list[Line], i: int, longest: int) -> bool:
+    """Line `i` is a heading among lines: clearly shorter than the text right below it."""
+    if rst.sign(group, i):
+        return True
+    if i + 1 == len(group) or not looks_like_heading(group[i].text):
+        return False
+    below = group[i + 1].text
+    if _RULE.fullmatch(below):
+        return True
+    if _begins_in_capitals(group):
+        return i == 0  # what comes next is a term above what is said of it
+    short = min(LONGEST, longest * 6 // 10)
+    return (
+        not LISTED.match(group[i].text)
+        and not LISTED.match(below)
+        and len(group[i].text) <= short
+        and not _is_full(group[i].text, below, longest)
+        and (len(below) > short or is_finished(below))
+    )
+
+
+def _begins_in_capitals(group: list[Line]) -> bool:
+    """'GLOBAL OPTIONS' above what is indented below it, as in a manual page."""
+    line, below = group[:2]
+    deeper = line.column + 2 < below.column
+    return deeper and line.text.isupper() and not LISTED.match(below.text)
+
+
+def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
+    """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
+    if kind == "heading" or _is_rule(line.text) or _is_rule(before.text):
+        return False
+    full = _is_full(before.text, line.text, width)
+    finished = is_finished(before.text)
+    if LISTED.match(line.text):
+        # A number that begins a line in the middle of a sentence is no list's.
+        number = line.text[0].isalnum()
+        return number and kind == "paragraph" and full and not finished
+    if finished and line.indent > before.indent and kind == "paragraph":
+        return False
+    return full or not finished
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line is one of signs, as below a heading."""
+    return bool(_RULE.fullmatch(text)) or rst.is_underline(text)
+
+
+def _is_full(text: str, below: str, width: int) -> bool:
+    """Whether the first word of the line below would not have fitted on a line."""
+    return len(text) + 1 + len(below.split(None, 1)[0]) > width

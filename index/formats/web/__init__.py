@@ -1,0 +1,1 @@
+"""Web pages, and books, whose chapters are web pages."""
