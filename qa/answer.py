@@ -13,7 +13,7 @@ from index.segment import LEADS
 from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
-from qa.question import mentioned, needs
+from qa.question import asks_for_name, asks_how, mentioned, needs
 from qa.ranking import Ranking
 from qa.reader import reader_of
 from qa.retrieve import checked, of_mentions, rank, respelled
@@ -31,6 +31,7 @@ _TITLES = ("heading", "header", "term")  # which seldom say anything by themselv
 _GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
+_SHORT = 200  # characters of code that is marked as a whole
 _SPEAKER = re.compile(r"[QA](?:[.:]\s+|\s{2,})")  # in a deposition
 # A sentence that begins so is understood by the one before it.
 _POINTS_BACK = re.compile(
@@ -88,7 +89,9 @@ def ask(
         confidence=confidence,
         citations=tuple(
             _cite(meant, number, said)
-            for number, said in enumerate(_evidence(rankings, k, found, broad), 1)
+            for number, said in enumerate(
+                _evidence(rankings, k, found, broad, asks_for_name(meant)), 1
+            )
         ),
         respelled=changed,
     )
@@ -97,11 +100,14 @@ def ask(
 @dataclass
 class _Said:
     """What is to be cited: the hit, whose ranking it is, the words in it that were read as the
-    answer, where else the same is said, and the neighbouring sentences that are quoted with it."""
+    answer, the term above it and the code that it leads to where these are quoted with it, where
+    else the same is said, and the neighbouring sentences that are quoted with it."""
 
     hit: Hit
     ranking: Ranking
     answer: Span | None
+    term: Span | None = None
+    code: Span | None = None
     also: list[Place] = field(default_factory=list)
     beside: list[Hit] = field(default_factory=list)
 
@@ -115,17 +121,27 @@ class _Said:
         return any(_repeats(one, hit) for one in (self.hit, *self.beside))
 
     @property
-    def end(self) -> int:
-        """Where the quote ends."""
-        return max(hit.end for hit in (self.hit, *self.beside))
+    def span(self) -> Span:
+        """Where the quote stands."""
+        end = max(hit.end for hit in (self.hit, *self.beside))
+        return Span(
+            self.term.start if self.term else self.first.start,
+            self.code.end if self.code else end,
+        )
+
+    def holds(self, hit: Hit) -> bool:
+        """Whether a hit is quoted as the term or the code."""
+        return any(span and _within(hit, self.hit, span) for span in (self.term, self.code))
 
 
-def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> list[_Said]:
+def _evidence(
+    rankings: Sequence[Ranking], k: int, found: bool, broad: bool, named: bool = False
+) -> list[_Said]:
     """The best `k` sentences, in turn of each ranking.
 
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
-    that is about as good is quoted with it, and, unless it is `broad`, those far behind the best
-    are left out.
+    that is about as good is quoted with it, the code that it leads to, and, where what is asked for
+    is `named` so, the term above it; unless it is `broad`, those far behind the best are left out.
     """
     close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
@@ -133,6 +149,12 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> 
     for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
         if not _WORD.search(hit.text):
             continue  # an arrow, a row of dots
+        if any(said.holds(hit) for said in cited):
+            continue  # it is quoted
+        term, code = (
+            span if span and not any(_within(said.hit, hit, span) for said in cited) else None
+            for span in (hit.term if found and named else None, hit.code if found else None)
+        )
         same = next((said for said in cited if said.says(hit)), None)
         own = (said for said in cited if found and said.ranking is ranking)
         beside = next((said for said in own if _adjoins(said, hit)), None)
@@ -140,9 +162,15 @@ def _evidence(rankings: Sequence[Ranking], k: int, found: bool, broad: bool) -> 
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
         elif beside:
             beside.beside.append(hit)
+            beside.term, beside.code = beside.term or term, beside.code or code
         elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
-            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i))))
+            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i)), term, code))
     return cited
+
+
+def _within(hit: Hit, other: Hit, span: Span) -> bool:
+    """Whether a hit lies in a span of another one's document."""
+    return hit.document == other.document and span.start <= hit.start < span.end
 
 
 def _answering(hit: Hit, words: Span | None) -> Span | None:
@@ -172,14 +200,17 @@ def _far(hit: Hit, confidence: float, best: float) -> bool:
 
 def _adjoins(said: _Said, hit: Hit) -> bool:
     """Whether the hit is the sentence right before or after the quote, of the same paragraph or
-    list, and about as good."""
+    list, and about as good, or the first that is said of a term."""
     one = said.hit
     full = len(said.beside) == _JOINED - 1
     if full or one.document != hit.document or one.passage != hit.passage:
         return False
+    if one.kind == "term" and hit.term and _within(one, hit, hit.term):
+        return True
     if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in _PROSE:
         return False
-    start, end = (hit.end, said.first.start) if hit.start < one.start else (said.end, hit.start)
+    span = said.span
+    start, end = (hit.end, span.start) if hit.start < one.start else (span.end, hit.start)
     at = one.passage.start
     return start <= end and _GAP.fullmatch(one.passage.text[start - at : end - at]) is not None
 
@@ -212,26 +243,37 @@ def _repeats(one: Hit, other: Hit) -> bool:
 
 
 def _cite(question: str, number: int, said: _Said) -> Citation:
-    hit, first = said.hit, said.first
+    hit, span = said.hit, said.span
     at = hit.passage.start
     return Citation(
         number=number,
         document=hit.document,
-        page=first.page,
-        start=first.start,
-        end=said.end,
-        quote=hit.passage.text[first.start - at : said.end - at],
+        page=said.first.page,
+        start=span.start,
+        end=span.end,
+        quote=hit.passage.text[span.start - at : span.end - at],
         passage=hit.passage,
-        highlights=(_as_read(question, hit, said.answer),)
-        if said.answer
-        else _by_rules(question, hit),
+        highlights=_marks(question, said),
         score=hit.score,
         headings=hit.headings,
-        before=_before(first),
+        before=None if said.term else _before(said.first),
         also=tuple(said.also),
         columns=hit.columns,
-        kind=hit.kind,
+        kind="code" if said.code else hit.kind,
     )
+
+
+def _marks(question: str, said: _Said) -> tuple[Span, ...]:
+    """What answers in a quote: the term where it was asked for, the code where it is asked how, the
+    words that were read as the answer, or what rules find."""
+    hit = said.hit
+    if said.term:
+        return (said.term,)
+    if hit.kind == "term" and asks_for_name(question):
+        return (Span(hit.start, hit.end),)
+    if said.code and len(said.code) <= _SHORT and asks_how(question):
+        return (said.code,)
+    return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)
 
 
 def _as_read(question: str, hit: Hit, words: Span) -> Span:

@@ -46,6 +46,15 @@ _THING = (
     "option|flag|switch|setting|variable|parameter|argument|command|function|method|key|keyword"
     "|attribute|property|directive|field|builtin|environment"
 )
+_ASKS_NAME = re.compile(
+    rf"""\b(?:which|what)\s+(?!(?:is|are|was|were|do|does|did|has|have|had|can|will|would|should)\b)
+        (?:[\w-]+\s+){{0,2}}?(?:{_THING}|file|folder|directory|module|class|package)s?\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ASKS_HOW = re.compile(
+    r"\bhow\s+(?:do|does|can|could|should|would|might|to)\b|\b(?:which|what)\s+commands?\b",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     rf"""what\ (?:(?:does|do)|(?P<state>is|are))\ (?:an?\ |the\ )?(?:(?:{_THING})s?\ )?(?P<what>.+?)
             (?:\ (?:{_THING})s?)?
@@ -117,6 +126,24 @@ def explained(question: str) -> str | None:
     match = _PURPOSE.fullmatch(folded(question).strip(" ?.!"))
     term = match["what"].strip(_MARKS) if match else ""
     return term if term and len(term.split()) <= _LONG_TERM else defined(question)
+
+
+def asks_for_name(question: str) -> bool:
+    """Whether a question asks what a thing that manuals list by its name is called.
+
+    >>> asks_for_name("Which option of rsync limits the bandwidth?"), asks_for_name("What is -x?")
+    (True, False)
+    """
+    return _ASKS_NAME.search(question) is not None
+
+
+def asks_how(question: str) -> bool:
+    """Whether a question asks how something is done, or for the command that does it.
+
+    >>> asks_how("How do I roll back?"), asks_how("How much is it?"), asks_how("Which command?")
+    (True, False, True)
+    """
+    return _ASKS_HOW.search(question) is not None
 
 
 def mentioned(question: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.segment import LEADS
 from index.store import KINDS, StoredPassage
-from index.types import Span
+from index.types import BlockKind, Span
 from qa.evidence import Evidence
 from qa.highlight import columns, in_cell
 from qa.reader import Reading
@@ -57,6 +58,10 @@ class Ranking:
             passage=Excerpt(passage.start, passage.start + len(passage.text), passage.text),
             headings=passage.headings + _terms(passage, position),
             previous=_previous(passage, position),
+            term=_run(passage, range(position - 1, -1, -1), "term"),
+            code=_run(passage, range(position + 1, len(passage.sentences)), "code")
+            if text.endswith(LEADS)
+            else None,
             kind=kind,
             columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
@@ -98,6 +103,14 @@ def _previous(passage: StoredPassage, position: int) -> Span | None:
                     return passage.sentences[i]
                 break
     return passage.sentences[position - 1] if position else None
+
+
+def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
+    """The sentences of a kind with which some of a passage, in either order, begin."""
+    run = list(takewhile(lambda i: KINDS[passage.kinds[i]] == kind, places))
+    if not run:
+        return None
+    return Span(passage.sentences[min(run)].start, passage.sentences[max(run)].end)
 
 
 def _header(passage: StoredPassage, position: int) -> str:

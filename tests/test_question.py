@@ -689,6 +689,55 @@ def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:
         assert all(not hit.columns for hit in retrieve("Valves", library) if hit.kind != "row")
 
 
+DEPLOYING = """# Deployment
+
+To roll back a release, run the rollback command:
+
+    kubectl rollout undo deployment/web
+
+The old pods stay for ten minutes.
+
+--bwlimit=RATE
+: Limits the bandwidth of a copy to RATE kilobytes a second.
+"""
+ROLLBACK = (
+    "To roll back a release, run the rollback command:\n\nkubectl rollout undo deployment/web"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "marked", "kind"),
+    [
+        ("How do I roll back a release?", ROLLBACK, "kubectl rollout undo deployment/web", "code"),
+        (
+            "Which option limits the bandwidth of a copy?",
+            "--bwlimit=RATE\nLimits the bandwidth of a copy to RATE kilobytes a second.",
+            "--bwlimit=RATE",
+            "paragraph",
+        ),
+        (
+            "What does --bwlimit limit?",
+            "Limits the bandwidth of a copy to RATE kilobytes a second.",
+            "bandwidth of a copy to RATE kilobytes a second",
+            "paragraph",
+        ),
+    ],
+)
+def test_code_is_quoted_with_what_leads_to_it_and_a_term_that_is_asked_for_with_what_is_said_of_it(
+    tmp_path: Path, question: str, quote: str, marked: str, kind: str
+) -> None:
+    (tmp_path / "deploy.md").write_text(DEPLOYING)
+    with Index.open(tmp_path / "library") as library:
+        library.add(tmp_path / "deploy.md")
+        citations = ask(question, library).citations
+        text = library.document(citations[0].document.id).text
+    (first, *others) = citations
+    assert (first.quote, first.kind) == (quote, kind)
+    assert text[first.start : first.end] == quote
+    assert [text[span.start : span.end] for span in first.highlights] == [marked]
+    assert all(c.end <= first.start or c.start >= first.end for c in others)  # nothing twice
+
+
 CLAUSE = "3.3 Exclusions. The Supplier need not mend, unless asked, what the Customer broke."
 REPLY = "A. To Pelican Marine, where it was sent."
 
