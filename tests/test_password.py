@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from ui import server
+from ui import guard, server
 from ui.cli import main
 
 AUTH = "åse:correct horse"
@@ -24,7 +24,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(server.Guard(page, AUTH), base_url="http://library.example:7860")
+    return TestClient(guard.Guard(page, AUTH), base_url="http://library.example:7860")
 
 
 def basic(auth: str) -> dict[str, str]:
@@ -62,7 +62,7 @@ def test_guessing_faster_teaches_nothing(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(server.time, "monotonic", lambda: now)
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now)
     assert client.get("/", headers=basic("åse:wrong horse")).status_code == 401
     for auth in ("åse:other horse", AUTH):  # the right one is not told from a wrong one
         answer = client.get("/", headers=basic(auth))
@@ -70,13 +70,13 @@ def test_guessing_faster_teaches_nothing(
     assert client.get("/").status_code == 401
     elsewhere = TestClient(client.app, base_url="http://library.example", client=("10.0.0.9", 1))
     assert elsewhere.get("/", headers=basic(AUTH)).status_code == 200
-    now += server._WRONG_SECONDS
+    now += guard._WRONG_SECONDS
     assert client.get("/", headers=basic(AUTH)).status_code == 200
 
 
 def test_a_host_with_many_addresses_guesses_no_faster() -> None:
     networks = {
-        server._network({"type": "http", "client": (host, 1)})
+        guard._network({"type": "http", "client": (host, 1)})
         for host in ("2001:db8::1", "2001:db8::ffff:2", "fe80::1%eth0", "10.0.0.1", "")
     }
     assert networks == {"2001:db8::/64", "fe80::/64", "10.0.0.1", ""}
@@ -85,13 +85,13 @@ def test_a_host_with_many_addresses_guesses_no_faster() -> None:
 def test_what_is_remembered_of_wrong_passwords_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    guard, now = server.Guard(page, AUTH), 0.0
-    monkeypatch.setattr(server.time, "monotonic", lambda: now)
+    watch, now = guard.Guard(page, AUTH), 0.0
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now)
     for number in range(25_000):
         now += 1.0
         scope = {"client": (str(number), 1), "headers": [(b"authorization", b"Basic x")]}
-        assert guard._locked_out(scope) == (401, "A password is needed.")
-    assert len(guard._heard_again) <= 10_000
+        assert watch._locked_out(scope) == (401, "A password is needed.")
+    assert len(watch._heard_again) <= 10_000
 
 
 def test_other_pages_stay_out_with_it(client: TestClient) -> None:
