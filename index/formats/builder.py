@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -241,14 +241,14 @@ class Builder:
     `Document`.
     """
 
-    def __init__(self) -> None:
-        """An empty document."""
+    def __init__(self, warnings: Iterable[str] = (), encoding: str = "") -> None:
+        """An empty document, of a text that was decoded with these warnings from this encoding."""
         self.title = ""
         self.several = False
         self.paged = False
-        self.warnings: list[str] = []
+        self.warnings = list(warnings)
         self.tail = ""
-        self.encoding = ""
+        self.encoding = encoding
         self.boxes: tuple[bytes, ...] = ()
         self.original = b""
         self._parts: list[str] = []
@@ -299,7 +299,7 @@ class Builder:
         self._waiting = after.count("\f")
         return start + len(body) - len(body.lstrip("\t"))
 
-    def extend(self, pieces: Sequence[Piece | Attached]) -> None:
+    def extend(self, pieces: Iterable[Piece | Attached]) -> None:
         """Append every piece, without what is struck out, and note the place of every file."""
         for piece in pieces:
             if isinstance(piece, Attached):

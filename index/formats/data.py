@@ -44,8 +44,7 @@ class Line(NamedTuple):
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a JSON text."""
     source, warnings, encoding = decode(name, data)
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     builder.several = True
     value = _parsed(name, source)
     if isinstance(value, dict) and isinstance(value.get("title"), str):
@@ -57,8 +56,7 @@ def read(name: str, data: bytes) -> Builder:
 def read_lines(name: str, data: bytes) -> Builder:
     """Blocks of JSON lines, as one document."""
     source, warnings, encoding = decode(name, data)
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     builder.several = True
     _add(builder, [_parsed(name, line, at) for at, line in _numbered(source)], 1)
     return builder
@@ -97,8 +95,7 @@ def read_notebook(name: str, data: bytes) -> Builder:
     cells = notebook.get("cells")
     if cells is None:  # of version 3
         cells = [c for sheet in notebook.get("worksheets") or [] for c in sheet.get("cells", [])]
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     builder.extend(headed(piece for cell in cells for piece in _cell(cell)))
     return builder
 

@@ -36,8 +36,7 @@ def read(name: str, data: bytes) -> Builder:
     times = list(_CUE.finditer(source))
     if not times:
         raise DocumentError(name, "is no subtitle file: it has no times such as 00:01:02,000 -->")
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     cues = list(_cues(source, times))
     shown = [f"{cue.label} {cue.words}".lstrip() for cue in cues]
     voices = {i: len(cue.label) for i, cue in enumerate(cues) if cue.label} or labels(shown)

@@ -48,9 +48,8 @@ _MARKED = re.compile(  # no word stands beside the marks, but for doubled ones
 def read(name: str, data: bytes) -> Builder:
     """Blocks of an AsciiDoc document."""
     source, warnings, encoding = decode(name, data)
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
-    builder.extend(list(_Lines(source.replace("\f", "\n").split("\n")).pieces()))
+    builder = Builder(warnings, encoding)
+    builder.extend(_Lines(source.replace("\f", "\n").split("\n")).pieces())
     return builder
 
 

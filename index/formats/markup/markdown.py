@@ -74,9 +74,8 @@ def read(name: str, data: bytes) -> Builder:
     tokens = _tokens(source)
     if tokens is None:
         return plain.read(name, data)  # its markup is shown, but nothing is lost
-    builder = Builder()
+    builder = Builder(warnings, encoding)
     builder.title = pairs.pop("title", "")
-    builder.warnings, builder.encoding = warnings, encoding
     for key, value in pairs.items():
         if value and value.lower() not in _SWITCHES and not _OF_LAYOUT.fullmatch(key):
             builder.add("item", f"{key}: {value}")

@@ -78,10 +78,10 @@ def read(name: str, data: bytes) -> Builder:
         for part in dict.fromkeys(_margins(document))
         for piece in _Reader(part, styles, None, {}).pieces(parse_xml(part.blob))
     ]
-    builder.extend(list(told(margins, pieces)))
+    builder.extend(told(margins, pieces))
     builder.extend(headed(under_speakers(pieces, labels(said))))
     while notes:  # those that nothing refers to
-        builder.extend(list(joined(reader.pieces(notes.pop(next(iter(notes)))))))
+        builder.extend(joined(reader.pieces(notes.pop(next(iter(notes))))))
     return builder
 
 

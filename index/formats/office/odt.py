@@ -86,7 +86,7 @@ def read(name: str, data: bytes) -> Builder:
         reader = _Reader(styles)
         pieces = list(joined(reader.pieces(body, 0)))
         margins = (e for root in roots for e in root.iter(*_MARGINS))
-        builder.extend(list(told((p for e in margins for p in reader.pieces(e, 0)), pieces)))
+        builder.extend(told((p for e in margins for p in reader.pieces(e, 0)), pieces))
         builder.extend(headed(pieces))
     return builder
 

@@ -36,9 +36,9 @@ def read(name: str, data: bytes) -> Builder:
         if title is not None:
             builder.add("heading", _line(title.text_frame.text), 1)
         others = (s for s in slide.shapes if title is None or s.shape_id != title.shape_id)
-        builder.extend(list(_pieces(others, slide.part)))
+        builder.extend(_pieces(others, slide.part))
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            builder.extend(list(_paragraphs(slide.notes_slide.notes_text_frame, single=True)))
+            builder.extend(_paragraphs(slide.notes_slide.notes_text_frame, single=True))
     return builder
 
 

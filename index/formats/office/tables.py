@@ -49,8 +49,7 @@ def read(name: str, data: bytes) -> Builder:
     source = source.replace("\f", "\n")
     csv.field_size_limit(_FIELD)
     usual = "\t" if name.lower().endswith(".tsv") else ","
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     extend(builder, _fields(source, _separator(source[:_SAMPLE]) or usual))
     return builder
 

@@ -70,8 +70,7 @@ def read(name: str, data: bytes) -> Builder:
     """Blocks of a web page. Its title is <title>, else its first <h1>."""
     source, warnings, encoding = decode(name, data, _declared(data))
     parser = parsed(source)
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     title = parser.css_first("head title")
     builder.title = title.text() if title else ""
     walk = _Walk(furniture(parser.body) if parser.body else _NO_FURNITURE)
