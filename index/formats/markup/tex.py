@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from pylatexenc.latex2text import (
 )
 from pylatexenc.macrospec import MacroSpec, VerbatimArgsParser
 
-from index.formats.builder import Builder, one_line
+from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
 from index.formats.markup import tex_tables
 
@@ -85,64 +86,79 @@ def read(name: str, data: bytes) -> Builder:
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of each odd macro
     source, warnings, encoding = decode(name, data)
     source = source.replace("\f", "\n")
-    builder = Builder()
-    builder.warnings, builder.encoding = warnings, encoding
+    builder = Builder(warnings, encoding)
     title = _TITLE.search(source)
     builder.title = _plain(title[1]) if title else ""
     body = _BODY.search(source)
-    rest = body[1] if body else source
     if body:  # \maketitle prints them there
         for author in _AUTHOR.finditer(source, 0, body.start()):
-            _prose(builder, author[1], 0, item=False)
-    at, item = 0, False
-    lists: list[str] = []  # in which it stands, the innermost last
-    endless: set[str] = set()  # environments of code, and tables, that end nowhere below
-    for mark in _MARK.finditer(rest):
-        kept = mark["code"] or mark["table"]
-        if mark.start() < at or kept in endless:
-            continue  # it stands in code, or begins what has no end
-        end = _end(kept, rest, mark.end()) if kept else None
-        if kept and end is None:
-            endless.add(kept)
-            continue
+            builder.extend(_prose(author[1]))
+    builder.extend(_pieces(body[1] if body else source))
+    return builder
+
+
+def _pieces(body: str) -> Iterator[Piece]:
+    """The pieces of a document's body: what the marks in it stand for, and the prose between."""
+    at = 0
+    is_item = False  # what comes next is the text of an item
+    lists: list[str] = []  # that are open, the innermost last
+    for mark, end in _marks(body):
         depth = lists.count("description")
-        _prose(builder, rest[at : mark.start()], depth, item=item)
-        at, item = mark.end(), False
-        if mark["section"]:
-            builder.add("heading", _plain(mark["title"]), _LEVELS[mark["section"]])
+        yield from _prose(body[at : mark.start()], depth, is_item=is_item)
+        at, is_item = mark.end(), False
+        if end is not None:
+            yield from _closed(body, mark, end, depth)
+            at = end.end()
+        elif mark["section"]:
+            yield Piece("heading", _plain(mark["title"]), _LEVELS[mark["section"]])
         elif mark["edge"] == "begin":
             lists.append(mark["list"])
         elif mark["edge"]:
             del lists[-1:]
-        elif end:
-            if mark["code"]:
-                builder.add("code", rest[at : end.start()], depth)
-            else:
-                at = tex_tables.body(kept, rest, at)
-                source = _COMMENT.sub("", rest[at : end.start()])
-                builder.extend(list(tex_tables.pieces(source, _plain)))
-            at = end.end()
+        elif label := _plain(mark["label"] or ""):
+            yield Piece("term" if lists[-1:] == ["description"] else "item", label, depth)
         else:
-            label = _plain(mark["label"]) if mark["label"] else ""
-            if label:
-                of_term = lists[-1:] == ["description"]
-                builder.add("term" if of_term else "item", label, depth)
-            item = not label
-    _prose(builder, rest[at:], lists.count("description"), item=item)
-    return builder
+            is_item = True
+    yield from _prose(body[at:], lists.count("description"), is_item=is_item)
+
+
+def _marks(body: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
+    """The marks of a body outside of code and tables, with the end of those that begin such."""
+    at = 0
+    endless: set[str] = set()  # environments that end nowhere below
+    for mark in _MARK.finditer(body):
+        environment = mark["code"] or mark["table"]
+        if mark.start() < at or environment in endless:
+            continue
+        end = _end(environment, body, mark.end()) if environment else None
+        if environment and end is None:
+            endless.add(environment)
+            continue
+        at = end.end() if end else mark.end()
+        yield mark, end
+
+
+def _closed(body: str, mark: re.Match[str], end: re.Match[str], depth: int) -> Iterator[Piece]:
+    """The code or the table between its mark and its end."""
+    if mark["code"]:
+        yield Piece("code", body[mark.end() : end.start()], depth)
+        return
+    start = tex_tables.body(mark["table"], body, mark.end())
+    yield from tex_tables.pieces(_COMMENT.sub("", body[start : end.start()]), _plain)
 
 
 def _end(environment: str, source: str, start: int) -> re.Match[str] | None:
     return re.compile(rf"\\end\{{{re.escape(environment)}\*?\}}").search(source, start)
 
 
-def _prose(builder: Builder, source: str, depth: int, *, item: bool) -> None:
+def _prose(source: str, depth: int = 0, *, is_item: bool = False) -> Iterator[Piece]:
+    """The paragraphs of a source, the first of them maybe an item's."""
     source = _SKIPPED.sub(" ", _COMMENT.sub("", source))
     source = _LISTED.sub(lambda found: r"\texttt{" if found[1] else r"\verb", source)
     for paragraph in _EMPTY_LINES.split(source):
         if words := _plain(paragraph):
-            builder.add("item" if item else "paragraph", words, depth)
-            item = False
+            yield Piece("item" if is_item else "paragraph", words, depth)
+            is_item = False
 
 
 @cache
