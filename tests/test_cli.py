@@ -482,7 +482,7 @@ def test_a_word_wider_than_the_terminal_stays_whole() -> None:
 
 def test_plain_words() -> None:
     assert terminal.outcome(Report(added=("a",), removed=("b",), failed=(("c", "no"),))) == (
-        "1 added, 1 left out."
+        "1 added, 1 removed, 1 left out."
     )
     assert [terminal.size(n) for n in (0, 12_345, 999_940, 3_000_000_000)] == [
         *("0.0 KB", "12.3 KB", "999.9 KB", "3.0 GB"),
