@@ -1,6 +1,7 @@
 """Bytes in, `Document` out: one module for each family of formats.
 
-Each module has ``read(name, data) -> Builder`` and is the only one that imports its library.
+Each module has ``read(name, data) -> Builder`` and is the only one that imports its library. The
+families are folders; what several of them use, and what is read by no other, lies beside these.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.builder import Builder, clean, ending
@@ -23,7 +25,38 @@ from index.formats.text.plain import lay_out
 from index.limits import limits
 from index.types import Document
 
+
+class _Format(NamedTuple):
+    """What a person calls a format, and the module and function that read it."""
+
+    called: str
+    module: str
+    function: str = "read"
+
+
 _FORMATS = {
+    "text": _Format("a text", "text.plain"),
+    "asciidoc": _Format("an AsciiDoc document", "markup.asciidoc"),
+    "markdown": _Format("a Markdown document", "markup.markdown"),
+    "html": _Format("a web page", "web.html"),
+    "pdf": _Format("a PDF", "pdf.pages"),
+    "docx": _Format("a Word document", "office.docx"),
+    "odt": _Format("an OpenDocument text", "office.odt"),
+    "ods": _Format("an OpenDocument spreadsheet", "office.ods"),
+    "rtf": _Format("a rich text", "office.rtf"),
+    "tex": _Format("a LaTeX source", "markup.tex"),
+    "epub": _Format("a book", "web.epub"),
+    "pptx": _Format("a presentation", "office.pptx"),
+    "xlsx": _Format("a workbook", "office.tables", "read_workbook"),
+    "csv": _Format("a table", "office.tables"),
+    "json": _Format("JSON", "data"),
+    "jsonl": _Format("JSON lines", "data", "read_lines"),
+    "notebook": _Format("a notebook", "data", "read_notebook"),
+    "mail": _Format("a mail message", "mail.messages"),
+    "mailbox": _Format("a mailbox", "mail.messages", "read_mailbox"),
+    "subtitles": _Format("subtitles", "subtitles"),
+}
+_ENDINGS = {
     ".txt": "text",
     ".text": "text",
     ".rst": "text",
@@ -57,51 +90,7 @@ _FORMATS = {
     ".srt": "subtitles",
     ".vtt": "subtitles",
 }
-_NAMES = {
-    "text": "a text",
-    "asciidoc": "an AsciiDoc document",
-    "markdown": "a Markdown document",
-    "html": "a web page",
-    "pdf": "a PDF",
-    "docx": "a Word document",
-    "odt": "an OpenDocument text",
-    "ods": "an OpenDocument spreadsheet",
-    "rtf": "a rich text",
-    "tex": "a LaTeX source",
-    "epub": "a book",
-    "pptx": "a presentation",
-    "xlsx": "a workbook",
-    "csv": "a table",
-    "json": "JSON",
-    "jsonl": "JSON lines",
-    "notebook": "a notebook",
-    "mail": "a mail message",
-    "mailbox": "a mailbox",
-    "subtitles": "subtitles",
-}
 _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
-_READERS = {  # module and function
-    "text": ("text.plain", "read"),
-    "asciidoc": ("markup.asciidoc", "read"),
-    "markdown": ("markup.markdown", "read"),
-    "tex": ("markup.tex", "read"),
-    "html": ("web.html", "read"),
-    "epub": ("web.epub", "read"),
-    "pdf": ("pdf.pages", "read"),
-    "docx": ("office.docx", "read"),
-    "odt": ("office.odt", "read"),
-    "ods": ("office.ods", "read"),
-    "pptx": ("office.pptx", "read"),
-    "rtf": ("office.rtf", "read"),
-    "csv": ("office.tables", "read"),
-    "xlsx": ("office.tables", "read_workbook"),
-    "json": ("data", "read"),
-    "jsonl": ("data", "read_lines"),
-    "notebook": ("data", "read_notebook"),
-    "mail": ("mail.messages", "read"),
-    "mailbox": ("mail.messages", "read_mailbox"),
-    "subtitles": ("subtitles", "read"),
-}
 _ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
@@ -116,7 +105,7 @@ _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
-SUFFIXES: frozenset[str] = frozenset(_FORMATS)
+SUFFIXES: frozenset[str] = frozenset(_ENDINGS)
 """The endings of the file names that `parse` reads, in lower case."""
 
 
@@ -151,7 +140,7 @@ def parse_alone(name: str, data: bytes) -> Document:
     except Exception as error:  # on a damaged file a parser can raise anything at all
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DocumentError(
-            name, f"cannot be read as {_NAMES[format]}, it may be damaged ({reason})"
+            name, f"cannot be read as {_FORMATS[format].called}, it may be damaged ({reason})"
         ) from error
     if warning:
         builder.warnings.insert(0, warning)
@@ -178,7 +167,7 @@ def check_name(name: str) -> None:
     """
     packed = name.lower().endswith(".gz")
     suffix = _suffix(name[:-3] if packed else name)
-    if suffix and (suffix not in _FORMATS or (packed and _FORMATS[suffix] in _NEVER_PACKED)):
+    if suffix and (suffix not in _ENDINGS or (packed and _ENDINGS[suffix] in _NEVER_PACKED)):
         how = ", only texts are" if packed else ""
         if suffix in _NEWER:
             how = f"; save it as {_NEWER[suffix]}"
@@ -190,7 +179,7 @@ def check_name(name: str) -> None:
 def _suffix(name: str) -> str:
     """The ending of a file's name, '' where the name is a text's whatever comes behind it."""
     suffix = ending(name)
-    is_known = suffix in _FORMATS or suffix in _NEWER
+    is_known = suffix in _ENDINGS or suffix in _NEWER
     return "" if not is_known and _TEXT_NAME.fullmatch(name) else suffix
 
 
@@ -247,7 +236,7 @@ def _unpacked(name: str, data: bytes) -> Document:
 
 
 def _read(format: str, name: str, data: bytes) -> Builder:
-    module, function = _READERS[format]
+    _, module, function = _FORMATS[format]
     read: Callable[[str, bytes], Builder] = getattr(
         importlib.import_module(f"index.formats.{module}"), function
     )
@@ -257,7 +246,7 @@ def _read(format: str, name: str, data: bytes) -> Builder:
 def _detect(name: str, data: bytes) -> tuple[str, str]:
     """The format of `data`, and a warning where the name says another or ''."""
     suffix = _suffix(name)
-    claimed = _FORMATS.get(suffix, "")
+    claimed = _ENDINGS.get(suffix, "")
     check_name(name)
     found = _sniff(data) or claimed
     if not found and _is_text(name, data):
@@ -269,10 +258,10 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     if claimed == "pdf" and found == "pdf" and b"%PDF-" not in data[:1024]:
         raise DocumentError(name, "is empty" if not data else "is not a PDF or is damaged")
     if found in _ZIPPED and not data.startswith(b"PK"):
-        raise DocumentError(name, _not_zipped(data, _NAMES[found]))
+        raise DocumentError(name, _not_zipped(data, _FORMATS[found].called))
     if found == claimed or not claimed:
         return found, ""
-    return found, f"This is {_NAMES[found]}, although its name ends in {suffix}."
+    return found, f"This is {_FORMATS[found].called}, although its name ends in {suffix}."
 
 
 def _is_text(name: str, data: bytes) -> bool:
