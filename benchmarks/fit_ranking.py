@@ -42,7 +42,7 @@ from qa import evaluate
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.reader import OwnReader, Reading, Text, own_reader
-from qa.retrieve import _PASSAGES, _SENTENCES, read
+from qa.retrieve import _PASSAGES, _SENTENCES, read_best
 from qa.scoring import ordered, reading_columns
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -268,7 +268,7 @@ def fit_reading(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, flo
 def _readings(case: Case, ranking: dict[str, float]) -> tuple[Columns, dict[int, Reading]]:
     evidence = case.evidence
     order, shares = ordered(case.candidates, evidence, evidence.columns, ranking)
-    readings = read(case.question, case.candidates, evidence, order, READER)
+    readings = read_best(case.question, case.candidates, evidence, order, READER)
     return reading_columns(evidence, order, shares, readings), readings
 
 

@@ -1,4 +1,4 @@
-"""A reader of the user's own: a question-answering or cross-encoder model from a folder.
+"""A reader that is not Pincite's: a question-answering or cross-encoder model from a folder.
 
 Imports transformers, and so is itself imported only when one is asked for. Nothing is fetched, no
 code of the model's is run, and weights are read from safetensors only.

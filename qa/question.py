@@ -243,11 +243,11 @@ def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
     return frozenset(term for term in found if frequencies.get(term) == 0)
 
 
-def mentions(question: str) -> dict[str, frozenset[str]]:
+def naming_words(question: str) -> dict[str, frozenset[str]]:
     """The words of a question that may name something, each with its terms: all of a question
     that is typed in small letters.
 
-    >>> [list(mentions(text)) for text in ("Who runs Langstaff's mill?", "who runs the mill")]
+    >>> [list(naming_words(text)) for text in ("Who runs Langstaff's mill?", "who runs the mill")]
     [["Langstaff's"], ['runs', 'mill']]
     """
     words = {word: frozenset(terms(word)) for word in _SPOKEN.findall(question)}

@@ -20,7 +20,7 @@ from qa.clauses import asks_for_clause_alone, works
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.library import Library, opened
-from qa.question import folded, mentions, named, phrases, plain_words
+from qa.question import folded, named, naming_words, phrases, plain_words
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, Text, own_reader
 from qa.scoring import ordered, reading_columns, weights
@@ -94,7 +94,7 @@ def rank(
     readings: dict[int, Reading] = {}
     learnt = weights()["confidence"]
     if reader is not None:
-        readings = read(need or question, candidates, evidence, order, reader)
+        readings = read_best(need or question, candidates, evidence, order, reader)
         columns = reading_columns(evidence, order, shares, readings)
         order, shares = ordered(candidates, evidence, columns, weights()["reading"])
         learnt = weights()["confidence_read"]
@@ -151,7 +151,7 @@ def respelled(question: str, index: Index) -> tuple[str, tuple[Respelling, ...]]
     return question, tuple(Respelling(typed, new) for typed, new in meant.items())
 
 
-def read(
+def read_best(
     question: str,
     candidates: Candidates,
     evidence: Evidence,
@@ -160,8 +160,8 @@ def read(
 ) -> dict[int, Reading]:
     """Readings of the best passages, by their index among the candidates."""
     chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:READ]
-    mentioned = mentions(question)
-    texts = [_text(mentioned, candidates.found[owner]) for owner in chosen]
+    naming = naming_words(question)
+    texts = [_text(naming, candidates.found[owner]) for owner in chosen]
     unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
     readings = dict(zip(unique, reader.read(question, unique), strict=True))
     return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
@@ -176,11 +176,11 @@ def _has(candidate: Candidate, must: Sequence[str]) -> bool:
     return all(any(phrase in text for text in map(folded, texts)) for phrase in must)
 
 
-def _text(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:
+def _text(naming: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:
     passage = candidate.passage
     over = above(candidate.document.title, passage.headings, passage.header, passage.text, _ABOVE)
     return Text(
-        above=". ".join(filter(None, (_introduced(mentioned, candidate), over))),
+        above=". ".join(filter(None, (_introduced(naming, candidate), over))),
         text=passage.text,
         sentences=tuple(
             Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences
@@ -188,12 +188,12 @@ def _text(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> Text
     )
 
 
-def _introduced(mentioned: Mapping[str, frozenset[str]], candidate: Candidate) -> str:
+def _introduced(naming: Mapping[str, frozenset[str]], candidate: Candidate) -> str:
     """The names in the question that the document has on top, where it says who and what it is
     about, and the passage has not: a contract names its parties once."""
     passage = candidate.passage
     new = candidate.head.difference(passage.context, *passage.terms)
-    return " ".join(word for word, found in mentioned.items() if found <= new)
+    return " ".join(word for word, found in naming.items() if found <= new)
 
 
 def _clause(

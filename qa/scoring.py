@@ -75,7 +75,7 @@ def ordered(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The `order` and `shares` of a `Ranking` by these columns: a softmax of linear scores."""
     scores = _linear(columns, learnt, len(evidence))
-    order = _ordered(candidates, evidence, scores)
+    order = _best_first(candidates, evidence, scores)
     ranked = scores[order]
     shares = np.exp(ranked - ranked.max(initial=-np.inf)) if len(ranked) else ranked
     return order, shares / max(shares.sum(), 1e-12)
@@ -90,10 +90,11 @@ def _linear(
     return scores
 
 
-def _ordered(
+def _best_first(
     candidates: Candidates, evidence: Evidence, scores: NDArray[np.float64]
 ) -> NDArray[np.int64]:
-    """Best first; equal scores by name and place, so that no library's history shows."""
+    """The rows (n,) by their scores, equal ones by name and place, so that no library's history
+    shows."""
     found = candidates.found
     names = [found[owner].document.name for owner in evidence.owners]
     starts = [

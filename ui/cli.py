@@ -136,13 +136,6 @@ _PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def _most(default: int, what: str) -> Callable[[Command], Command]:
-    """The option -k."""
-    count = click.IntRange(1)
-    text = f"At most N {what}. [default: {default}]"
-    return click.option("-k", metavar="N", type=count, default=default, help=text)
-
-
 @contextmanager
 def _library(folder: str | None, model: str | None) -> Iterator[Index]:
     """A library that is there: a mistyped folder must not become an empty one."""
