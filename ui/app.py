@@ -70,6 +70,20 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _View = dict[str, Any]
 
+# How the page's events are run. 'private' keeps their names, which tell listeners apart, out of
+# the API's page, and is no boundary. What uses the model shares one queue, so that reading a source
+# never waits. Gradio drops an event while one of its kind is under way, which it is until its last
+# yield, or ('always_last') sends that one's data once more after it. So each is run, one after the
+# other where the order counts, as of places, of which the last is to stay.
+_QUIET: _View = {
+    "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
+}  # fmt: skip
+_MODEL: _View = {"concurrency_id": "model", "concurrency_limit": 2, **_QUIET}
+_LIGHT: _View = {"concurrency_id": "light", "concurrency_limit": 8, **_QUIET}
+_PLACES: _View = {"concurrency_id": "places", "concurrency_limit": 1, **_QUIET}
+_TICKS: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **_QUIET}
+_ADDING: _View = {"concurrency_id": "add", "concurrency_limit": 1, **_QUIET}
+
 
 def build(library: Index, uploads: Uploads) -> gr.Blocks:
     """The chat over `library`, which takes new documents from `uploads`."""
@@ -86,46 +100,33 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
                 place = _part("source")
                 shelf = _part("library")
 
-        # Names only tell listeners apart; 'private' keeps them out of the API's page, and is no
-        # boundary. What uses the model shares one queue, so that reading a source never waits.
-        # Gradio drops an event while one of its kind is under way, which it is until its last
-        # yield, or ('always_last') sends that one's data once more after it. So each is run, one
-        # after the other where the order counts, as of places, of which the last is to stay.
-        quiet: _View = {
-            "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
-        }  # fmt: skip
-        model: _View = {"concurrency_id": "model", "concurrency_limit": 2, **quiet}
-        light: _View = {"concurrency_id": "light", "concurrency_limit": 8, **quiet}
-        places: _View = {"concurrency_id": "places", "concurrency_limit": 1, **quiet}
-        ticks: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **quiet}
-        adding: _View = {"concurrency_id": "add", "concurrency_limit": 1, **quiet}
         # One after the other, so that the later draws the ticks as they are resumed.
-        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **ticks)
+        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **_TICKS)
         talk.resume(
-            chat.resume, None, [talk, place, shelf, turns, unchosen], api_name="resume", **ticks
+            chat.resume, None, [talk, place, shelf, turns, unchosen], api_name="resume", **_TICKS
         )
-        blocks.load(chat.learn, None, [talk], api_name="learn", **model)
+        blocks.load(chat.learn, None, [talk], api_name="learn", **_MODEL)
         asked = [
-            talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **model),
-            talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **model),
+            talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **_MODEL),
+            talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **_MODEL),
         ]
         for question in asked:  # what the server did not take is given back
             question.failure(None, js=_FAILED, api_name="failed", api_visibility="private")
-        talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **light)
-        place.visit(chat.visit, [turns], [place], api_name="visit", **places)
+        talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **_LIGHT)
+        place.visit(chat.visit, [turns], [place], api_name="visit", **_PLACES)
         added = [
-            talk.demo(chat.demo, None, [talk, shelf], api_name="demo", **adding),
-            shelf.received(chat.add, None, [talk, shelf], api_name="received", **adding),
+            talk.demo(chat.demo, None, [talk, shelf], api_name="demo", **_ADDING),
+            shelf.received(chat.add, None, [talk, shelf], api_name="received", **_ADDING),
         ]
         for change in added:
-            change.then(chat.learn, None, [talk], api_name="learn", **model)
-        talk.nudge(lambda: None, None, None, api_name="nudge", **light)
-        talk.save(chat.save, [turns], [talk], api_name="save", **light)
-        shelf.tick(chat.tick, [unchosen], [shelf, unchosen], api_name="tick", **ticks)
-        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **light)
-        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **ticks)
-        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **ticks)
-        shelf.stop(chat.stop, None, None, api_name="stop", **light)
+            change.then(chat.learn, None, [talk], api_name="learn", **_MODEL)
+        talk.nudge(lambda: None, None, None, api_name="nudge", **_LIGHT)
+        talk.save(chat.save, [turns], [talk], api_name="save", **_LIGHT)
+        shelf.tick(chat.tick, [unchosen], [shelf, unchosen], api_name="tick", **_TICKS)
+        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **_LIGHT)
+        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **_TICKS)
+        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **_TICKS)
+        shelf.stop(chat.stop, None, None, api_name="stop", **_LIGHT)
         for function in functions(library):
             gr.api(  # type: ignore[attr-defined]
                 function, concurrency_id="model", concurrency_limit=2
