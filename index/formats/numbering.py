@@ -1,4 +1,4 @@
-"""How an automatic number is written: in digits, letters or Roman numerals."""
+"""How an automatic number is written: in digits, letters or Roman numerals, or as an ordinal."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def formatted(count: int, style: str, doubled: bool = False) -> str:
             written += letters * (left // value)
             left %= value
     return written.upper() if style in ("A", "I") else written
+
+
+def ordinal(count: int) -> str:
+    """A number as it counts in English.
+
+    >>> [ordinal(count) for count in (1, 12, 22, 103)]
+    ['1st', '12th', '22nd', '103rd']
+    """
+    teen = count % 100 in (11, 12, 13)
+    return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
 
 
 def _letters(count: int) -> str:

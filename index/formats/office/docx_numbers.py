@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from index.formats.numbering import MOST, formatted
+from index.formats.numbering import MOST, formatted, ordinal
 
 Element = Any  # of lxml
 _LEVELS = 9
@@ -164,8 +164,7 @@ def in_style(count: int, style: str) -> str:
     if style == "none":
         return ""
     if style == "ordinal":
-        teen = count % 100 in (11, 12, 13)
-        return f"{count}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
+        return ordinal(count)
     if style == "decimalZero":
         return f"{count:02}"
     return formatted(count, _STYLES.get(style, "1"), doubled=True)

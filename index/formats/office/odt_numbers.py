@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.formats import package
-from index.formats.numbering import MOST, formatted
-from index.formats.office.docx_numbers import in_style
+from index.formats.numbering import MOST, formatted, ordinal
 from index.formats.office.odt_styles import Styles
 
 Element = Any  # of lxml
@@ -49,7 +48,7 @@ class _Level:
         if self.style.startswith("0"):  # '01, 02, 03, ...', as LibreOffice writes it
             return f"{count:0{min(len(self.style.split(',')[0]), 5)}}"
         if self.style == "1st":
-            return in_style(count, "ordinal")
+            return ordinal(count)
         return formatted(count, self.style, self.doubled)
 
 
