@@ -49,20 +49,28 @@ def read(name: str, data: bytes) -> Builder:
     """
     text, warnings, encoding = decode(name, data)
     text = without_margins(text)
-    settings: Mapping[int, BlockKind | None] = {}
     if manual.is_manual(text):
-        text = manual.whole_words(text)
+        builder = _laid_out(manual.whole_words(text), is_manual=True)
     elif ending(name) not in _KEPT and config.is_config(text):
-        text, settings = config.read(text)
-    builder = lay_out(text, settings)
+        builder = _laid_out(*config.read(text))
+    else:
+        builder = _laid_out(text)
     builder.warnings, builder.encoding = warnings, encoding
     return builder
 
 
-def lay_out(text: str, settings: Mapping[int, BlockKind | None] = MappingProxyType({})) -> Builder:
-    """Blocks of a text that is `clean`; see `read`. `settings` are the parts of a configuration
-    file; see `config.read`."""
-    is_manual = manual.is_manual(text)
+def lay_out(text: str) -> Builder:
+    """Blocks of a text that is `clean`, character for character; see `read`."""
+    return _laid_out(text, is_manual=manual.is_manual(text))
+
+
+def _laid_out(
+    text: str,
+    settings: Mapping[int, BlockKind | None] = MappingProxyType({}),
+    *,
+    is_manual: bool = False,
+) -> Builder:
+    """Blocks of a text; `settings` are the parts of a configuration file; see `config.read`."""
     groups, told = _told(text, is_manual, settings)
     lines = [line for group in groups for line in group]
     turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
