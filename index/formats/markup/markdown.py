@@ -165,34 +165,56 @@ def _toml(value: Any) -> list[str]:
     return [str(one) for one in values if not isinstance(one, dict | list)]
 
 
+class _Numbers:
+    """What is seen before the items of lists: the numbers of ordered ones, the boxes of tasks."""
+
+    def __init__(self) -> None:
+        self._next: list[int | None] = []  # of each list that is open; None without numbers
+        self._waiting: list[str] = []  # of items that nothing has been read of yet
+
+    def begin(self, token: Token) -> None:
+        """A list begins."""
+        ordered = token.type == "ordered_list_open"
+        self._next.append(int(token.attrs.get("start", 1)) if ordered else None)
+
+    def end(self) -> None:
+        """A list ends."""
+        self._next.pop()
+
+    def item(self, token: Token) -> None:
+        """An item begins."""
+        if (number := self._next[-1]) is not None:
+            self._waiting.append(f"{number}{token.markup}")
+            self._next[-1] = number + 1
+        if "checked" in token.meta:
+            self._waiting.append(_BOXES[token.meta["checked"]])
+
+    def taken(self) -> list[str]:
+        """What stands before what is read next, which is then read."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
     kind: BlockKind = "paragraph"
     first = False  # this is an item's first paragraph
     level = 0
-    cells: list[str] = []
-    whole: list[str] = []  # cells with what is struck out
-    lists: list[int | None] = []  # the next number of each that is open; None without numbers
-    numbers: list[str] = []  # of items that nothing has been read of yet, and the boxes of tasks
+    cells: list[Token] = []
+    numbers = _Numbers()
     terms = 0  # lists of definitions that are open
     for token in tokens:
         match token.type:
             case "heading_open":
                 kind, level = "heading", int(token.tag[1])
-            case "ordered_list_open":
-                lists.append(int(token.attrs.get("start", 1)))
-            case "bullet_list_open":
-                lists.append(None)
+            case "ordered_list_open" | "bullet_list_open":
+                numbers.begin(token)
             case "ordered_list_close" | "bullet_list_close":
-                lists.pop()
+                numbers.end()
             case "list_item_open":
                 first = True
-                if (number := lists[-1]) is not None:
-                    numbers.append(f"{number}{token.markup}")
-                    lists[-1] = number + 1
-                if "checked" in token.meta:
-                    numbers.append(_BOXES[token.meta["checked"]])
+                numbers.item(token)
             case "list_item_close":
-                numbers = []
+                numbers.taken()
             case "dl_open":
                 terms += 1
             case "dl_close":
@@ -208,30 +230,38 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "tbody_open":
                 kind = "row"
             case "tr_open":
-                cells, whole = [], []
+                cells = []
             case "tr_close":
-                said = "\t".join(cells)
-                yield Piece(kind, said, terms, struck="\t".join(whole) if whole != cells else "")
+                yield _row(kind, cells, terms)
             case "inline" if kind in ("header", "row"):
-                cells.append(one_line(_inline(_live(token))))
-                whole.append(one_line(_inline(token.children or [])))
+                cells.append(token)
             case "inline":
-                live, every = _live(token), token.children or []
-                line, struck = (
-                    said and " ".join((*numbers, said))
-                    for said in (_inline(part, kind == "heading") for part in (live, every))
-                )
-                struck = struck if len(live) < len(every) else ""
-                yield Piece(kind, line, level or terms, _is_strong(token), struck=struck)
-                numbers = []
+                yield _line(kind, token, level or terms, numbers.taken())
             case "heading_close" | "table_close":
                 kind, level = "paragraph", 0
             case "fence" | "code_block":
                 yield Piece("code", token.content, terms)
-                numbers = []
+                numbers.taken()
             case "html_block":
                 for piece in html.pieces(token.content):
                     yield piece._replace(level=piece.level or terms)
+
+
+def _row(kind: BlockKind, cells: Sequence[Token], level: int) -> Piece:
+    live = [one_line(_inline(_live(cell))) for cell in cells]
+    whole = [one_line(_inline(cell.children or [])) for cell in cells]
+    return Piece(kind, "\t".join(live), level, struck="\t".join(whole) if whole != live else "")
+
+
+def _line(kind: BlockKind, token: Token, level: int, before: Sequence[str]) -> Piece:
+    """The text of a block, behind what is seen before it."""
+    live, whole = _live(token), token.children or []
+    text, struck = (
+        said and " ".join((*before, said))
+        for said in (_inline(part, kind == "heading") for part in (live, whole))
+    )
+    is_struck = len(live) < len(whole)
+    return Piece(kind, text, level, _is_strong(token), struck=struck if is_struck else "")
 
 
 def _note(token: Token) -> str:
