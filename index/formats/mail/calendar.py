@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from index.formats.builder import Piece
+from index.words import MONTHS
 
 _FOLD = re.compile(r"\n[ \t]")
 _LINE = re.compile(r"([A-Za-z-]+)((?:[^\":]|\"[^\"]*\")*):(.*)")
@@ -22,9 +23,6 @@ _LABELS = {
     "Organizer": "ORGANIZER",
     "Attendees": "ATTENDEE",
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 class _Value(NamedTuple):
@@ -103,4 +101,4 @@ def _when(start: _Value, end: _Value) -> str:
 
 
 def _day(time: datetime) -> str:
-    return f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
+    return f"{time.day} {MONTHS[time.month - 1].capitalize()} {time.year}"

@@ -12,18 +12,12 @@ from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from index.formats.office.margins import telling
 from index.formats.pdf.tables import Line, Rules
-from index.words import MONTHS
+from index.formats.running import PAGE_NUMBER, counted, telling
 
-PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
-# A month and its year stay the same, unlike a page and its number.
-_DATED = re.compile("|".join(month[:3] for month in MONTHS), re.IGNORECASE)
-_ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _APART = 2.5  # in font sizes, the room that sets a line apart
 _DEEP = 3  # lines at the top and at the foot that may be running ones
 _MOST, _OFTEN = 0.6, 0.3  # of the pages; a document's number may be on each second one
-_COUNTS = 4  # numbers at a line's start and end of which one may be the page's
 LARGER = 1.15  # than the body: a heading
 _LINE_NUMBER = re.compile(r"\d{1,4}(?= |$)")
 _NUMBERED = 8  # lines of a page, at the least; on a single page
@@ -130,29 +124,6 @@ def _is_apart(line: Line, heights: list[int], rules: Rules) -> bool:
     # What wide gaps divide may be a table's header row, with a rule below it.
     ruled = not line.pieces and rules.between(upper, lower, line.left, line.right)
     return ruled or upper - lower > _APART * line.size
-
-
-def counted(text: str, page: int) -> set[str]:
-    """The text of a line, and the text with one of its numbers told from the page's."""
-    found = list(re.finditer(r"\d{1,6}", text))
-    relative = {
-        f"{text[: n.start()]}<{int(n[0]) - page}>{text[n.end() :]}"
-        for n in found[:_COUNTS] + found[-_COUNTS:]
-    }
-    for n in _ROMAN.finditer(text):
-        ahead = _roman(n[0]) - page
-        relative.add(f"{text[: n.start()]}<roman {ahead}>{text[n.end() :]}")
-    return relative if PAGE_NUMBER.fullmatch(text) and not _DATED.match(text) else {text, *relative}
-
-
-def _roman(numeral: str) -> int:
-    """The value of a Roman numeral in lower case.
-
-    >>> _roman("xiv")
-    14
-    """
-    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral]
-    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
 
 
 class _Numbered(NamedTuple):

@@ -14,7 +14,7 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from index.formats.builder import one_line
-from index.formats.pdf.margins import PAGE_NUMBER, counted
+from index.formats.running import PAGE_NUMBER, counted
 
 _OUTER = 2  # lines of a page, at its head and at its foot
 _LONGEST = 160  # characters of a running line
