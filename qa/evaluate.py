@@ -35,7 +35,7 @@ DEEP = 100  # sentences that are looked at for the ranking of documents
 FEW = 5  # citations that an answer shows
 _RESAMPLES = 1000
 
-Span = tuple[int, int]
+Bounds = tuple[int, int]  # half-open, as those of an `index.types.Span`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Question:
     text: str
     document: str = ""
     answers: tuple[tuple[str, int | None], ...] | None = None
-    passage: Span | None = None
+    passage: Bounds | None = None
     relevant: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -298,7 +298,7 @@ def _key(document: DocumentInfo) -> str:
     return document.name.rpartition("#")[2]
 
 
-def spans(question: Question, document: Document) -> Iterator[Span]:
+def spans(question: Question, document: Document) -> Iterator[Bounds]:
     """Where the answers stand; all places of one whose start is not given."""
     for text, start in question.answers or ():
         if start is not None:
@@ -313,7 +313,7 @@ def _anywhere(text: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(map(re.escape, text.split())))
 
 
-def _first(citations: Sequence[Citation], name: str, spans: Sequence[Span]) -> int | None:
+def _first(citations: Sequence[Citation], name: str, spans: Sequence[Bounds]) -> int | None:
     """The number of the first citation that overlaps one of these spans of a document."""
     for number, citation in enumerate(citations, 1):
         places: list[Citation | Place] = [citation, *citation.also]
@@ -327,7 +327,7 @@ def _first(citations: Sequence[Citation], name: str, spans: Sequence[Span]) -> i
 
 
 def _characters(
-    citations: Sequence[Citation], name: str, gold: Sequence[Span]
+    citations: Sequence[Citation], name: str, gold: Sequence[Bounds]
 ) -> tuple[float, float, float]:
     """Recall, precision and intersection over union of characters (Smith & Troynikov 2024)."""
     wanted = {i for start, end in gold for i in range(start, end)}
