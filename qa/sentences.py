@@ -135,7 +135,8 @@ def _in_context(
 
 def _headers(passage: StoredPassage) -> list[tuple[str, ...]]:
     """For each sentence that is a table's row the terms of what stands above its table: header and
-    caption, in the passage or before it. () for all others."""
+    caption, in the passage or before it; () for all others. What these are, `index.segment` decides
+    by the same rule, of whose blocks a stored passage has only the sentences."""
     if not passage.header:
         return [()] * len(passage.kinds)
     above: tuple[str, ...] = tuple(terms(passage.header))  # of rows with which the passage begins

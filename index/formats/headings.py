@@ -35,11 +35,13 @@ def looks_like_heading(text: str, longest: int = LONGEST) -> bool:
         and any(map(str.isalpha, text))
         and 2 * sum(map(str.isalnum, text)) > len(text.replace(" ", ""))
         and (not _PAIR.search(text) or bool(POINTED.match(text)))
-        and (bool(_END.search(text)) or _is_clause_title(text))
+        and (bool(_END.search(text)) or _is_titled_clause(text))
     )
 
 
-def _is_clause_title(text: str) -> bool:
+def _is_titled_clause(text: str) -> bool:
+    """Stricter than `index.clauses.is_clause_title`, which asks what comes before a clause's text:
+    a line that stands alone may be all of that, '1.1 The tenant pays.'"""
     match = _CLAUSE.fullmatch(text)
     return match is not None and is_titled(match[1])
 
