@@ -75,6 +75,9 @@ _SOURCES = {
     "txt": "Pier\n\nIt is of oak. Nobody knows who built it.\n",
     "md": "# Pier\n\nIt is of *oak*.\n\n- One\n- Two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
     "html": "<!doctype html><title>Pier</title><h1>Pier</h1><p>It is of <b>oak</b>.</p>",
+    "mhtml": "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+    "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
+    "<h1>Pier</h1><p>It is of=20oak.</p>\n--x--\n",
     "rtf": r"{\rtf1\ansi{\fonttbl{\f0 A;}}{\b Pier}\par It is of \u8220?oak\'94.\par}",
     "tex": "\\documentclass{article}\\begin{document}\\section{Pier}It is of \\emph{oak}, $x^2$.\n"
     "\\begin{itemize}\\item One\\end{itemize}\\begin{table}\\caption{Piles}\n"

@@ -25,6 +25,7 @@ REASON = re.compile(
     r"|is protected by a password or is in an old format, such as \.doc"
     r"|is no valid JSON \(line \d+: .+\)|is no mail message: .+|is no mailbox: .+"
     r"|is no subtitle file: .+"
+    r"|is no web archive: .+"
 )
 """What may be said; each names what is wrong with the file, in words."""
 NEVER = re.compile(r"0x|Traceback|site-packages|/tmp|<|\n")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import gzip
 import hashlib
 import io
+import quopri
 import re
 import subprocess
 import sys
@@ -157,9 +159,9 @@ def test_parse_says_what_it_read() -> None:
 
 def test_suffixes() -> None:
     expected = (
-        ".txt .text .rst .conf .cfg .cnf .ini .adoc .asciidoc .md .markdown .html .htm .xhtml .pdf"
-        " .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json .jsonl .ipynb .eml .mbox .srt"
-        " .vtt"
+        ".txt .text .rst .conf .cfg .cnf .ini .adoc .asciidoc .md .markdown .html .htm .xhtml"
+        " .mhtml .mht .pdf .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json .jsonl "
+        ".ipynb .eml .mbox .srt .vtt"
     )
     assert set(expected.split()) == SUFFIXES
     assert read("A.TXT", b"x").format == "text"
@@ -1114,6 +1116,38 @@ def test_a_header_with_the_title_is_kept() -> None:
 def test_charsets_of_html(head: str, encoding: str) -> None:
     text = "契約" if "jp" in encoding else "Да"
     assert read("a.html", f"{head}<p>{text}".encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "binary"])
+@pytest.mark.parametrize(
+    ("charset", "page"), [("utf-8", "<p>Ich muß.</p>"), ("iso-8859-1", "<p>Ich muß “ja”.</p>")]
+)
+def test_web_archives(encoding: str, charset: str, page: str) -> None:
+    source = f"<html><title>Pier</title><body><nav>Menu</nav><h1>Oak</h1>{page}".encode(
+        "cp1252" if charset == "iso-8859-1" else charset
+    )
+    coded = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes}
+    parts = [
+        b"From: <Saved by a browser>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n"
+        b'\ttype="text/html";\n\tboundary="--x"\n\n----x\nContent-Type: text/css\n\np { }\n----x\n',
+        f"Content-Type: text/html; charset={charset}\n".encode(),
+        f"Content-Transfer-Encoding: {encoding}\n\n".encode(),
+        coded.get(encoding, bytes)(source),
+        b"\n----x\nContent-Type: text/html\n\n<p>A frame.</p>\n----x--\n",
+    ]
+    data = b"".join(parts).replace(b"\n", b"\r\n")
+    text = page.removeprefix("<p>").removesuffix("</p>")
+    for name in ("a.mhtml", "a.MHT"):
+        document = read(name, data)
+        assert (document.title, document.format) == ("Pier", "mhtml")
+        assert blocks(document) == [("heading", "Oak"), ("paragraph", text)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"Just words.", b"Content-Type: text/html\n\n \n", b"Content-Type: text/plain\n\nHi"]
+)
+def test_no_web_archives(data: bytes) -> None:
+    assert refused("a.mhtml", data) == "is no web archive: it holds no page"
 
 
 @pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "span"])

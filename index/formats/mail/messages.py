@@ -38,7 +38,7 @@ _POLICY: Any = _Policy()
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a message."""
     builder = Builder()
-    message = _parsed(data)
+    message = parsed(data)
     if not any(message[field] for field in _TELLING):
         raise DocumentError(name, "is no mail message: it has no header")
     builder.title = parts.header(message, "Subject")
@@ -54,7 +54,7 @@ def read_mailbox(name: str, data: bytes) -> Builder:
     for source in _messages(data):
         if count:
             builder.add("paragraph", "\f")
-        _extend(builder, name, _parsed(_QUOTED_FROM.sub(rb"\1", source)))
+        _extend(builder, name, parsed(_QUOTED_FROM.sub(rb"\1", source)))
         count += 1
     if not count:
         raise DocumentError(name, "is no mailbox: no line begins a message")
@@ -70,7 +70,8 @@ def _messages(data: bytes) -> Iterator[bytes]:
         yield data[match.end() : after.start() if after else len(data)]
 
 
-def _parsed(data: bytes) -> EmailMessage:
+def parsed(data: bytes) -> EmailMessage:
+    """A message of these bytes, whatever they are."""
     message = email.message_from_bytes(data, policy=_POLICY)
     assert isinstance(message, EmailMessage)
     return message

@@ -66,9 +66,12 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 _NO_FURNITURE = Furniture()
 
 
-def read(name: str, data: bytes) -> Builder:
-    """Blocks of a web page. Its title is <title>, else its first <h1>."""
-    source, warnings, encoding = decode(name, data, _declared(data))
+def read(name: str, data: bytes, charset: str = "") -> Builder:
+    """Blocks of a web page. Its title is <title>, else its first <h1>.
+
+    `charset` is the encoding that it came with, which counts for more than the one it names.
+    """
+    source, warnings, encoding = decode(name, data, _declared(data, charset))
     parser = parsed(source)
     builder = Builder(warnings, encoding)
     title = parser.css_first("head title")
@@ -109,10 +112,11 @@ def _apart(comments: list[Piece]) -> list[Piece]:
     ]
 
 
-def _declared(data: bytes) -> str:
-    """The encoding that the page names, or ''; Latin-1 means Windows-1252 on the web."""
+def _declared(data: bytes, charset: str) -> str:
+    """The encoding that the page came with or else names, or ''; Latin-1 means Windows-1252 on the
+    web."""
     match = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])
-    label = match[1].decode("ascii", "replace").lower() if match else ""
+    label = charset or (match[1].decode("ascii", "replace").lower() if match else "")
     return "cp1252" if label in _LATIN else "" if label.startswith(("utf-16", "utf-32")) else label
 
 
