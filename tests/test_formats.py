@@ -1096,6 +1096,30 @@ def test_the_main_part_of_a_page() -> None:
     assert "The long story" in read("a.html", f"<main>Hi</main>{body}").text
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("In 1987.<sup><a href='#n1'>1</a></sup> It sank.", "In 1987. It sank."),
+        ("In 1987.<a href='b.xhtml#n1'><sup>[12]</sup></a> It sank.", "In 1987. It sank."),
+        ("bits 0:7<sup><a href='#a'>7</a></sup><sup><a href='#b'>*</a></sup>.", "bits 0:7."),
+        ("<sup><a href='#r1'>1</a></sup> A note. <a href='#r1'>↩</a>", "1 A note."),
+        ("As said [<sup><a href='#n'>3</a></sup>], so", "As said [3], so"),
+        ("<sup>[<a href='#n'>3</a>]</sup> So", "[3] So"),
+        ("See clause <a href='#c'>4</a>.", "See clause 4."),
+        ("m<sup>2</sup> or m<sup><a href='/two'>2</a></sup>", "m2 or m2"),
+        ("Goal<sup><a href='#team'>AUS</a></sup>", "GoalAUS"),
+    ],
+)
+def test_marks_of_notes_in_html(page: str, text: str) -> None:
+    assert read("a.html", f"<p>{page}</p>").text == text
+
+
+def test_what_a_wiki_has_beside_headings() -> None:
+    edit = "<span class='mw-editsection'>[<a href='?action=edit'>edit</a>]</span>"
+    page = f"<h2>Plot{edit}</h2><p>It sank."
+    assert blocks(read("a.html", page)) == [("heading", "Plot"), ("paragraph", "It sank.")]
+
+
 def test_a_header_with_the_title_is_kept() -> None:
     page = "<header><nav>Menu</nav><h1>Title</h1></header><p>Words.</p>"
     assert blocks(read("a.html", page)) == [("heading", "Title"), ("paragraph", "Words.")]

@@ -37,7 +37,9 @@ _STRUCK = words("del s strike")
 _SECTIONS = ("main", "article", "section", "blockquote")
 _MAIN_SHARE = 2 / 3
 _NOTES = words("note tip warning caution important danger admonition callout alert")
-_PERMALINKS = words("¶ § # 🔗 \uf0c1 \u200b")
+_PERMALINKS = words("¶ § # 🔗 \uf0c1 \u200b ^ ↑ ↩ ↩\ufe0e")
+_MARK = re.compile(r"\[?(?:\d{1,4}|[ivxlc]{1,6}|[a-z]|[*†‡§¶]{1,3})\]?")  # of a note
+_EDIT = "mw-editsection"  # in wikis: beside each heading
 _SKIP = re.compile(r"\bskip|jump-link|screen-reader|visually-hidden|sr-only", re.I)
 _LONG_TERM = 500  # characters; what is longer is a list that only lays out the page
 _WEIGHT = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
@@ -215,7 +217,7 @@ class _Walk:
             return False
         if tag in BLOCKS:
             self._flush()
-        if tag == "a" and _is_permalink(node):
+        if tag == "a" and (_is_permalink(node) or self._is_mark(node)):
             return False
         if is_skipped(node) or self._is_furniture(node, tag) or is_hidden(node):
             return False
@@ -327,9 +329,21 @@ class _Walk:
         else:
             self.pieces.append((piece, self._open["main"] + self._open["article"] > 0))
 
+    def _is_mark(self, link: Node) -> bool:
+        """A superscript behind a word that leads to a note: its number would stand as one of the
+        sentence. Before the note itself it stays, and within brackets that are no part of it."""
+        before = self._parts[-1][-2:].strip() if self._parts else ""
+        return (
+            "#" in (link.attributes.get("href") or "")
+            and bool(before)
+            and before[-1] not in "[("
+            and (self._open["sup"] > 0 or (link.child is not None and link.child.tag == "sup"))
+            and bool(_MARK.fullmatch(link.text().strip()))
+        )
+
     def _is_furniture(self, node: Node, tag: str) -> bool:
         """`node` is furniture, as are the page's footer and its header, if without the title."""
-        if node.mem_id in self._furniture.left_out:
+        if node.mem_id in self._furniture.left_out or node.attributes.get("class") == _EDIT:
             return True
         if tag not in ("header", "footer") or any(self._open[outer] for outer in _SECTIONS):
             return False
