@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import datetime
 import gzip
 import io
@@ -384,6 +385,12 @@ def test_numbers_of_a_workbook(value: Any, code: str, seen: str) -> None:
         ("a.csv", "City\nOslo\n", [("header", "City"), ("row", "Oslo")]),
         ("a.csv", '"two\nlines",b\n', [("row", "two lines\tb")]),
         ("a.csv", '1, "a, b"\n2, "c, d"\n', [("row", "1\ta, b"), ("row", "2\tc, d")]),
+        ("a.csv", "sep=,\r\na;1,5\r\n", [("row", "a;1\t5")]),
+        (
+            "a.csv",
+            "sep=;\nName;Role\nAnn;Clerk\n",
+            [("header", "Name\tRole"), ("row", "Ann\tClerk")],
+        ),
         ("a.csv", "a;1,5\nb;2,5\n", [("row", "a\t1,5"), ("row", "b\t2,5")]),
         ("a.csv", "1,5;x\n", [("row", "1,5\tx")]),
         (
@@ -1645,6 +1652,36 @@ def test_subtitles(name: str, source: str) -> None:
         ("paragraph", "Of oak."),
     ]
     assert refused(name, b"just words").startswith("is no subtitle file")
+
+
+def test_a_long_text_in_a_table_stands_after_it_under_its_row() -> None:
+    said = "I came to the quay at two. " * 20
+    more = "I drove. " * 60
+    rows = [
+        ["Witness", "Date", "Statement", "Clerk"],
+        ["Pell, Joseph", "2 May", said, "Lind"],
+        ["Ada", "3 May", "I was asleep.", "Lind"],
+        ["x" * 150, "y" * 60, more, said],
+        ["", "", more, ""],
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    document = parse("a.csv", buffer.getvalue().encode())
+    found = [(b.kind, b.level, document.text[b.start : b.end]) for b in document.blocks]
+    assert found == [
+        ("header", 0, "Witness\tDate\tStatement\tClerk"),
+        ("row", 0, "Pell, Joseph\t2 May\t\tLind"),
+        ("row", 0, "Ada\t3 May\tI was asleep.\tLind"),
+        ("row", 0, f"{'x' * 150}\t{'y' * 60}\t\t"),
+        ("paragraph", 0, more.strip()),
+        ("term", 1, "Pell, Joseph, 2 May, Lind"),
+        ("paragraph", 1, said.strip()),
+        ("term", 1, "x" * 150),
+        ("paragraph", 1, more.strip()),
+        ("paragraph", 1, said.strip()),
+    ]
+    (passage,) = [p for p in segment(document) if "asleep" in document.text[p.start : p.end]]
+    assert passage.header == "Witness\tDate\tStatement\tClerk"
 
 
 def test_lines_that_scroll_up_are_read_once() -> None:

@@ -21,7 +21,8 @@ _TIGHT = {  # pairs of blocks between which no empty line stands
     *(("term", "term"), ("term", "paragraph"), ("term", "item")),
 }
 _DEEPEST = 10  # level of a heading
-_LONG_CELL = 500
+LONG_CELL = 500
+"""Most characters of a cell in a table's row."""
 _COLUMNS = 100  # of a table, in which cells may go over rows or columns
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _LONG_NAME = 100  # characters of a column's name
@@ -126,7 +127,7 @@ class Grid:
         self._over = {at: (pieces, rows - 1) for at, (pieces, rows) in over.items() if rows > 1}
         placed = {at: pieces for at, (pieces, _) in over.items() if pieces is not None}
         above = sum(len(piece.text) for pieces in placed.values() for piece in pieces)
-        if above > _LONG_CELL:
+        if above > LONG_CELL:
             placed, above = {at: [] for at in placed}, 0
         column = 0
         for cell in cells:
@@ -163,7 +164,7 @@ def row(cells: Sequence[Sequence[Piece]], header: bool) -> list[Piece]:
     struck = ""
     if any(piece.struck for cell in cells for piece in cell):
         struck = "\t".join(one_line(" ".join(p.struck or p.text for p in cell)) for cell in cells)
-    if _is_layout(cells) or max(map(len, texts)) > _LONG_CELL:
+    if _is_layout(cells) or max(map(len, texts)) > LONG_CELL:
         return [piece for cell in cells for piece in cell]
     if not any(texts[1:]):
         del texts[1:]

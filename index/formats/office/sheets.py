@@ -2,21 +2,31 @@
 caption, and what is noted on their cells.
 
 A row is a unit that can be cited; the first row is the header where it says what the others hold,
-and what stands alone above it the caption.
+and what stands alone above it the caption. A text that is too long for a row comes after the table,
+as notes do, under what else its row says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby, islice, pairwise, zip_longest
+from itertools import accumulate, chain, groupby, islice, pairwise, zip_longest
 from typing import NamedTuple
 
 from index.errors import DocumentError
-from index.formats.builder import Builder, Piece, all_words, is_number, one_line, text_row
+from index.formats.builder import (
+    LONG_CELL,
+    Builder,
+    Piece,
+    all_words,
+    is_number,
+    one_line,
+    text_row,
+)
 
 _ROWS = 2_000_000
 _COLUMNS = 100  # in which cells may be merged over rows
 _LONGEST = 100  # characters of merged cells that stand in a further row
+_TERM = 200  # characters of what a row says of a long text in it
 _CAPTIONS = 5  # rows on top of a table, at most
 _FIRST = _CAPTIONS + 2  # rows by which a table is told
 _BESIDE = 1000  # rows of tables that stand beside each other, at most
@@ -77,7 +87,7 @@ class _Row(NamedTuple):
 
 def extend(builder: Builder, lines: Iterable[Line]) -> None:
     """Append the rows of a sheet that hold anything, without the columns that are empty at both
-    ends, and then the notes."""
+    ends, and then the notes and the long texts."""
     _extend(builder, _placed(lines))
 
 
@@ -123,12 +133,12 @@ def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
     """
     count = left = right = 0
     names: list[str] = []
-    notes: list[Piece] = []
+    after: list[Piece] = []
     for table in _recorded(_captioned(_runs(rows))):
         captions = _captions(table.first)
         for row in table.first[:captions]:
             builder.extend([Piece("paragraph", "".join(row.cells))])
-            notes += _noted(row)
+            after += _noted(row)
         first = table.first[captions:]
         top = _headed(first)
         header = table.header
@@ -142,9 +152,29 @@ def _extend(builder: Builder, rows: Iterable[_Row]) -> None:
             count += 1
             if count > _ROWS:
                 raise DocumentError("table", f"has more than {_ROWS:,} rows")
-            builder.extend(_row(row, left, right, header=header and not at))
-            notes += _noted(row, names, header=header and not at)
-    builder.extend(notes)
+            short, texts = _parted(row)
+            builder.extend(_row(short, left, right, header=header and not at))
+            after += _noted(row, names, header=header and not at)
+            after += texts
+    builder.extend(after)
+
+
+def _parted(row: _Row) -> tuple[_Row, list[Piece]]:
+    """The row without its texts that are too long for one, and these, under its first other cells;
+    a row of long texts alone stays as it is."""
+    row = row.whole()
+    texts = [cell for cell in row.cells if len(cell) > LONG_CELL]
+    others = [cell for cell in row.cells if 0 < len(cell) <= LONG_CELL] if texts else []
+    if not others:
+        return row, []
+    short = [cell if len(cell) <= LONG_CELL else "" for cell in row.cells]
+    lengths = accumulate(map(len, others))
+    said = [cell for cell, length in zip(others, lengths, strict=True) if length <= _TERM]
+    term = ", ".join(said or others[:1])
+    return row._replace(cells=short), [
+        Piece("term", term, 1),
+        *(Piece("paragraph", text, 1) for text in texts),
+    ]
 
 
 def _noted(row: _Row, names: Sequence[str] = (), *, header: bool = False) -> Iterator[Piece]:

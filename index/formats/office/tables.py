@@ -27,6 +27,7 @@ from index.formats.office import sheets
 
 _SAMPLE = 64 << 10  # characters by which a separator is told
 _SEPARATORS = "\t;|,"  # the likeliest first where they part lines alike: commas stand in numbers
+_NAMED = re.compile(r"sep=([^\w\s\"]|\t) *\n")  # a first line that is there for Excel alone
 _TORN = re.compile(r"\d\0\d")  # a number in two fields
 # Of a number format: [$€-407] and "words", \\ before a character, room as wide as one, colours.
 _LITERAL = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"|\\(.)|[_*].|\[[A-Z][a-z]+\]')
@@ -50,7 +51,9 @@ def read(name: str, data: bytes) -> Builder:
     csv.field_size_limit(_FIELD)
     usual = "\t" if name.lower().endswith(".tsv") else ","
     builder = Builder(warnings, encoding)
-    extend(builder, _fields(source, _separator(source[:_SAMPLE]) or usual))
+    named = _NAMED.match(source)
+    rows = source[named.end() :] if named else source
+    extend(builder, _fields(rows, named[1] if named else _separator(rows[:_SAMPLE]) or usual))
     return builder
 
 
