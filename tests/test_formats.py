@@ -1955,7 +1955,7 @@ def test_names_below_the_title_of_a_pdf_are_no_headings() -> None:
     assert found == ["On Heaters", "1 Method", "1.1 Days", "1.2 People", "2 Results"]
 
 
-def test_names_above_where_they_work_are_no_headings() -> None:
+def test_names_above_where_they_work_are_no_headings_but_read_with_it() -> None:
     text = "The heater was measured on twenty days in March, each time for an hour, by two people."
 
     def page(canvas: Canvas) -> None:
@@ -1964,16 +1964,26 @@ def test_names_above_where_they_work_are_no_headings() -> None:
             (
                 ("Ada Bergqvist", "University of Lund"),
                 ("T. Hale", "Heaters and Pumps, Lund"),
+                ("Mira Falkengren", "March 2021"),
                 ("Opening Hours", "Monday to Friday, nine to five"),
             )
         ):
             lines(canvas, 530 - 40 * i, name, size=14)
             lines(canvas, 512 - 40 * i, place)
-        lines(canvas, 400, "Method", size=14)
-        lines(canvas, 380, text)
+        lines(canvas, 360, "Method", size=14)
+        lines(canvas, 340, text)
 
-    found = [text for _, text in levels(read("a.pdf", pdf(page)))]
-    assert found == ["On Heaters", "Opening Hours", "Method"]
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("heading", "On Heaters"),
+        ("paragraph", "Ada Bergqvist University of Lund"),
+        ("paragraph", "T. Hale Heaters and Pumps, Lund"),
+        ("paragraph", "Mira Falkengren"),
+        ("paragraph", "March 2021"),
+        ("heading", "Opening Hours"),
+        ("paragraph", "Monday to Friday, nine to five"),
+        ("heading", "Method"),
+        ("paragraph", text),
+    ]
 
 
 def test_the_letters_of_a_drawing_are_no_headings() -> None:

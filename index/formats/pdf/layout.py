@@ -40,12 +40,13 @@ _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots 
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FRONT = 8  # blocks with which a document begins, among which its authors are
-_IMPRINT = re.compile(
-    r"@\w|https?://|^(?:by|version|edition|draft|revision|revised|updated)\b|^v\d"
+_DATED = re.compile(
+    r"^(?:by|version|edition|draft|revision|revised|updated)\b|^v\d"
     r"|^(?:\d{1,2}\.?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s"
     r"(?:\d{1,2},?\s)?\d{4}|^\d{4}[-/]\d\d[-/]\d\d",
     re.IGNORECASE,
 )
+_IMPRINT = re.compile(rf"@\w|https?://|{_DATED.pattern}", re.IGNORECASE)
 # What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
 _NAME = re.compile(r"[^\W\d_]+(?:\b|(?<=\b[^\W\d_])\.)")  # and an initial with its stop
@@ -57,6 +58,8 @@ _NOTE = 0.95  # of the text's size, a note's is less
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
 _INITIAL = 1.5  # of the text's size, an initial's is more
 _CAPITAL = 0.7  # of the size of a letter, the height of a capital
+
+_Kind = tuple[BlockKind, int]
 
 
 def build(
@@ -87,7 +90,7 @@ def build(
         kinds = [layout.kind(block) for block in blocks]
         blocks, kinds = with_formulas(blocks, kinds)
         if text and text[0] is texted[0]:
-            kinds = _without_names(blocks, kinds)
+            blocks, kinds = _with_authors(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):
             breaks = "\f" * (block[0].page - page)
             page = block[-1].page
@@ -107,13 +110,13 @@ def build(
     return placed
 
 
-def _without_names(
-    blocks: Sequence[Sequence[Line]], kinds: Sequence[tuple[BlockKind, int]]
-) -> list[tuple[BlockKind, int]]:
-    """The kinds of a document's first blocks. Those in large letters below its title under which
+def _with_authors(
+    blocks: Sequence[list[Line]], kinds: Sequence[_Kind]
+) -> tuple[list[list[Line]], list[_Kind]]:
+    """A document's first blocks and their kinds. Those in large letters below its title under which
     nothing stands but a date, an address or where one works, such as its authors, are the headings
-    of nothing."""
-    told = list(kinds)
+    of nothing, and read with the place or the address below them."""
+    whole, told = list(blocks), list(kinds)
     front = [
         i
         for i, block in enumerate(blocks[:_FRONT])
@@ -122,16 +125,22 @@ def _without_names(
     ]
     for i in reversed(front[1:]):  # the first is the title
         (_, level), after = kinds[i], i + 1
-        text = " ".join(line.text for line in blocks[i])
+        text = _text(blocks[i])
         names = _IMPRINT.search(text) is not None
         if not names and after < len(kinds):
             kind, deep = kinds[after]
             empty = kind == "heading" and deep <= level
             works = kind == "paragraph" and _is_short(blocks[after]) and _is_name(text)
             names = empty or works or (after in front and told[after][0] == "paragraph")
+            if works and not _DATED.search(_text(blocks[after])):
+                whole[i : after + 1], told[i : after + 1] = [whole[i] + whole[after]], [told[i]]
         if names:
             told[i] = "paragraph", 0
-    return told
+    return whole, told
+
+
+def _text(block: Sequence[Line]) -> str:
+    return " ".join(line.text for line in block)
 
 
 def _is_short(block: Sequence[Line]) -> bool:
