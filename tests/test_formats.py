@@ -1994,7 +1994,19 @@ def test_the_letters_of_a_drawing_are_no_headings() -> None:
             lines(canvas, 500 - 60 * i, letter, size=14, x=80 + 70 * i)
         lines(canvas, 340, "It was warm on each of them, as Figure 1 shows for two days.")
 
-    assert [text for _, text in levels(read("a.pdf", pdf(page)))] == ["M E T H O D"]
+    assert [text for _, text in levels(read("a.pdf", pdf(page)))] == ["METHOD"]
+
+
+def test_letters_that_are_set_apart_are_words() -> None:
+    spaced = ("A R T I C L E  H I S T O R Y", "a b s t r a c t", "A B C D E", "U L T H E S E")
+
+    def page(canvas: Canvas) -> None:
+        for i, title in enumerate(spaced):
+            lines(canvas, 540 - 60 * i, title, size=14)
+            lines(canvas, 520 - 60 * i, "The heater was measured on twenty days in March.")
+
+    found = [text for _, text in levels(read("a.pdf", pdf(page)))]
+    assert found == ["ARTICLE HISTORY", "abstract", *spaced[2:]]
 
 
 def test_code_in_a_pdf() -> None:

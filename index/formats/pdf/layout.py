@@ -26,6 +26,7 @@ from index.formats.pdf.grids import tables
 from index.formats.pdf.margins import LARGER, body_size, half
 from index.formats.pdf.outline import Entry, with_headings
 from index.formats.pdf.scripts import with_scripts
+from index.formats.pdf.spacing import without_spacing
 from index.formats.pdf.tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf.terms import Terms
 from index.types import BlockKind
@@ -76,6 +77,7 @@ def build(
     placed: dict[int, list[PlacedLine]] = {}
     if _length(line for line in lines if line.typed) > _TYPED * _length(lines):
         lines = [_as_prose(line) for line in lines]
+    lines = list(map(without_spacing, lines))
     lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
     lines = with_headings(lines, outline)
     found = list(tables(lines, rules))
