@@ -1986,6 +1986,27 @@ def test_names_above_where_they_work_are_no_headings_but_read_with_it() -> None:
     ]
 
 
+def test_the_number_of_a_heading_tells_that_it_is_below_another_of_its_size() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 570, "The Pump", size=20)
+        titles = ("4 Options", "4.1 Valves", "4.1.1 Steel", "4.2 Seals", "1.5 Litres", "5 Care")
+        for i, title in enumerate((*titles, "Colophon", "5.1 Oil")):
+            lines(canvas, 530 - 50 * i, title, size=12 if title == "4.1.1 Steel" else 14)
+            lines(canvas, 512 - 50 * i, "Each pump of the house has its own, which lasts long.")
+
+    assert levels(read("a.pdf", pdf(page))) == [
+        (1, "The Pump"),
+        (2, "4 Options"),
+        (3, "4.1 Valves"),
+        (4, "4.1.1 Steel"),
+        (3, "4.2 Seals"),
+        (2, "1.5 Litres"),
+        (2, "5 Care"),
+        (2, "Colophon"),
+        (3, "5.1 Oil"),
+    ]
+
+
 def test_the_letters_of_a_drawing_are_no_headings() -> None:
     def page(canvas: Canvas) -> None:
         lines(canvas, 560, "M E T H O D", size=14)

@@ -17,6 +17,7 @@ from statistics import median
 from typing import NamedTuple
 
 from index.boxes import PlacedLine
+from index.clauses import clause_number
 from index.formats.builder import Builder, clean
 from index.formats.headings import is_titled
 from index.formats.hyphens import WORD, keeps_hyphen
@@ -86,6 +87,7 @@ def build(
     words = _words(lines)
     texted = [line for text in texts for line in text]
     layout, terms = _Layout(texted), Terms(texted)
+    sections: dict[tuple[int, ...], int] = {}
     page = 1
     for text, table in zip(texts, [*found, None], strict=True):
         blocks = layout.blocks(terms.marked(text))
@@ -96,6 +98,8 @@ def build(
         for block, (kind, level) in zip(blocks, kinds, strict=True):
             breaks = "\f" * (block[0].page - page)
             page = block[-1].page
+            if kind == "heading":
+                level = _nested(block, level, sections)
             whole = _listing(block) if kind == "code" else _whole(block, words)
             if kind == "item":
                 # A bullet is layout, but people refer to an item by its number.
@@ -143,6 +147,19 @@ def _with_authors(
 
 def _text(block: Sequence[Line]) -> str:
     return " ".join(line.text for line in block)
+
+
+def _nested(block: Sequence[Line], level: int, sections: dict[tuple[int, ...], int]) -> int:
+    """The level of a heading, which is below that of the section whose part it is by its number,
+    5.1 below 5, if both look the same. `sections` has the levels of those that it stands in."""
+    number = clause_number(_text(block))
+    if number:
+        for other in [other for other in sections if other != number[: len(other)]]:
+            del sections[other]
+        if not block[0].heading:
+            level = max(level, min(6, sections.get(number[:-1], 0) + 1))
+        sections[number] = level
+    return level
 
 
 def _is_short(block: Sequence[Line]) -> bool:
