@@ -21,6 +21,7 @@ from index.clauses import clause_number
 from index.formats.builder import Builder, clean
 from index.formats.headings import is_titled
 from index.formats.hyphens import WORD, keeps_hyphen
+from index.formats.pdf.figures import directions, with_figures
 from index.formats.pdf.forms import SIGNS
 from index.formats.pdf.formulas import with_formulas
 from index.formats.pdf.grids import tables
@@ -93,6 +94,7 @@ def build(
         blocks = layout.blocks(terms.marked(text))
         kinds = [layout.kind(block) for block in blocks]
         blocks, kinds = with_formulas(blocks, kinds)
+        blocks, kinds = with_figures(blocks, kinds, layout.upright)
         if text and text[0] is texted[0]:
             blocks, kinds = _with_authors(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):
@@ -345,6 +347,7 @@ class _Layout:
 
     def __init__(self, lines: list[Line]) -> None:
         bold: Counter[bool] = Counter()
+        self.upright = directions(lines)
         self._right = right_edges(lines)
         for line in lines:
             bold[line.bold] += len(line.text)
@@ -438,6 +441,7 @@ class _Layout:
         if (
             not _TITLE.search(line.text)
             or line.entry
+            or line.upright != self.upright[line.page]  # the title of an axis, a stamp
             or _LEADER.search(line.text)
             or _SHORT_LEADER.search(line.text)
             or (line.pieces and line.pieces[-1].text.isdecimal())  # an entry and its page
