@@ -160,8 +160,8 @@ def test_parse_says_what_it_read() -> None:
 def test_suffixes() -> None:
     expected = (
         ".txt .text .rst .conf .cfg .cnf .ini .adoc .asciidoc .md .markdown .html .htm .xhtml"
-        " .mhtml .mht .pdf .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json .jsonl "
-        ".ipynb .eml .mbox .srt .vtt"
+        " .mhtml .mht .pdf .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json"
+        " .geojson .jsonl .ndjson .ipynb .eml .mbox .srt .vtt"
     )
     assert set(expected.split()) == SUFFIXES
     assert read("A.TXT", b"x").format == "text"

@@ -1488,6 +1488,68 @@ def test_json() -> None:
                 ("row", "b\tElm."),
             ],
         ),
+        (  # parts within parts, people by their whole names and times in seconds, as Slack has them
+            [
+                {
+                    "text": f"Ask {who} now.",
+                    "ts": ts,
+                    "user_profile": {"name": "x", "display_name": "", "real_name": who},
+                    "blocks": [
+                        {
+                            "type": "rich_text",
+                            "elements": [
+                                {
+                                    "type": "section",
+                                    "elements": [
+                                        {"type": "text", "text": "Ask "},
+                                        {"type": "text", "text": f"{who} now.", "style": {"a": 1}},
+                                    ],
+                                }
+                            ],
+                        }
+                    ],
+                    "replies": [{"deep": [[{"a": 1}]]}] if ts == 0 else [],
+                }
+                for who, ts in (("Ann", "1678788000.000100"), ("Bo", 1678788060123), ("Cy", 0))
+            ],
+            [
+                ("heading1", "Ann, 2023-03-14 10:00 UTC"),
+                ("item", "text: Ask Ann now."),
+                ("item", "ts: 1678788000.000100"),
+                *(("heading2", "user_profile"), ("item", "name: x"), ("item", "real_name: Ann")),
+                ("heading1", "Bo, 2023-03-14 10:01 UTC"),
+                ("item", "text: Ask Bo now."),
+                ("item", "ts: 1678788060123"),
+                *(("heading2", "user_profile"), ("item", "name: x"), ("item", "real_name: Bo")),
+                *(("heading1", "Cy, 0"), ("item", "text: Ask Cy now."), ("item", "ts: 0")),
+                *(("heading2", "user_profile"), ("item", "name: x"), ("item", "real_name: Cy")),
+                *(
+                    ("heading2", "replies"),
+                    ("heading3", "deep"),
+                    ("heading4", "1"),
+                    ("item", "a: 1"),
+                ),
+            ],
+        ),
+        (  # a few numbers are one value, also those of places on a map
+            [
+                {"site": {"name": "Mill"}, "at": {"type": "Point", "coordinates": [4.4, 51]}},
+                {"site": {"name": "Dock"}, "at": {"type": "Line", "coordinates": [[4, 5], [6, 7]]}},
+            ],
+            [
+                ("header", "site.name\tat.type\tat.coordinates"),
+                ("row", "Mill\tPoint\t4.4, 51"),
+                ("row", "Dock\tLine\t[4, 5], [6, 7]"),
+            ],
+        ),
+        (
+            {"at": [[4, 5], [6, 7]], "long": [[n, n] for n in range(30)]},
+            [
+                ("item", "at: [[4, 5], [6, 7]]"),
+                ("heading1", "long"),
+                *(("item", f"[{n}, {n}]") for n in range(30)),
+            ],
+        ),
         (  # nor are strings that say nothing of how they look
             {"kind": "Oak", "kinds": ["Oak"]},
             [("item", "kind: Oak"), ("heading1", "kinds"), ("item", "Oak")],

@@ -14,7 +14,6 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from index.errors import DocumentError, UnsupportedFormat
@@ -86,7 +85,9 @@ _ENDINGS = {
     ".csv": "csv",
     ".tsv": "csv",
     ".json": "json",
+    ".geojson": "json",
     ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".ipynb": "notebook",
     ".eml": "mail",
     ".mbox": "mailbox",
@@ -207,7 +208,7 @@ def parts(name: str, data: bytes) -> list[tuple[str, str, str, bytes]]:
     Raises:
         DocumentError: the file cannot be read, or two of its documents have one id.
     """
-    if PurePosixPath(name).suffix.lower() != ".jsonl":
+    if _ENDINGS.get(ending(name)) != "jsonl":
         return []
     from index.formats.data import lines
 

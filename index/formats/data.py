@@ -1,8 +1,8 @@
 """JSON, JSON lines and notebooks.
 
-Keys are headings, values items; a list of objects whose values are short is a table, of others
-each has a heading of its own. Lines that each hold an `id` (or `_id`) and a `text`, as BEIR's
-corpora do, are a document each.
+Keys are headings, values items, a few numbers in a list one; a list of objects whose values are
+short is a table, of others each has a heading of its own. Lines that each hold an `id` (or `_id`)
+and a `text`, as BEIR's corpora do, are a document each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from index.errors import DocumentError
@@ -27,10 +28,12 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _OBJECT = re.compile(r"<[^<>\n]*>")  # what stands for an object that has no text of its own
 _COLUMNS = 50  # of a table, at most
 _DEPTH = 2  # of objects within a row
-_NAMES = ("name", "title", "real_name", "display_name", "displayName", "label", "subject")
+_NESTED = 4  # lists within lists, as of the coordinates of areas or the parts of a text
+_NAMES = ("real_name", "display_name", "displayName", "name", "title", "label", "subject")
 _SENDERS = ("from", "sender", "author", "user_profile", "user", "username")
 _IDS = ("id", "_id", "key")
 _TIMES = ("date", "datetime", "timestamp", "time", "created_at", "sent_at", "ts")
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\.\d+)?")  # seconds or milliseconds since 1970
 
 
 class Line(NamedTuple):
@@ -151,7 +154,7 @@ def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:
     """Append a value under its key. What needs a heading comes after what does not, so that nothing
     stands under another's."""
     columns, rows = _table(value)
-    if key and (isinstance(value, dict | list) or not _is_short(value)):
+    if key and not _is_short(value):
         builder.add("heading", key, min(level, _LEVELS))
         level += 1
     if columns:
@@ -159,7 +162,7 @@ def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:
     elif isinstance(value, dict):
         for name, inner in sorted(_told(value).items(), key=lambda item: not _is_short(item[1])):
             _add(builder, inner, level, str(name))
-    elif isinstance(value, list):
+    elif isinstance(value, list) and not _is_short(value):
         for inner in sorted(value, key=lambda inner: isinstance(inner, dict)):
             name = _name(inner) if isinstance(inner, dict) else ""
             _add(builder, inner, level, name)
@@ -178,10 +181,26 @@ def _shown(value: Any) -> str:
 
 def _is_short(value: Any) -> bool:
     """Whether a value stands on a line with its key."""
-    if isinstance(value, dict | list):
+    if not _is_plain(value):
         return False
     shown = _shown(value)
     return len(shown) <= _SHORT and "\n" not in shown
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list) or _is_of_numbers(value)
+
+
+def _is_of_numbers(value: Any, depth: int = _NESTED) -> bool:
+    """Whether it is a list of numbers, or of such lists."""
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and all(
+            isinstance(one, int | float) or (depth > 1 and _is_of_numbers(one, depth - 1))
+            for one in value
+        )
+    )
 
 
 def _told(one: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +214,7 @@ def _told(one: dict[str, Any]) -> dict[str, Any]:
     return {
         key: value
         for key, value in whole.items()
-        if value not in ([], {}) and not (_is_of_parts(value) and _parts(value) in texts)
+        if value not in ([], {}, "") and not (_is_of_parts(value) and _parts(value) in texts)
     }
 
 
@@ -205,30 +224,43 @@ def _whole(value: Any) -> Any:
     return _parts(value) if mixed else value
 
 
-def _is_of_parts(value: Any) -> bool:
+def _is_of_parts(value: Any, depth: int = _NESTED) -> bool:
     """Whether it is an array of a text's parts, some of which say how they look."""
     return (
         isinstance(value, list)
         and any(isinstance(part, dict) for part in value)
-        and all(map(_is_part, value))
+        and all(_is_part(part, depth - 1) for part in value)
     )
 
 
-def _is_part(value: Any) -> bool:
-    """Of a text whose parts look otherwise: a string, or an object that says how it looks."""
-    if isinstance(value, dict):
-        return isinstance(value.get("text"), str) and isinstance(value.get("type"), str)
-    return isinstance(value, str)
+def _is_part(value: Any, depth: int) -> bool:
+    """Of a text whose parts look otherwise: a string, or an object that says how it looks, or how
+    the parts that it holds do."""
+    if not isinstance(value, dict):
+        return isinstance(value, str)
+    if not isinstance(value.get("type"), str):
+        return False
+    return isinstance(value.get("text"), str) or (
+        depth > 0 and any(_is_of_parts(inner, depth) for inner in value.values())
+    )
 
 
 def _parts(parts: Sequence[Any]) -> str:
-    return "".join(part if isinstance(part, str) else part["text"] for part in parts)
+    return "".join(map(_part, parts))
+
+
+def _part(part: Any) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part.get("text"), str):
+        return str(part["text"])
+    return "".join(_parts(inner) for inner in part.values() if _is_of_parts(inner))
 
 
 def _name(one: dict[str, Any]) -> str:
     """What an object in a list is called by: its name, else who and when, else its id or its first
     value."""
-    short = {key: value for key, value in one.items() if value is not None and _is_short(value)}
+    short = {key: v for key, v in one.items() if v not in (None, "") and _is_short(v)}
     for key in _NAMES:
         if key in short:
             return _shown(short[key])
@@ -236,10 +268,21 @@ def _name(one: dict[str, Any]) -> str:
     who = next(people, None)
     if isinstance(who, dict):
         who = _name(who)
-    when = next((short[key] for key in _TIMES if key in short), None)
+    when = next((_time(short[key]) for key in _TIMES if key in short), None)
     said = [_shown(value) for value in (who, when) if value is not None and _is_short(value)]
     first = (short[key] for key in (*_IDS, *short) if key in short)
     return ", ".join(filter(None, said)) if who else _shown(next(first, ""))
+
+
+def _time(value: Any) -> str:
+    """A point in time as a person reads it.
+
+    >>> _time("1678788000.000100"), _time("2 May")
+    ('2023-03-14 10:00 UTC', '2 May')
+    """
+    shown = _shown(value)
+    epoch = _EPOCH.fullmatch(shown)
+    return f"{datetime.fromtimestamp(int(epoch[1]), UTC):%Y-%m-%d %H:%M} UTC" if epoch else shown
 
 
 def _table(value: Any) -> tuple[list[str], list[dict[str, Any]]]:
@@ -266,7 +309,7 @@ def _cells_of(one: dict[str, Any], depth: int = _DEPTH) -> dict[str, Any] | None
             within = _cells_of(value, depth - 1) if depth else None
             inner = within and {f"{key}.{name}": cell for name, cell in within.items()}
         elif isinstance(value, list):
-            plain = not any(isinstance(part, dict | list) for part in value)
+            plain = all(map(_is_plain, value))
             inner = {key: ", ".join(map(_shown, value))} if plain else None
         if inner is None or inner.keys() & cells.keys() or len(cells) > _COLUMNS:
             return None
