@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import chain
+from string import ascii_lowercase
 
 from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
@@ -50,6 +52,22 @@ def is_english(word: str) -> bool:
     folded = plain(word)
     short = folded[-2:] in ("nt", "re", "ve", "ll") and folded[:-2] in STOP_WORDS
     return short or folded in _english()
+
+
+def is_slip(word: str) -> bool:
+    """Whether a letter more, less or other, or two neighbours exchanged make a word English.
+
+    >>> is_slip("recieve"), is_slip("betwen"), is_slip("frobnicate")
+    (True, True, False)
+    """
+    folded = plain(word)
+    parts = [(folded[:i], folded[i:]) for i in range(len(folded) + 1)]
+    ways = chain(
+        (a + b[1:] for a, b in parts),
+        (a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1),
+        (a + letter + b[skip:] for a, b in parts for letter in ascii_lowercase for skip in (0, 1)),
+    )
+    return not _english().isdisjoint(ways)
 
 
 def variants(word: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from index.spelling import is_english
+from index.spelling import is_english, is_slip
 from index.words import MONTHS, STOP_WORDS, of_file, terms
 from qa.clauses import WORD, WORKS
 
@@ -229,8 +229,8 @@ def names(question: str) -> frozenset[str]:
 
 
 def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
-    """The terms of the words of an English question that are no English words and that, by their
-    `frequencies`, no document has: names, however they are typed.
+    """The terms of the words of an English question that are no English words, nor slips of one,
+    and that, by their `frequencies`, no document has: names, however they are typed.
 
     >>> sorted(unknown("What does git frobnicate do?", {"git": 9, "frobnic": 0}))
     ['frobnic']
@@ -239,8 +239,8 @@ def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
     strange = [word for word in words if len(word) >= _LEAST_NAME and not is_english(word)]
     if 3 * len(strange) > len(words):  # in another language, or keywords
         return frozenset()
-    found = frozenset(term for word in strange for term in terms(word))
-    return frozenset(term for term in found if frequencies.get(term) == 0)
+    found = {term: word for word in strange for term in terms(word) if not frequencies.get(term, 1)}
+    return frozenset(term for term, word in found.items() if not is_slip(word))
 
 
 def naming_words(question: str) -> dict[str, frozenset[str]]:

@@ -132,6 +132,8 @@ def test_one_slip_is_found(word: str, kind: int, at: int, letter: str, data: st.
     if typed == word or len(typed) < 5 or len(terms(typed)) != 1:
         return
     (term,) = terms(word)
+    if 2 * len(term) < len(typed):  # 'aings', an ending all but
+        return
     known = {term: 1, "qqqqq": data.draw(st.integers(1, 9))}
     assert slips(typed) >= 1
     found = alike(typed, known)
