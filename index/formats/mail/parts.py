@@ -25,6 +25,7 @@ _FIELDS = ("To", "Cc", "Date")
 _CALENDAR = "text/calendar"
 _UNNAMED = "without a name"
 _TEXTS = ("text/plain", "text/html", _CALENDAR)
+_NO_TEXTS = ("image", "audio", "video")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
 
@@ -105,6 +106,8 @@ def _content(name: str, part: EmailMessage, level: int, depth: int, within: str 
 def _file(part: EmailMessage) -> tuple[str, bytes]:
     """An attachment's name and bytes, none of a kind of file that is not read."""
     name = one_line(clean(part.get_filename() or "")) or _UNNAMED
+    if part.get_content_maintype() in _NO_TEXTS:  # nameless, it would be taken for a plain text
+        return name, b""
     with suppress(UnsupportedFormat):
         check_name(name)
         data = part.get_payload(decode=True)
