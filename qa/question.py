@@ -236,6 +236,8 @@ def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
     ['frobnic']
     """
     words = [match.group() for match in plain_words(question)]
+    if all(frequencies.get(term, 1) for word in words for term in terms(word)):
+        return frozenset()  # mostly: the dictionary need not be loaded
     strange = [word for word in words if len(word) >= _LEAST_NAME and not is_english(word)]
     if 3 * len(strange) > len(words):  # in another language, or keywords
         return frozenset()
