@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -31,6 +32,7 @@ CACHE_FILE = "vectors.cache"
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _FEW = 3  # documents of one term in their names, which are looked through as a whole
 _MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
+_AS_TYPED = 1000  # passages in which a word is looked for as it is typed
 _MOST_SPELLED = 12  # words that are looked for; a pasted text has more that nobody knows
 _SPELLED = 4  # passages with a term that are looked at for how it is spelled
 
@@ -366,6 +368,26 @@ class Index:
         ranges = self._store.passage_ranges()
         whole = (ranges[infos[row].id] for row in called if rows is None or row in rows)
         return {passage for own in whole if len(own) <= most for passage in own}
+
+    def has(self, words: str, documents: Collection[str] | None = None) -> bool:
+        """Whether a passage of these documents, or of any, has these words in a row, whatever their
+        endings; none of stop words alone. What is a word in small letters, too, must be there as it
+        is typed: 'PIN'.
+
+        Raises:
+            UnknownDocument: one of those names is not in the library.
+        """
+        phrase = terms(words)
+        if not phrase:
+            return False
+        apart = words.isupper() and words.isalpha() and spelling.is_english(words)
+        with self._store.reading():
+            rows = None if documents is None else _rows(self._store.documents(), documents)
+            texts = self._store.full_text.texts_having(phrase, _AS_TYPED if apart else 1, rows)
+        if not apart:
+            return bool(texts)
+        typed = re.compile(rf"\b{words}\b")
+        return any(map(typed.search, texts))
 
     def spellings(self, words: Iterable[str]) -> dict[str, str]:
         """For each of these words that no document has, the word of the documents that was probably

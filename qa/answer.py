@@ -73,7 +73,7 @@ def ask(
     asked = checked(question, k)
     reads = reader_of(reader) if read else None
     with opened(library) as index:
-        meant, changed = respelled(asked, index)
+        meant, changed = respelled(asked, index, documents)
         if what := mentioned(meant):
             meant = what
             rankings = [of_mentions(rank(what, index, documents))]

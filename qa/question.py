@@ -335,10 +335,19 @@ def plain_words(question: str) -> Iterator[re.Match[str]]:
     >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf, the lesor?')]
     ['Who', 'is', 'in', 'the', 'lesor']
     """
-    kept = [match.span() for match in _QUOTED.finditer(question)]
+    kept = in_quotes(question)
     for match in _PLAIN_WORD.finditer(question):
-        if not any(start <= match.start() < end for start, end in kept):
+        if not any(match.start() in span for span in kept):
             yield match
+
+
+def in_quotes(question: str) -> list[range]:
+    """The places in quotation marks.
+
+    >>> in_quotes('Is "it" here?')
+    [range(3, 7)]
+    """
+    return [range(*match.span()) for match in _QUOTED.finditer(question)]
 
 
 def folded(text: str) -> str:

@@ -16,6 +16,7 @@ from index.segment import above
 from index.sources import several
 from index.types import Span
 from index.words import terms
+from qa.abbreviations import other_ways
 from qa.clauses import asks_for_clause_alone, works
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
@@ -57,7 +58,7 @@ def retrieve(
     """
     asked = checked(question, k)
     with opened(library) as index:
-        question, _ = respelled(asked, index)
+        question, _ = respelled(asked, index, documents)
         return rank(question, index, documents, own_reader() if read else None).hits(k)
 
 
@@ -140,15 +141,27 @@ def checked(question: str, k: int = 1) -> str:
     return question.encode("utf-8", "replace").decode("utf-8")
 
 
-def respelled(question: str, index: Index) -> tuple[str, tuple[Respelling, ...]]:
-    """The question as it was probably meant, and its words that no document has and that are read
-    as words of the documents. What is in quotation marks stays as it is."""
+def respelled(
+    question: str, index: Index, documents: Collection[str] | None = None
+) -> tuple[str, tuple[Respelling, ...]]:
+    """The question as it was probably meant, and its words that none of the documents has and that
+    are read as words of theirs: short forms in full or the other way around, and misspelled words.
+    What is in quotation marks stays as it is."""
+    changed = []
+    for way in reversed(list(other_ways(question))):
+        if index.has(way.typed, documents):
+            continue
+        if read := next((other for other in way.ways if index.has(other, documents)), ""):
+            question = question[: way.span.start] + read + question[way.span.end :]
+            if read.replace(".", "") != way.typed.replace(".", ""):
+                changed.append(Respelling(way.typed, read))
     words = list(plain_words(question))
     meant = index.spellings(word.group() for word in words)
     for word in reversed(words):
         new = meant.get(word.group(), word.group())
         question = question[: word.start()] + new + question[word.end() :]
-    return question, tuple(Respelling(typed, new) for typed, new in meant.items())
+    changed.reverse()
+    return question, (*changed, *(Respelling(typed, new) for typed, new in meant.items()))
 
 
 def read_best(

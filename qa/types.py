@@ -85,7 +85,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """A word of a question that no document has, and the word of the documents it was read as."""
+    """A word of a question that none of the documents has, or a short form or what it stands for,
+    and what of theirs it was read as."""
 
     typed: str
     read: str

@@ -84,6 +84,22 @@ class FullText:
             ).fetchone()
         return found is not None
 
+    def texts_having(
+        self, phrase: Sequence[str], limit: int, documents: Collection[int] | None = None
+    ) -> list[str]:
+        """The texts, with what stands above them, of the first `limit` passages that have these
+        terms in their order, in these documents or in all."""
+        only = None if documents is None else json.dumps(list(documents))
+        with self._db.reading():
+            found = self._db.execute(
+                "SELECT d.title || char(10) || p.headings || char(10) || p.header || char(10)"
+                " || p.text FROM words JOIN passages AS p ON p.row = words.rowid"
+                " JOIN documents AS d ON d.row = p.document WHERE words MATCH ?1"
+                " AND (?2 IS NULL OR p.document IN (SELECT value FROM json_each(?2))) LIMIT ?3",
+                (f'"{" ".join(phrase)}"', only, limit),
+            ).fetchall()
+        return [text for (text,) in found]
+
     def texts_with(self, term: str, limit: int) -> list[str]:
         """The texts of the first `limit` passages whose sentences have a term."""
         with self._db.reading():
