@@ -28,12 +28,14 @@ MONTHS = (
 )
 _MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
 _YEAR, _DAY = r"(?:1[5-9]|20)\d\d", r"(?:0?[1-9]|[12]\d|3[01])"
-_DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th
+_DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 09/2023
     rf"""(?<![\w/])(?<!\d[.-])(?:
         (?P<one>{_DAY})(?P<mark>[./-])(?P<other>{_DAY})(?P=mark)(?P<year>{_YEAR})
       | (?P<first>{_YEAR})(?P<dash>[./-])(?P<number>0?[1-9]|1[0-2])(?P=dash)(?P<last>{_DAY})
       | (?P<before>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<name>{_MONTH})\b(?:-(?P<in>{_YEAR}))?
       | (?P<named>{_MONTH})\b\.?\s(?P<after>{_DAY})(?:st|nd|rd|th)?
+      | (?P<alone>{_MONTH})\b(?:\.?\s|-)(?P<its>{_YEAR})
+      | (?P<of>0?[1-9]|1[0-2])/(?P<that>{_YEAR})
     )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -42,6 +44,24 @@ _IS_CJK = re.compile(rf"[{_CJK}]")
 # Letters that have no decomposition but that people type plainly.
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"})
 _IN_FULL = {"max": "maximum", "min": "minimum", "typ": "typical", "qty": "quantity"}
+# Written as digits; of 'one' and 'second' nobody knows whether they count.
+_SMALL = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
+_NUMBERS = {word: str(number) for number, word in enumerate(_SMALL.split(), 2)}
+_ADDED = {"one": 1, **{word: int(_NUMBERS[word]) for word in list(_NUMBERS)[:8]}}
+_TENS = {
+    word: 10 * i
+    for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_ORDINALS = dict(
+    zip(
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(),
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
+        strict=True,
+    )
+)
 _SILENT = frozenset({"s", "m", "d", "re", "ve", "ll"})  # after an apostrophe: Ankara's, they've
 
 STOP_WORDS = frozenset(
@@ -74,7 +94,9 @@ def _term(word: str) -> str:
     folded = plain(word)
     stem, _, suffix = folded.partition("'")
     if folded[0].isdigit():
-        return stem.replace(",", "")
+        if stem not in _ORDINALS:
+            return stem.replace(",", "")
+        stem = _ORDINALS[stem]
     if suffix == "t" and stem.endswith("n"):  # don't, isn't: no more than 'not'
         return ""
     if suffix not in _SILENT:  # o'neill -> oneill
@@ -82,7 +104,7 @@ def _term(word: str) -> str:
     if stem in STOP_WORDS:
         return ""
     with _stemmer_lock:
-        return str(_stemmer.stemWord(_IN_FULL.get(stem, stem)))
+        return _NUMBERS.get(stem) or str(_stemmer.stemWord(_IN_FULL.get(stem, stem)))
 
 
 def terms(text: str) -> list[str]:
@@ -91,8 +113,9 @@ def terms(text: str) -> list[str]:
     Words are case-folded, stripped of accents and stemmed (Snowball's English stemmer, Porter
     2001); English stop words are left out. A run of Chinese, Japanese or Korean characters gives
     its overlapping pairs, since those scripts do not part words. A date has the terms of its day,
-    month and year, however it is written; where it may be read in two ways, those of both. 'Max.',
-    as tables have it, is 'maximum'.
+    month and year, however it is written; where it may be read in two ways, those of both. A number
+    below a hundred is the same in words, and so is a place up to the twelfth. 'Max.', as tables
+    have it, is 'maximum'.
 
     A term holds neither white space nor any ASCII but small letters, digits and the dot of a
     number, and has at most 64 characters: each is one token of the full text in `index.store`.
@@ -101,6 +124,8 @@ def terms(text: str) -> list[str]:
     ['cavusoglu', 'talk', 'begin']
     >>> terms("2023-03-14") == terms("14.03.2023") == terms("14 March 2023")
     True
+    >>> terms("The 3rd of twenty-five invoices in Sept. 2023")
+    ['third', '25', 'invoic', 'septemb', '2023']
     """
     found: list[str] = []
     text = unicodedata.normalize("NFKC", text)
@@ -139,14 +164,16 @@ def of_passage(above: Iterable[str], sentences: Iterable[str]) -> tuple[str, str
 
 
 def _date(match: re.Match[str]) -> list[str]:
-    """The terms of a date; none where a month would be above 12."""
+    """The terms of a date, or of a month and its year; none where a month would be above 12."""
+    if match["its"]:
+        return [_month(match["alone"]), match["its"]]
+    if match["of"]:  # which may be the number of a law
+        return [match["of"], _term(MONTHS[int(match["of"]) - 1]), match["that"]]
     day = match["one"] or match["last"] or match["before"] or match["after"]
     month = match["other"] or match["number"]
     year = match["year"] or match["first"] or match["in"]
     if month is None:
-        name = match["name"] or match["named"]
-        month = next(i for i, full in enumerate(MONTHS) if full.startswith(name[:3].lower()))
-        return [day.lstrip("0"), _term(MONTHS[month]), *filter(None, [year])]
+        return [day.lstrip("0"), _month(match["name"] or match["named"]), *filter(None, [year])]
     numbers = [(int(day), int(month))]
     if match["one"] and match["mark"] != ".":  # of 4/3 nobody but its writer knows
         numbers.append((int(month), int(day)))
@@ -155,10 +182,26 @@ def _date(match: re.Match[str]) -> list[str]:
     return [*told, year] if told else []
 
 
+def _month(name: str) -> str:
+    return _term(next(full for full in MONTHS if full.startswith(name[:3].lower())))
+
+
 def _of_words(text: str, start: int, end: int) -> Iterator[str]:
+    tens, last = 0, start  # of a number that may go on, and where it ended
     for match in _WORD.finditer(text, start, end):
         word = match.group()
+        if tens and text[last : match.start()] in ("-", " ") and word.lower() in _ADDED:
+            yield str(tens + _ADDED[word.lower()])
+            tens = 0
+            continue
+        if tens:
+            yield str(tens)
+        tens, last = _TENS.get(word.lower(), 0), match.end()
+        if tens:
+            continue
         if _IS_CJK.match(word):
             yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
         elif term := _term(word[:LONGEST])[:LONGEST]:
             yield term
+    if tens:
+        yield str(tens)

@@ -27,7 +27,7 @@ CASES = {
     "He didn't say it's theirs; they've gone, I'm here": ["say", "gone"],
     "rock'n'roll in the 1990's": ["rocknrol", "1990"],
     "1,500 men, 1,234,567 and 3.5 km; 2018.": ["1500", "men", "1234567", "3.5", "km", "2018"],
-    "10.4.1 at 5th, v2.1": ["10.4.1", "5th", "v2", "1"],
+    "10.4.1 at 5th, v2.1": ["10.4.1", "fifth", "v2", "1"],
     "2018-03-14T10:00, 14.3.2018.": ["14", "march", "2018", "t10", "00", "14", "march", "2018"],
     "Wed, 05 Jun 2024; 3-5 May": ["wed", "5", "june", "2024", "3", "5", "may"],
     "the 4th of July, Sept. 3rd, 1999": ["4", "juli", "3", "septemb", "1999"],
@@ -36,6 +36,12 @@ CASES = {
     "13/13/2024, 10.1.2.2023, 1.2.2023-2.2.2023": [
         *("13", "13", "2024", "10.1.2.2023", "1.2.2023", "2.2.2023")
     ],
+    "Sept. 2023, 09/2023, Mar-2024; 13/2024": [
+        *("septemb", "2023", "09", "septemb", "2023", "march", "2024", "13", "2024")
+    ],
+    "twelve (12) or Twenty-five; thirty  one seconds": ["12", "12", "25", "30", "one", "second"],
+    "No one was second in the 2nd or twelfth": ["one", "second", "second", "twelfth"],
+    "ninety": ["90"],
     "snake_case a@b.org": ["snake", "case", "b", "org"],
     "talks talked talking": ["talk", "talk", "talk"],
     "Max. = maximum, min, typ.; QTY": ["maximum", "maximum", "minimum", "typic", "quantiti"],

@@ -20,7 +20,7 @@ from index.store.values import blank_pages, unpack
 from index.types import Page
 from index.words import of_passage
 
-SCHEMA = 4  # 4: a date has the same words however it is written
+SCHEMA = 5  # 4 and 5: a date, and then a number, has the same words however it is written
 _APPLICATION_ID = 0x50696E63  # 'Pinc', so that `file` and a wrong path tell the library apart
 
 _TABLES = """
