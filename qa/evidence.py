@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from index.index import Candidates
 from index.store import StoredPassage
 from index.words import terms
-from qa.clauses import depth, is_numbered, part_of_clause, pinpoint
+from qa.candidates import ROW, TITLES, Sentences, asks, laid_out
 from qa.definitions import definitions
 from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
+from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
 from qa.question import alludes
-from qa.sentences import ROW, TITLES, Sentences, asks, laid_out
 
 Column = NDArray[np.float32]
 

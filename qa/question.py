@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from index.spelling import is_english, is_slip
 from index.words import MONTHS, STOP_WORDS, of_file, terms
-from qa.clauses import WORD, WORKS
+from qa.pinpoints import WORD, WORKS
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"

@@ -17,10 +17,10 @@ from index.sources import several
 from index.types import Span
 from index.words import terms
 from qa.abbreviations import other_ways
-from qa.clauses import asks_for_clause_alone, works
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.library import Library, opened
+from qa.pinpoints import asks_for_clause_alone, works
 from qa.question import folded, named, naming_words, phrases, plain_words
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, Text, own_reader

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index import Index
 from index.words import terms
 from qa import ask
-from qa.clauses import Pinpoint, asks_for_clause_alone, depth, part_of_clause, pinpoint
+from qa.pinpoints import Pinpoint, asks_for_clause_alone, depth, part_of_clause, pinpoint
 
 
 @pytest.mark.parametrize(
