@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from index.formats.signs import has_word
 from index.types import Attachment, Block, BlockKind, Document, Page
 
 _UNCLEAN = re.compile("[\0-\x08\v\r\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -366,7 +367,7 @@ class Builder:
 def _title(text: str) -> str:
     """`text` on one line, or '' where it is no title but a file's name or a program's default."""
     title = " ".join(clean(text).split())
-    if _NO_TITLE.match(title) or _FILE_NAME.search(title) or not any(map(str.isalnum, title)):
+    if _NO_TITLE.match(title) or _FILE_NAME.search(title) or not has_word(title):
         return ""
     if len(title) <= _LONG_TITLE:
         return title

@@ -6,7 +6,7 @@ import re
 from string import punctuation
 
 from index.clauses import POINTS
-from index.formats.text.lines import BULLETS
+from index.formats.signs import BULLETS
 
 LONGEST = 80
 """Characters of a heading in a plain text."""

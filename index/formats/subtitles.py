@@ -10,7 +10,7 @@ from typing import NamedTuple
 from index.errors import DocumentError
 from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
-from index.formats.text.lines import is_finished
+from index.formats.signs import is_finished
 from index.formats.turns import labels, under_speakers
 
 _TIME = r"(?:(\d{1,3}):)?(\d\d):(\d\d)[.,](\d{1,3})"

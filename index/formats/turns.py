@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 from index.formats.builder import Piece
-from index.formats.text.lines import CLOCK, is_finished
+from index.formats.signs import CLOCK, is_finished
 
 _LONGEST = 60  # characters of a label
 _QUESTION = 300  # characters of a question that stands above its answer

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from index.formats.builder import Builder, Piece, text_row
 from index.formats.decoding import decode
-from index.formats.text.lines import has_word
+from index.formats.signs import has_word
 from index.types import BlockKind
 
 _HEADING = re.compile(r"(={1,6}|#{1,6})[ \t]+(\S.*)")

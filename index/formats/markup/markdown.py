@@ -28,6 +28,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
+from index.formats.signs import has_word
 from index.formats.text import plain
 from index.formats.web import html
 from index.types import BlockKind
@@ -318,7 +319,7 @@ def _inline(children: Sequence[Token], heading: bool = False) -> str:
             case "footnote_ref" if parts:
                 parts[-1] = parts[-1].rstrip(" ")
     line = "".join(parts)
-    return "" if badges and not _has_words(line) else line
+    return "" if badges and not has_word(line) else line
 
 
 def _badges(children: Sequence[Token], heading: bool) -> set[int]:
@@ -330,9 +331,5 @@ def _badges(children: Sequence[Token], heading: bool) -> set[int]:
         if [child.type for child in children[at - 1 : at + 2]] == _LINKED_IMAGE
     }
     drawn = any(_BADGE.search(str(children[at].attrs["src"])) for at in linked)
-    words = any(_has_words(child.content) for child in children if child.type != "image")
+    words = any(has_word(child.content) for child in children if child.type != "image")
     return linked if drawn and (heading or not words) else set()
-
-
-def _has_words(line: str) -> bool:
-    return any(map(str.isalnum, line))

@@ -15,6 +15,7 @@ from typing import Any
 from index.formats import package
 from index.formats.numbering import MOST, formatted, ordinal
 from index.formats.office.odt_styles import Styles
+from index.formats.signs import has_word
 
 Element = Any  # of lxml
 NUMBER = "number"  # the attribute that holds what is seen before a paragraph
@@ -298,7 +299,7 @@ def _start(style: _ListStyle, level: int) -> int:
 def _rendered(element: Element) -> str:
     """The number that a file gives for those who cannot count, where it says not how to."""
     text = _shown(element.findtext(f"{_TEXT}number") or "")
-    return text if any(map(str.isalnum, text)) else ""
+    return text if has_word(text) else ""
 
 
 def _shown(text: str) -> str:

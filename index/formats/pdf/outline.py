@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from index.formats.pdf.tables import Heading, Line
+from index.formats.signs import has_word
 
 _LONGEST = 200  # characters of a title
 _LINES = 4  # of a title on the page
@@ -57,7 +58,7 @@ def _places(lines: Sequence[Line]) -> dict[str, list[range]]:
     """Where some lines of a page, read together, have each key."""
     places: dict[str, list[range]] = {}
     for start, first in enumerate(lines):
-        if not any(map(str.isalnum, first.text)):
+        if not has_word(first.text):
             continue
         text = ""
         for end, line in enumerate(lines[start : start + _LINES], start + 1):

@@ -21,6 +21,7 @@ from index.formats.pdf.tables import (
     is_right_to_left,
     right_edges,
 )
+from index.formats.signs import has_word
 
 _SLACK = 2.0  # points by which lines that begin together may differ
 _LEAST, _MOST = 0.8, 12.0  # how far in what is said of a term stands, in sizes of the font
@@ -102,7 +103,7 @@ class Terms:
             or _MARKED.match(line.text)
             or LEADER.search(line.text)
             or _ENDS.search(term.text)
-            or not any(map(str.isalnum, term.text))
+            or not has_word(term.text)
             or is_right_to_left(line.text)
         ):
             return None

@@ -7,20 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.formats.text.lines import (
-    BULLETS,
-    LISTED,
-    LONGEST,
-    OPTION,
-    Entry,
-    Line,
-    agree,
-    are_pages,
-    goes_on,
-    has_digit,
-    has_word,
-    is_finished,
-)
+from index.formats.signs import BULLETS, has_digit, has_word, is_finished
+from index.formats.text.lines import LISTED, LONGEST, OPTION, Entry, Line, agree, are_pages, goes_on
 from index.types import BlockKind
 
 _MOST_CELLS = 30

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.formats.text.lines import has_word, is_finished
+from index.formats.signs import has_word, is_finished
 from index.types import BlockKind
 
 _SIGNS = "#;"

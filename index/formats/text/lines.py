@@ -8,13 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.formats.signs import BULLETS
 from index.types import BlockKind
-
-CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
-"""A time of day, or of a recording, as a pattern."""
-
-BULLETS = "-*+•‣◦▪●○–"
-"""The signs that stand before the items of a list."""
 
 LISTED = re.compile(
     rf"(?:[{re.escape(BULLETS)}]|o(?=\t|\s\s)|\(?\d{{1,3}}[.)]|\(?[a-z]\))\s+(?=\S)"
@@ -28,7 +23,6 @@ OPTION = re.compile(r"--?[A-Za-z?]\S{0,60}")
 """What an option of a command begins with."""
 
 _PAGE = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
-_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 
 
 class Line(NamedTuple):
@@ -53,11 +47,6 @@ class Entry(NamedTuple):
     last: int
 
 
-def is_finished(text: str) -> bool:
-    """Whether a text ends as a sentence does."""
-    return bool(_FINISHED.search(text[-8:]))
-
-
 def goes_on(text: str, below: str) -> bool:
     """Whether what is below goes on with a label that is wrapped."""
     small = text[0].isupper() and below[0].islower() and below[1:2].isalpha()
@@ -77,13 +66,3 @@ def agree(values: Iterable[int]) -> bool:
     counts = Counter(values)
     most = max((counts[value] + counts[value + 1] for value in list(counts)), default=0)
     return most > 0 and 3 * most >= 2 * counts.total()
-
-
-def has_word(text: str) -> bool:
-    """Whether there is a letter or a digit."""
-    return any(map(str.isalnum, text))
-
-
-def has_digit(text: str) -> bool:
-    """Whether there is a digit."""
-    return any(map(str.isdecimal, text))

@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.formats.hyphens import WORD, keeps_hyphen
+from index.formats.signs import is_finished
 from index.formats.text.columns import after
-from index.formats.text.lines import LISTED, Line, is_finished
+from index.formats.text.lines import LISTED, Line
 from index.types import Block, BlockKind
 
 _LONGEST = 200  # characters of the line on top, and of a term

@@ -18,8 +18,9 @@ from types import MappingProxyType
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.formats.signs import is_finished
 from index.formats.text import config, manual, rst
-from index.formats.text.lines import LISTED, Line, is_finished
+from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers

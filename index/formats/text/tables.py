@@ -23,19 +23,9 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.cells import BAR, LEADER
+from index.formats.signs import CLOCK, has_digit, has_word
 from index.formats.text.columns import cells_of, tables
-from index.formats.text.lines import (
-    CLOCK,
-    LONGEST,
-    OPTION,
-    Entry,
-    Line,
-    agree,
-    are_pages,
-    goes_on,
-    has_digit,
-    has_word,
-)
+from index.formats.text.lines import LONGEST, OPTION, Entry, Line, agree, are_pages, goes_on
 from index.types import BlockKind
 
 _LONG_LABEL = 60
