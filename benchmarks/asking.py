@@ -77,7 +77,7 @@ def fill(library: Index, docs: Path | None, sentences: int) -> None:
 def all_vectors(library: Index) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Every sentence's vector."""
     ranges = library._store.passage_ranges().values()
-    return np.concatenate([part for _, part in library._stored_vectors(ranges)])
+    return np.concatenate([part for _, part in library._nearest._stored(ranges)])
 
 
 def timed(function: Callable[[], Any]) -> float:

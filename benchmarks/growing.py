@@ -224,7 +224,7 @@ def measure(folders: Sequence[Path], questions: Sequence[str]) -> list[dict[str,
     openings = []
     for folder in folders:
         with Index.open(folder) as library:
-            library._prepare(0)  # as `Index.add` does for files
+            library._nearest.prepare(0)  # as `Index.add` does for files
             library.candidates("warm", sentences=10, passages=10)
         command = [sys.executable, "-c", _OPENING, str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=_env())
@@ -268,8 +268,7 @@ def row(
     vectors: Sequence[Vectors],
 ) -> dict[str, Any]:
     """One library's figures."""
-    cache = library._cache
-    assert cache is not None
+    cache = library._nearest.cache()
     sentences = len(library)
     return {
         "sentences": sentences,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -16,25 +15,22 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index import boxes, formats, spelling, worker
+from index import boxes, formats, slips, spelling, worker
 from index.adding import Adding, Progress
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
 from index.formats.builder import clean
+from index.nearest import Nearest
 from index.sources import find
 from index.store import Store, StoredPassage
 from index.types import Document, DocumentInfo, Picture, Rectangle, Report
-from index.vectors import MANY, VectorCache
 from index.words import of_file, of_name, terms
 
 LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _FEW = 3  # documents of one term in their names, which are looked through as a whole
-_MUCH = 0.1  # share of a library that is new, from which on its clusters are looked after at once
 _AS_TYPED = 1000  # passages in which a word is looked for as it is typed
-_MOST_SPELLED = 12  # words that are looked for; a pasted text has more that nobody knows
-_SPELLED = 4  # passages with a term that are looked at for how it is spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +79,7 @@ class Index:
         self.folder = folder
         self._store = store
         self._encoder = encoder
-        self._read_only = read_only
-        self._cache: VectorCache | None = None
-        self._cache_saved: tuple[object, ...] = (0,)
-        self._ranges: Mapping[str, range] = {}  # what the cache holds
+        self._nearest = Nearest(folder / CACHE_FILE, store, encoder, read_only)
         # The listing that it was made of, and the documents by the terms of their files' names.
         self._by_name: tuple[Mapping[int, DocumentInfo], dict[str, list[int]]] = ({}, {})
 
@@ -139,7 +132,7 @@ class Index:
         """Close the library. Every change was committed when it was made."""
         if self._store.inherited:  # it is not this process's to close
             return
-        self._save_cache()
+        self._nearest.save()
         self._store.close()
 
     # -- documents -------------------------------------------------------------------------------
@@ -251,8 +244,8 @@ class Index:
         adding.flush()
         if prune:
             adding.prune()
-        self._prepare(before)
-        self._save_cache()
+        self._nearest.prepare(before)
+        self._nearest.save()
         return adding.report()
 
     def add_text(self, text: str, name: str, *, title: str | None = None) -> DocumentInfo:
@@ -317,33 +310,40 @@ class Index:
             infos = self._store.documents()
             rows = None if documents is None else _rows(infos, documents)
             ids = None if rows is None else [infos[row].id for row in rows]
-            total, frequencies = self._store.full_text.frequencies(asked)
+            full_text = self._store.full_text
+            total, frequencies = full_text.frequencies(asked)
             musts = [terms(phrase) for phrase in phrases]
-            found = self._store.full_text.match(_telling(frequencies), passages, rows, musts)
-            cache = self._vectors()
-            near = cache.search(vector, sentences, ids)
-            cache.cluster_beside()  # where it is worth it; from then on searches are quicker
-            whole = self._called(infos, asked, rows, passages)
-            stored = self._store.passages(
-                found.keys() | near.keys() | whole, self._encoder.dimension
-            )
-            own = {p.document for p in stored}
-            pages = self._store.pages(own)
-            heads = {
-                row: top.union(_named(infos[row].name)).intersection(asked)
-                for row, top in self._store.full_text.heads(own).items()
-            }
-        brought = tuple(
+            bm25 = full_text.match(_telling(frequencies), passages, rows, musts)
+            near = self._nearest.search(vector, sentences, ids)
+            called = self._called(infos, asked, rows, passages)
+            found = self._brought(infos, asked, bm25.keys() | near.keys() | called, bm25)
+        return Candidates(vector, asked, frequencies, total, found)
+
+    def _brought(
+        self,
+        infos: Mapping[int, DocumentInfo],
+        asked: Collection[str],
+        wanted: Collection[int],
+        bm25: Mapping[int, float],
+    ) -> tuple[Candidate, ...]:
+        """The passages of these rows, with what is known of their documents."""
+        stored = self._store.passages(wanted, self._encoder.dimension)
+        own = {passage.document for passage in stored}
+        pages = self._store.pages(own)
+        heads = {
+            row: top.union(_named(infos[row].name)).intersection(asked)
+            for row, top in self._store.full_text.heads(own).items()
+        }
+        return tuple(
             Candidate(
                 document=infos[p.document],
                 passage=p,
-                bm25=found.get(p.row, 0.0),
+                bm25=bm25.get(p.row, 0.0),
                 pages=pages[p.document],
                 head=heads[p.document],
             )
             for p in stored
         )
-        return Candidates(vector, asked, frequencies, total, brought)
 
     def _called(
         self,
@@ -396,92 +396,11 @@ class Index:
         An English word, or one that the model knows, is spelled right: 'price' is no slip for
         'prize'. It may be spelled in another way on the other side of the Atlantic.
         """
-        found = {}
-        looked = 0
         with self._store.reading():
-            for word in dict.fromkeys(words):
-                own = terms(word)
-                if len(own) != 1 or not spelling.slips(word):
-                    continue
-                meant = self._variant(word, own[0])
-                if not meant and looked < _MOST_SPELLED and not self._is_spelled_right(word):
-                    looked += 1
-                    meant = self._nearest(word, own[0])
-                if meant:
-                    found[word] = meant
-        return found
-
-    def _variant(self, word: str, term: str) -> str:
-        """'' where the library has the word, or none of its variants."""
-        others = list(filter(self._is_spelled_right, spelling.variants(word)))
-        if not others or self._store.full_text.frequencies([term])[1][term]:
-            return ""
-        known = self._store.full_text.frequencies([t for other in others for t in terms(other)])[1]
-        return next((other for other in others if any(known[t] for t in terms(other))), "")
-
-    def _nearest(self, word: str, term: str) -> str:
-        """'' where the library has the word, or none that is spelled like it."""
-        if self._store.full_text.has_word(term, word.removesuffix("s")):
-            return ""
-        known = self._store.full_text.terms_like(term)
-        spelled = {
-            like: spelling.words_of(like, self._store.full_text.texts_with(like, _SPELLED))
-            for like in spelling.alike(word, known)
-        }
-        return spelling.nearest(word, spelled, known)
+            return slips.meant(words, self._store.full_text, self._is_spelled_right)
 
     def _is_spelled_right(self, word: str) -> bool:
         return spelling.is_english(word) or self._encoder.knows(word)
-
-    def _vectors(self) -> VectorCache:
-        """The cache, brought to the generation that is being read."""
-        ranges = self._store.passage_ranges()
-        if self._cache is not None and ranges is self._ranges:
-            return self._cache
-        if self._cache is None:
-            self._cache = VectorCache.load(
-                self.folder / CACHE_FILE,
-                self._store.identity,
-                self._encoder.fingerprint,
-                self._encoder.dimension,
-            ) or VectorCache(self._encoder.dimension)
-            self._cache_saved = self._cache.state
-        known = self._cache.documents
-        if gone := [key for key, rows in known.items() if ranges.get(key) != rows]:
-            self._cache.remove(gone)
-        new: Mapping[str, range] = {key: rows for key, rows in ranges.items() if key not in known}
-        if any(rows.start < self._cache.end for rows in new.values()):
-            # Only a library that was put back from an older copy gives a row twice.
-            self._cache, new = VectorCache(self._encoder.dimension), ranges
-        if new:
-            self._cache.add(new, self._stored_vectors(new.values()))
-        self._ranges = ranges
-        return self._cache
-
-    def _prepare(self, before: int) -> None:
-        """Make the clusters of a large library that has grown much from `before` sentences."""
-        now = len(self)
-        if now >= MANY and now - before > _MUCH * now and not self._read_only:
-            with self._store.reading():
-                cache = self._vectors()
-            cache.cluster()
-
-    def _stored_vectors(self, ranges: Collection[range]) -> Iterator[tuple[int, Vectors]]:
-        for rows in ranges:
-            yield from self._store.vectors(rows, self._encoder.dimension)
-
-    def _save_cache(self) -> None:
-        """Keep the cache for the next opening, where that can be done; it is only a cache."""
-        with self._store.lock:
-            if self._read_only or self._cache is None:
-                return
-            if self._cache.state == self._cache_saved:
-                return
-            with contextlib.suppress(OSError):
-                self._cache.save(
-                    self.folder / CACHE_FILE, self._store.identity, self._encoder.fingerprint
-                )
-            self._cache_saved = self._cache.state
 
 
 def _telling(frequencies: Mapping[str, int]) -> list[str]:
