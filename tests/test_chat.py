@@ -17,7 +17,7 @@ from index.errors import PinciteError
 from ui import app, render, server
 from ui.app import _MOST_QUOTES, _Chat
 from ui.conversations import Conversation, Conversations
-from ui.render import Turn
+from ui.types import Turn
 from ui.uploads import Uploads
 
 

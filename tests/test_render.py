@@ -12,9 +12,9 @@ import pytest
 from index.cells import cells
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
-from ui import examples, render, source
+from ui import escaping, examples, listing, render, source, wording
 from ui.hints import ALONE, QUOTES, hint
-from ui.render import Addition, Turn
+from ui.types import Addition, Turn
 from ui.uploads import base_name, free_name, own_path
 
 HOSTILE = [
@@ -147,7 +147,7 @@ def test_strength_is_a_word_and_the_number_a_detail(confidence: float, word: str
         f' aria-controls="odds-1" title="{odds}">{word}</button>' in html
     )
     assert f'<p class="odds" id="odds-1" hidden>{odds}</p>' in html
-    assert render.strength(confidence) == word
+    assert wording.strength(confidence) == word
 
 
 def test_the_states_of_a_turn_are_told_apart() -> None:
@@ -239,10 +239,10 @@ def test_no_text_becomes_markup(words: str) -> None:
         render.turn(Turn(1, words, problem=words)),
         render.turn(Turn(1, words)),
         render.welcome((document,), (words,)),
-        render.library((document,)),
-        render.addition(Addition(2, 1, reading=words)),
-        render.addition(Addition(1, 1, failed=((words, words),))),
-        render.addition(Addition(1, 1, added=(words,), beside=((words, words),))),
+        listing.library((document,)),
+        listing.addition(Addition(2, 1, reading=words)),
+        listing.addition(Addition(1, 1, failed=((words, words),))),
+        listing.addition(Addition(1, 1, added=(words,), beside=((words, words),))),
     ]
     for page in pages:
         reader = Reader(page)
@@ -292,11 +292,11 @@ def test_a_quote_is_shown_as_what_it_is() -> None:
 
 
 def test_a_name_cannot_turn_the_line_around() -> None:
-    assert render.label("exe.\u202efdp\n") == "exe.\ufffdfdp\ufffd"
+    assert escaping.label("exe.\u202efdp\n") == "exe.\ufffdfdp\ufffd"
 
 
 def test_library_ticks_what_is_searched() -> None:
-    html = render.library((info(pages=2), info("u.txt", "", format="text")), {"u.txt"})
+    html = listing.library((info(pages=2), info("u.txt", "", format="text")), {"u.txt"})
     assert html == (
         '<ul class="documents"><li><label><input type="checkbox" data-choose="tides.md" checked>'
         '<span class="what"><span class="title"><bdi>Tides</bdi></span>'
@@ -318,7 +318,7 @@ def test_library_ticks_what_is_searched() -> None:
 
 def test_a_format_is_called_as_people_do() -> None:
     names = ("pdf", "docx", "mail", "mailbox", "notebook", "subtitles", "tex", "markdown")
-    shown = [render.library((info(format=name),)) for name in names]
+    shown = [listing.library((info(format=name),)) for name in names]
     said = [re.search('class="facts">([^,]+),', html)[1] for html in shown]  # type: ignore[index]
     assert said == [
         "PDF",
@@ -334,20 +334,20 @@ def test_a_format_is_called_as_people_do() -> None:
 
 def test_library_by_folder_and_by_words() -> None:
     shelf = (info("law/b.txt", "Lease"), info("law/a.txt", ""), info("notes.txt", "Tides"))
-    html = render.library(shelf, {"law/a.txt"})
+    html = listing.library(shelf, {"law/a.txt"})
     # Folders follow what is in none, each with a box that is ticked where all of it is.
     marks = ('data-choose="notes.txt"', 'data-folder="law" data-some', 'data-choose="law/a.txt"',
              'data-choose="law/b.txt"')  # fmt: skip
     assert [html.index(mark) for mark in marks] == sorted(html.index(mark) for mark in marks)
     assert "2 documents" in html
     assert html.count('<li class="inside">') == 2
-    assert 'data-folder="law" checked' in render.library(shelf)
-    assert 'data-folder="law">' in render.library(shelf, {"law/a.txt", "law/b.txt"})
-    assert [d.name for d in render.matching(shelf, "LAW lease")] == ["law/b.txt"]
-    assert render.library(shelf, wanted="zebra").count("<li") == 0
-    many = [info(f"{i}.txt", "") for i in range(render.SHOWN + 3)]
-    assert render.library(many).count("<li") == render.SHOWN
-    assert "And 3 more documents." in render.library(many)
+    assert 'data-folder="law" checked' in listing.library(shelf)
+    assert 'data-folder="law">' in listing.library(shelf, {"law/a.txt", "law/b.txt"})
+    assert [d.name for d in listing.matching(shelf, "LAW lease")] == ["law/b.txt"]
+    assert listing.library(shelf, wanted="zebra").count("<li") == 0
+    many = [info(f"{i}.txt", "") for i in range(listing.SHOWN + 3)]
+    assert listing.library(many).count("<li") == listing.SHOWN
+    assert "And 3 more documents." in listing.library(many)
 
 
 def test_what_stands_before_and_elsewhere() -> None:
@@ -362,19 +362,19 @@ def test_what_stands_before_and_elsewhere() -> None:
 
 def test_addition_says_what_failed_and_why() -> None:
     state = Addition(3, 3, added=("a", "b"), failed=(("c.bin", "No parser."),))
-    assert render.addition(state) == (
+    assert listing.addition(state) == (
         '<p class="done">2 documents added.</p>'
         '<p class="failed">1 document could not be added:</p>'
         '<ul class="failures"><li><bdi>c.bin</bdi><span>No parser.</span></li></ul>'
         '<button type="button" class="dismiss">Dismiss</button>'
     )
-    stopped = render.addition(Addition(3, 3, added=("a",), left=2))
+    stopped = listing.addition(Addition(3, 3, added=("a",), left=2))
     assert '<p class="left">Stopped: 2 files not read.</p>' in stopped
 
 
 def test_addition_says_what_is_kept_beside_what_and_offers_to_remove_the_older() -> None:
     pairs = (("a (2).txt", "a.txt"), ("b (2).txt", "b.txt"))
-    html = render.addition(Addition(3, 3, added=("a (2).txt", "b (2).txt", "b.txt"), beside=pairs))
+    html = listing.addition(Addition(3, 3, added=("a (2).txt", "b (2).txt", "b.txt"), beside=pairs))
     assert html == (
         '<p class="done">3 documents added.</p>'
         '<ul class="failures">'
@@ -389,10 +389,10 @@ def test_addition_says_what_is_kept_beside_what_and_offers_to_remove_the_older()
 
 
 def test_how_far_one_document_is_read_is_not_made_up() -> None:
-    one = render.addition(Addition(1, reading="a.txt"))
+    one = listing.addition(Addition(1, reading="a.txt"))
     assert '<progress max="1" aria-label="Documents read"></progress>' in one
     assert "Stop" not in one
-    many = render.addition(Addition(3, 1, reading="b.txt"))
+    many = listing.addition(Addition(3, 1, reading="b.txt"))
     assert "Reading <bdi>b.txt</bdi>, 2 of 3" in many
     assert '<progress max="3" value="1"' in many
     assert '<button type="button" class="stop">Stop</button>' in many

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index import Index, Report, formats
 from index.errors import PinciteError
-from ui.render import Addition
+from ui.types import Addition
 from ui.uploads import Uploads, free_name
 
 _KEPT_DROPS = 16

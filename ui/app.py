@@ -1,4 +1,5 @@
-"""The chat as a Gradio app: which event runs what. What is drawn is in `render` and `source`.
+"""The chat as a Gradio app: which event runs what. What is drawn is in `render`, `listing` and
+`source`.
 
 A conversation lives in its own session's `gr.State`; a citation is looked up there by its key,
 so no one can open what another session asked. Every event's data comes from a browser or a raw
@@ -32,12 +33,12 @@ from index.types import Document, DocumentInfo
 from qa import ask, export
 from qa.question import named, needs
 from qa.types import Answer, Citation, Excerpt
-from ui import render, source
+from ui import listing, render, source
 from ui.additions import Additions
 from ui.api import functions
 from ui.conversations import Conversations
 from ui.examples import Examples
-from ui.render import Addition, Turn
+from ui.types import Addition, Turn
 from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
 
 STATIC = Path(__file__).parent / "static"
@@ -185,7 +186,7 @@ class _Chat:
     def _shelf(self, unchosen: frozenset[str], wanted: str = "") -> _View:
         documents = self._library.documents
         return {
-            "documents": render.library(documents, unchosen, wanted),
+            "documents": listing.library(documents, unchosen, wanted),
             "count": len(documents),
             "chosen": sum(document.name not in unchosen for document in documents),
             "state": _state(documents),
@@ -199,7 +200,7 @@ class _Chat:
         """What is said of files that are added; the page asks for the list, since what is ticked
         may be another by now than when they came."""
         return {
-            "news": render.addition(news),
+            "news": listing.addition(news),
             "busy": news.done < news.total,
             "count": len(self._library.documents),
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
@@ -475,8 +476,8 @@ class _Chat:
         documents = self._library.documents
         meant = {
             d.name
-            for d in (documents if name is not None else render.matching(documents, wanted or ""))
-            if name in (None, d.name) and folder in (None, render.folder(d.name))
+            for d in (documents if name is not None else listing.matching(documents, wanted or ""))
+            if name in (None, d.name) and folder in (None, listing.folder(d.name))
         }
         if on is not None:
             unchosen = unchosen - meant if on else unchosen | meant

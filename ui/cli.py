@@ -513,7 +513,7 @@ def add(
     """
     from index.places import default_library
     from ui import terminal
-    from ui.render import count
+    from ui.wording import count
 
     place: str | Path = folder or default_library()
     with _reading(place, model, paths, include=include, exclude=exclude, prune=prune) as read:

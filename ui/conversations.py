@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from ui.render import Turn
+from ui.types import Turn
 
 _MOST = 64  # conversations; the one that was longest unused goes first
 _SHORTEST, _LONGEST = 16, 64  # letters of a name: none that can be guessed, none that fills memory

@@ -12,7 +12,7 @@ from index import Index
 from index.errors import UnknownDocument
 from index.types import Block, Document, DocumentInfo
 from qa import ask
-from ui import render
+from ui import listing, render
 
 _WORD = r"[\w'’-]+"
 _NAME = rf"[A-Z]{_WORD}(?: (?:(?:of|the|and|for|de|van) )*[A-Z\d]{_WORD}){{0,4}}"
@@ -95,7 +95,7 @@ def _sampled(infos: Sequence[DocumentInfo], most: int) -> list[DocumentInfo]:
     drawn: Counter[str] = Counter()
     turns = []
     for info in sorted(infos, key=lambda info: info.id):
-        folder = render.folder(info.name)
+        folder = listing.folder(info.name)
         turns.append((drawn[folder], info.id, info))
         drawn[folder] += 1
     return [info for *_, info in sorted(turns, key=lambda turn: turn[:2])[:most]]

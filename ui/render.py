@@ -1,17 +1,15 @@
-"""What the chat shows, as HTML: pure functions from answers and documents to escaped text.
+"""The talk of the chat as HTML: pure functions from questions and answers to escaped text.
 
-Every word that comes from a document, a file's name or a person passes through `text` or `label`,
-and nothing else is interpolated but numbers and the fixed words of this file. So a quote can say
+Every word that comes from a document, a file's name or a person passes through `ui.escaping`, and
+nothing else is interpolated but numbers and the fixed words of this file. So a quote can say
 ``<img onerror=...>`` and be read, never run.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import replace
 from itertools import groupby, pairwise
 from textwrap import shorten
 
@@ -21,95 +19,14 @@ from index.types import DocumentInfo, Span
 from qa import export
 from qa.export import citation_to_markdown, reread
 from qa.types import Answer, Citation, Place
+from ui.escaping import label, text
 from ui.hints import hint
+from ui.types import Turn
+from ui.wording import count, strength
 
 # '2.1', a tab, and a clause without another one: no row of a table.
 _NUMBERED = re.compile(rf"{MARKER}\t[^\t]*$")
 _NAME = 40  # characters of a column's name
-_FORMATS = {  # the others are abbreviations
-    "markdown": "Markdown",
-    "text": "Text",
-    "tex": "LaTeX",
-    "notebook": "Notebook",
-    "mail": "E-mail",
-    "mailbox": "Mailbox",
-    "subtitles": "Subtitles",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation, with its answer or the `problem` why it has none.
-
-    `number` counts from 1 within a conversation and is half of each citation's key. `searched` is
-    in how many documents was looked, `of` how many there were. The last `further` citations of the
-    answer were asked for beyond the first; `complete` says that no more were found, `full` that no
-    more are shown. Where there is an answer the `problem` is of looking for more.
-    """
-
-    number: int
-    question: str
-    answer: Answer | None = None
-    problem: str = ""
-    searched: int = 0
-    of: int = 0
-    further: int = 0
-    complete: bool = False
-    full: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """How adding documents stands: `done` of `total`, and what came of those done."""
-
-    total: int
-    done: int = 0
-    reading: str = ""
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
-    left: int = 0
-    """Files that were not read, since the person stopped it."""
-    removed: tuple[str, ...] = ()
-    """Documents that a file of several holds no more."""
-    beside: tuple[tuple[str, str], ...] = ()
-    """Names that were given a file since another has its own, and that other's."""
-
-
-TOLD = 100
-"""Failures that are told one by one."""
-
-SHOWN = 500
-"""Documents that the list names; the page stays quick with a library of thousands."""
-
-
-def text(value: str) -> str:
-    """`value` as HTML text, safe between tags and inside a quoted attribute.
-
-    >>> text('<b title="x">')
-    '&lt;b title=&quot;x&quot;&gt;'
-    """
-    return escape(value, quote=True)
-
-
-def label(value: str) -> str:
-    """`value`, a name or a title, as one line of HTML that cannot pretend to be another.
-
-    Control characters and the marks that turn the writing direction around become U+FFFD, so that
-    a file called 'exe.<right-to-left override>fdp' is not read as a PDF.
-
-    >>> label("a\\nb")
-    'a\ufffdb'
-    """
-    return text("".join("\ufffd" if _hidden(c) else c for c in value))
-
-
-def _hidden(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs") or (
-        unicodedata.bidirectional(character)
-        in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-    )
 
 
 def key(turn: int, number: int) -> str:
@@ -120,22 +37,6 @@ def key(turn: int, number: int) -> str:
 def address(citation: Citation) -> str:
     """What stands for a place in a document beyond this conversation, for the page's URL."""
     return f"@{citation.document.id}:{citation.start}-{citation.end}"
-
-
-def count(n: int, one: str, many: str = "") -> str:
-    """`n` with its noun.
-
-    >>> count(1, "page"), count(1200, "page")
-    ('1 page', '1,200 pages')
-    """
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def strength(confidence: float) -> str:
-    """A plain word for a probability of 0..1."""
-    if confidence >= 0.8:
-        return "Strong"
-    return "Likely" if confidence >= 0.5 else "Weak"
 
 
 def marked(quote: str, start: int, highlights: Sequence[Span], columns: Sequence[str] = ()) -> str:
@@ -406,145 +307,4 @@ def welcome(
         f"<p>Ask {count(len(documents), 'document')}, {count(sentences, 'sentence')}. Every answer"
         " is quoted word for word, and each quote opens at its place in the source."
         f" Nothing leaves this computer.</p>{offered if examples else ''}</section>"
-    )
-
-
-def library(
-    documents: Sequence[DocumentInfo], unchosen: Collection[str] = (), wanted: str = ""
-) -> str:
-    """The documents, by folder, each with a box that chooses whether it is searched.
-
-    `wanted` are words that a document's title or name must have; '' shows all.
-    """
-    if not documents:
-        return '<p class="empty">No documents yet.</p>'
-    found = matching(documents, wanted)
-    if not found:
-        return '<p class="empty">No document is called that.</p>'
-    folders: dict[str, list[DocumentInfo]] = {}
-    for document in sorted(found, key=lambda d: (folder(d.name), d.name)):
-        folders.setdefault(folder(document.name), []).append(document)
-    items, left = "", SHOWN
-    for name, inside in folders.items():
-        if left <= 0:
-            break
-        if name:
-            items += _folder(name, inside, unchosen)
-        items += "".join(_document(document, unchosen, bool(name)) for document in inside[:left])
-        left -= len(inside)
-    rest = len(found) - SHOWN
-    more = (
-        f'<p class="empty">And {count(rest, "more document")}. Search to see them.</p>'
-        if rest > 0
-        else ""
-    )
-    return f'<ul class="documents">{items}</ul>{more}'
-
-
-def matching(documents: Sequence[DocumentInfo], wanted: str) -> list[DocumentInfo]:
-    """Those documents whose title or name has all the words of `wanted`, whatever their case."""
-    words = wanted.casefold().split()
-    return [d for d in documents if all(w in f"{d.title}\n{d.name}".casefold() for w in words)]
-
-
-def folder(name: str) -> str:
-    """The folder in a document's name; '' where it is in none.
-
-    >>> folder("a/b/c.txt"), folder("c.txt")
-    ('a/b', '')
-    """
-    return name.rpartition("/")[0]
-
-
-def _folder(name: str, inside: Sequence[DocumentInfo], unchosen: Collection[str]) -> str:
-    on = sum(document.name not in unchosen for document in inside)
-    state = " checked" if on == len(inside) else " data-some" if on else ""
-    return (
-        f'<li class="folder"><label><input type="checkbox" data-folder="{text(name)}"{state}>'
-        f"<bdi>{label(name)}</bdi></label><span>{count(len(inside), 'document')}</span></li>"
-    )
-
-
-def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = False) -> str:
-    name = label(document.name)
-    facts = [label(_FORMATS.get(document.format, document.format.upper()))]
-    if document.pages:
-        facts.append(count(document.pages, "page"))
-    facts.append(count(document.sentences, "sentence"))
-    checked = "" if document.name in unchosen else " checked"
-    style = ' class="inside"' if inside else ""
-    # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
-    real = text(document.name)
-    titled = f'<span class="title"><bdi>{label(document.title or document.name)}</bdi></span>'
-    named = (
-        f'<span class="name"><bdi>{name}</bdi></span>'
-        if document.title not in ("", document.name)
-        else ""
-    )
-    warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
-    return (
-        f'<li{style}><label><input type="checkbox" data-choose="{real}"{checked}>'
-        f'<span class="what">{titled}{named}<span class="facts">{", ".join(facts)}</span>'
-        f"{warnings}</span></label>"
-        f'<button type="button" class="open" data-open="@{text(document.id)}:0-0"'
-        f' aria-label="Open {name}">Open</button>'
-        f'<button type="button" class="remove" data-remove="{real}"'
-        f' aria-label="Remove {name}">Remove</button></li>'
-    )
-
-
-def addition(state: Addition) -> str:
-    """How adding documents goes, or went: what came in, what failed and why."""
-    if state.done < state.total:
-        many = state.total > 1
-        which = f", {state.done + 1:,} of {state.total:,}" if many else ""
-        # Of one document it is not known how far it is read, so the bar only moves.
-        value = f' value="{state.done}"' if many else ""
-        stop = '<button type="button" class="stop">Stop</button>' if many else ""
-        return (
-            f'<p class="progress"><span>Reading <bdi>{label(state.reading)}</bdi>{which}</span>'
-            f'{stop}<progress max="{state.total}"{value} aria-label="Documents read">'
-            "</progress></p>"
-        )
-    done = [
-        f"{count(len(names), 'document')} {word}"
-        for names, word in (
-            (state.added, "added"),
-            (state.updated, "updated"),
-            (state.unchanged, "unchanged"),
-            (state.removed, "removed"),
-        )
-        if names
-    ]
-    failures = "".join(
-        f"<li><bdi>{label(name)}</bdi><span>{text(reason[:1].upper() + reason[1:])}</span></li>"
-        for name, reason in state.failed[:TOLD]
-    )
-    if len(state.failed) > TOLD:
-        failures += f"<li>And {len(state.failed) - TOLD:,} more.</li>"
-    summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""
-    if state.beside:
-        items = "".join(_beside(name, other, state) for name, other in state.beside[:TOLD])
-        summary += f'<ul class="failures">{items}</ul>'
-    if state.left:
-        summary += f'<p class="left">Stopped: {count(state.left, "file")} not read.</p>'
-    if failures:
-        summary += (
-            f'<p class="failed">{count(len(state.failed), "document")} could not be added:</p>'
-            f'<ul class="failures">{failures}</ul>'
-        )
-    return summary + '<button type="button" class="dismiss">Dismiss</button>'
-
-
-def _beside(name: str, other: str, state: Addition) -> str:
-    """That a document was added beside one of the same name, which it may be a newer version of."""
-    older = (
-        ""
-        if other in state.added
-        else f' <button type="button" class="older" data-remove="{text(other)}"'
-        f' aria-label="Remove {label(other)}">Remove the older</button>'
-    )
-    return (
-        f"<li><bdi>{label(name)}</bdi><span>Kept beside <bdi>{label(other)}</bdi>, which is another"
-        f" file of that name.{older}</span></li>"
     )

@@ -20,7 +20,7 @@ from qa import export
 from qa.evaluate import Outcome, fault, figures
 from qa.export import elsewhere, named, reread
 from qa.types import Answer, Citation, Hit
-from ui.render import strength
+from ui.wording import strength
 
 # Controls (ESC and CSI among them), line and paragraph separators, bidirectional overrides and
 # isolates, which make a name read as another, and halves of characters, which are not UTF-8.
