@@ -459,14 +459,12 @@ class _Layout:
     def _continues(self, block: list[Line], line: Line) -> bool:
         """`line` belongs to the same block as the lines before it."""
         before = block[-1]
-        if before.heading != line.heading:
-            return False
-        if before.heading:
-            return True
+        if before.heading or line.heading:
+            return before.heading == line.heading
         if before.is_term or line.is_term or before.level != line.level:
             return False
-        full = is_full(before, self._right)
-        if before.entry != line.entry and (line.text[0] in SIGNS or not full):
+        entries = before.entry != line.entry
+        if entries and (line.text[0] in SIGNS or not is_full(before, self._right)):
             return False  # one entry of a form after another
         step = before.base - line.base
         same_page = before.page == line.page
@@ -476,46 +474,54 @@ class _Layout:
             return self._continues_code(block, line)
         if before.hyphenated:
             return True
-        if line.bullet:
-            return False
         goes_on = self._goes_on(before, line, step)
-        if line.typed and not goes_on:
-            return False
-        if _LEADER.search(before.text) and not before.text.endswith(","):
-            return False
-        if _ENTRY.match(line.text) and before.text[-1].isdecimal():
-            return False
-        finished = bool(_FINISHED.search(before.text))
-        # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
-        # bullet there, but in a list that has such dashes for bullets.
-        within = full and not finished and not _is_item(block[0])
-        dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
-        if _BULLET.match(line.text) and not (dash and full and not finished):
-            return False
-        if _NUMBER.match(line.text) and not within:
-            return False
-        if _begins_clause(line) and (finished or not full):
+        if (line.typed and not goes_on) or self._begins_anew(block, line):
             return False
         if not (_is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
             return False
-        if not same_page or step < 0:  # over a page's or a column's end
-            if finished or self._looks_like_heading(before) or self._looks_like_heading(line):
-                return False
-            if line.text[0].islower():
-                return True
-            # A line that is full goes on in one that begins where it does; a caption does not.
-            filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
-            return filled and abs(line.left - before.left) < 0.5 * before.size
-        large = self._is_large(before) and self._looks_like_heading(before)
-        if large:  # a heading goes on in the next line, but not in one that is numbered anew
-            return (
-                self._looks_like_heading(line)
-                and not _SECTION.match(line.text)
-                and step < 1.4 * before.size
-            )
+        below = same_page and step >= 0
+        return self._continues_below(block, line) if below else self._continues_over(block, line)
+
+    def _begins_anew(self, block: list[Line], line: Line) -> bool:
+        """`line` begins an item, a clause or an entry, or the line before it ended one."""
+        before = block[-1]
+        if line.bullet or (_LEADER.search(before.text) and not before.text.endswith(",")):
+            return True
+        if _ENTRY.match(line.text) and before.text[-1].isdecimal():
+            return True
+        # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
+        # bullet there, but in a list that has such dashes for bullets.
+        open_ = is_full(before, self._right) and not _FINISHED.search(before.text)
+        dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
+        if _BULLET.match(line.text) and not (dash and open_):
+            return True
+        if _NUMBER.match(line.text) and not (open_ and not _is_item(block[0])):
+            return True
+        return _begins_clause(line) and not open_
+
+    def _continues_over(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with a block over the end of a page or a column."""
+        before = block[-1]
+        if _FINISHED.search(before.text) or any(map(self._looks_like_heading, (before, line))):
+            return False
+        if line.text[0].islower():
+            return True
+        # A line that is full goes on in one that begins where it does; a caption does not.
+        filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
+        return filled and abs(line.left - before.left) < 0.5 * before.size
+
+    def _continues_below(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with the block right above it."""
+        before = block[-1]
+        step = before.base - line.base
+        headings = self._looks_like_heading(before), self._looks_like_heading(line)
+        if headings[0] and self._is_large(before):
+            # A heading goes on in the next line, but not in one that is numbered anew.
+            return headings[1] and not _SECTION.match(line.text) and step < 1.4 * before.size
         if step > 1.2 * self._step * _larger(before, line):
             return False
-        if self._looks_like_heading(before) != self._looks_like_heading(line):
+        full, finished = is_full(before, self._right), bool(_FINISHED.search(before.text))
+        if headings[0] != headings[1]:
             return full and not finished
         indented = line.left > before.left + 0.5 * before.size
         starts_anew = not full or (indented and not _is_item(block[0]))
