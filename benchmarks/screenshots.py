@@ -165,15 +165,15 @@ def empty(look: Look, address: str) -> None:
 @contextmanager
 def searching() -> Iterator[Callable[[], None]]:
     """Questions wait until what this gives is called."""
-    from ui import app
+    from ui import asking
 
-    end, ask = threading.Event(), app.ask
+    end, ask = threading.Event(), asking.ask
 
     def waits(*words: object, **named: object) -> object:
         end.wait(60)
         return ask(*words, **named)  # type: ignore[arg-type]
 
-    with patch.object(app, "ask", waits):
+    with patch.object(asking, "ask", waits):
         yield end.set
 
 

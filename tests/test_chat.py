@@ -14,11 +14,10 @@ import pytest
 from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
-from ui import app, render, server
-from ui.app import _MOST_QUOTES, _Chat
+from ui import asking, render, server
+from ui.asking import MOST_QUOTES, Asking
 from ui.conversations import Conversation, Conversations
 from ui.types import Turn
-from ui.uploads import Uploads
 
 
 def slice_of(chat: Chat, name: str, text: str) -> str:
@@ -604,30 +603,30 @@ def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, vi
                 " || !document.querySelector('#turn-1 .more')"
             )
     assert turn.locator(".more").count() == 0
-    assert len(quotes) < turn.locator("a.cite").count() <= _MOST_QUOTES
+    assert len(quotes) < turn.locator("a.cite").count() <= MOST_QUOTES
     assert "There may be more, but no more are quoted" in turn.inner_text()
 
 
 def test_looking_further_says_that_nothing_is_left_only_where_nothing_is(chat: Chat) -> None:
-    asked = _Chat(chat.library, Uploads(chat.folder))
+    asked = Asking(chat.library)
     few = frozenset(d.name for d in chat.library.documents if d.name != "tides.md")
-    turn = asked._widened(asked._answer(Turn(1, "What is a spring tide?"), few), few)
+    turn = asked.further(asked.turn(1, "What is a spring tide?", few), few)
     assert (turn.complete, turn.full, turn.problem) == (True, False, "")
     assert "No more was found" in render.turn(turn)
     # Where something is wrong it can be asked for again.
-    with patch.object(app, "ask", side_effect=PinciteError("The library is locked.")):
-        failed = asked._widened(replace(turn, complete=False), few)
+    with patch.object(asking, "ask", side_effect=PinciteError("The library is locked.")):
+        failed = asked.further(replace(turn, complete=False), few)
     assert failed.answer == turn.answer
     html = render.turn(failed)
     assert "The library is locked." in html
     assert "Look further" in html
-    assert asked._widened(failed, few).problem == ""
+    assert asked.further(failed, few).problem == ""
 
 
 def test_words_are_marked_only_in_what_answers_about_as_well(chat: Chat) -> None:
     question = "When is the range of the tide greatest?"
-    asked = _Chat(chat.library, Uploads(chat.folder))
-    turn = asked._widened(asked._answer(Turn(1, question), frozenset()), frozenset())
+    asked = Asking(chat.library)
+    turn = asked.further(asked.turn(1, question, frozenset()), frozenset())
     scores = {c.score for c in turn.answer.citations}
     marked = {c.score for c in turn.answer.citations if c.highlights}
     assert max(scores) in marked

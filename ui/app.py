@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -30,12 +29,12 @@ import gradio as gr
 from index import Index
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo
-from qa import ask, export
-from qa.question import named, needs
-from qa.types import Answer, Citation, Excerpt
+from qa import export
+from qa.types import Citation, Excerpt
 from ui import listing, render, source
 from ui.additions import Additions
 from ui.api import functions
+from ui.asking import LIMIT, Asking
 from ui.conversations import Conversations
 from ui.examples import Examples
 from ui.types import Addition, Turn
@@ -52,22 +51,13 @@ DEMO = next(
 )
 """The demo's documents: beside this file once installed, in a checkout where they are written."""
 
-LIMIT = 2000
-"""Characters that a question may have."""
-
 _KEPT_TURNS = 100
 _MOST_TICKS = 100  # that come with a question
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
-_FURTHER, _MOST_QUOTES = 15, 60  # citations that are added to an answer at once, and in all
-_MARKED = 0.1  # of the best score, from which the words of a quote are marked
-
-_BROKE = "Something went wrong while searching. Try again."
-
 _FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
-_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _View = dict[str, Any]
 
@@ -166,6 +156,7 @@ class _Chat:
 
     def __init__(self, library: Index, uploads: Uploads) -> None:
         self._library = library
+        self._asking = Asking(library)
         self._additions = Additions(library, uploads)
         self._examples = Examples(library)
         self._conversations = Conversations()
@@ -305,10 +296,7 @@ class _Chat:
         for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
             unchosen = self._ticked(unchosen, tick)
         number = turns[-1].number + 1 if turns else 1
-        turn = Turn(number, question[:LIMIT])
-        turn = replace(turn, problem=self._refusal(question, unchosen))
-        if not turn.problem:
-            turn = self._answer(turn, unchosen)
+        turn = self._asking.turn(number, question, unchosen)
         turns = (*turns[1 - _KEPT_TURNS :], turn)
         self._conversations.keep(_sent(event, "conversation", str), turns)
         # The best source opens by itself, but only an answer's: else the place is left empty.
@@ -316,85 +304,17 @@ class _Chat:
         place = self._source(turn, render.best(answer)) if answer and answer.found else {}
         return self._talk(turns), place, turns
 
-    def _refusal(self, question: str, unchosen: frozenset[str]) -> str:
-        names = {document.name for document in self._library.documents}
-        if not question:
-            return "The question is empty."
-        if len(question) > LIMIT:
-            return (
-                f"The question has {len(question):,} characters; it may have {LIMIT:,}. "
-                "Ask for one thing at a time."
-            )
-        if not names:
-            return "There are no documents yet. Add some, then ask again."
-        if names <= unchosen:
-            return "No document is ticked. Tick at least one, then ask again."
-        return ""
-
-    def _answer(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
-        names = [d.name for d in self._library.documents]
-        chosen = [name for name in names if name not in unchosen]
-        if called := named(turn.question, chosen):  # then only these are searched
-            turn = replace(turn, searched=len(called), of=len(called))
-        else:
-            turn = replace(turn, searched=len(chosen), of=len(names))
-        try:
-            answer = self._asked(turn.question, unchosen)
-            if answer.citations and len(needs(turn.question)) == 1:
-                best = render.best(answer).score
-                answer = replace(answer, citations=_marked(answer.citations, best))
-            return replace(turn, answer=render.arranged(answer))
-        except PinciteError as error:
-            return replace(turn, problem=str(error))
-        except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
-            _log.exception("a question failed")
-            return replace(turn, problem=_BROKE)
-
-    def _asked(self, question: str, unchosen: frozenset[str], **how: Any) -> Answer:
-        """What the documents that are ticked say to a question."""
-        chosen = [d.name for d in self._library.documents if d.name not in unchosen]
-        return ask(question, self._library, documents=chosen if unchosen else None, **how)
-
     def more(
         self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
     ) -> tuple[_View, tuple[Turn, ...]]:
         """More was asked for of what bears on a question."""
         number = _sent(event, "turn", int)
         turns = tuple(
-            self._widened(turn, unchosen) if turn.number == number else turn for turn in turns
+            self._asking.further(turn, unchosen) if turn.number == number else turn
+            for turn in turns
         )
         self._conversations.keep(_sent(event, "conversation", str), turns)
         return self._talk(turns), turns
-
-    def _widened(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
-        """The turn with more citations, after those that it has."""
-        answer = turn.answer
-        if answer is None or turn.complete or turn.full:
-            return turn
-        known = answer.citations
-        wanted = min(len(known) + _FURTHER, _MOST_QUOTES)
-        try:
-            wider = self._asked(turn.question, unchosen, k=wanted, broad=True)
-        except PinciteError as error:  # the library was emptied meanwhile, or the like
-            return replace(turn, problem=str(error))
-        except Exception:  # noqa: BLE001 - what is there stays, and the log has the traceback
-            _log.exception("a question failed")
-            return replace(turn, problem=_BROKE)
-        new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
-        new = new[: wanted - len(known)]
-        new = _marked(new, max((c.score for c in known), default=1.0))
-        added = [
-            replace(c, number=len(known) + c.number)
-            for c in render.arranged(replace(wider, citations=new)).citations
-        ]
-        return replace(
-            turn,
-            answer=replace(answer, citations=(*known, *added)),
-            problem="",
-            further=turn.further + len(added),
-            complete=len(wider.citations) < wanted,
-            full=wanted >= _MOST_QUOTES,
-        )
 
     def fresh(self, event: gr.EventData) -> tuple[_View, _View, tuple[Turn, ...]]:
         """A new conversation was begun."""
@@ -539,17 +459,6 @@ class _Chat:
             except PinciteError as error:
                 news = Addition(1, 1, failed=(("The demo", str(error)),))
         yield self._welcome(), self._news(news)
-
-
-def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:
-    """The citations, but no word marked as answering where the score is far behind the best: of
-    such quotes hardly one in 270 answers."""
-    return tuple(c if c.score >= _MARKED * best else replace(c, highlights=()) for c in citations)
-
-
-def _overlap(one: Citation, other: Citation) -> bool:
-    same = one.document.id == other.document.id
-    return same and one.start < other.end and other.start < one.end
 
 
 def _state(documents: Sequence[DocumentInfo]) -> str:

@@ -1,0 +1,121 @@
+"""A question of the chat to its turn: what the ticked documents say, and more if that is wanted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from index import Index
+from index.errors import PinciteError
+from qa import ask
+from qa.question import named, needs
+from qa.types import Answer, Citation
+from ui import render
+from ui.types import Turn
+
+LIMIT = 2000
+"""Characters that a question may have."""
+
+MOST_QUOTES = 60
+"""Citations that an answer may have."""
+
+_FURTHER = 15  # citations that are added to an answer at once
+_MARKED = 0.1  # of the best score, from which the words of a quote are marked
+_BROKE = "Something went wrong while searching. Try again."
+
+_log = logging.getLogger(__name__)
+
+
+class Asking:
+    """What is asked of one library. `unchosen` are the names of the documents that are not ticked,
+    and so not searched. No method raises: what goes wrong is the turn's `problem`."""
+
+    def __init__(self, library: Index) -> None:
+        self._library = library
+
+    def turn(self, number: int, question: str, unchosen: frozenset[str]) -> Turn:
+        """The turn of a question, which is without white space around it."""
+        turn = Turn(number, question[:LIMIT], problem=self._refusal(question, unchosen))
+        return turn if turn.problem else self._answered(turn, unchosen)
+
+    def further(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
+        """The turn with more citations, after those that it has."""
+        answer = turn.answer
+        if answer is None or turn.complete or turn.full:
+            return turn
+        known = answer.citations
+        wanted = min(len(known) + _FURTHER, MOST_QUOTES)
+        try:
+            wider = self._asked(turn.question, unchosen, k=wanted, broad=True)
+        except PinciteError as error:  # the library was emptied meanwhile, or the like
+            return replace(turn, problem=str(error))
+        except Exception:  # noqa: BLE001 - what is there stays, and the log has the traceback
+            _log.exception("a question failed")
+            return replace(turn, problem=_BROKE)
+        new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
+        new = new[: wanted - len(known)]
+        new = _marked(new, max((c.score for c in known), default=1.0))
+        added = [
+            replace(c, number=len(known) + c.number)
+            for c in render.arranged(replace(wider, citations=new)).citations
+        ]
+        return replace(
+            turn,
+            answer=replace(answer, citations=(*known, *added)),
+            problem="",
+            further=turn.further + len(added),
+            complete=len(wider.citations) < wanted,
+            full=wanted >= MOST_QUOTES,
+        )
+
+    def _refusal(self, question: str, unchosen: frozenset[str]) -> str:
+        names = {document.name for document in self._library.documents}
+        if not question:
+            return "The question is empty."
+        if len(question) > LIMIT:
+            return (
+                f"The question has {len(question):,} characters; it may have {LIMIT:,}. "
+                "Ask for one thing at a time."
+            )
+        if not names:
+            return "There are no documents yet. Add some, then ask again."
+        if names <= unchosen:
+            return "No document is ticked. Tick at least one, then ask again."
+        return ""
+
+    def _answered(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
+        names = [d.name for d in self._library.documents]
+        chosen = [name for name in names if name not in unchosen]
+        if called := named(turn.question, chosen):  # then only these are searched
+            turn = replace(turn, searched=len(called), of=len(called))
+        else:
+            turn = replace(turn, searched=len(chosen), of=len(names))
+        try:
+            answer = self._asked(turn.question, unchosen)
+            if answer.citations and len(needs(turn.question)) == 1:
+                best = render.best(answer).score
+                answer = replace(answer, citations=_marked(answer.citations, best))
+            return replace(turn, answer=render.arranged(answer))
+        except PinciteError as error:
+            return replace(turn, problem=str(error))
+        except Exception:  # noqa: BLE001 - a visitor is told so, and the log keeps the traceback
+            _log.exception("a question failed")
+            return replace(turn, problem=_BROKE)
+
+    def _asked(self, question: str, unchosen: frozenset[str], **how: Any) -> Answer:
+        """What the documents that are ticked say to a question."""
+        chosen = [d.name for d in self._library.documents if d.name not in unchosen]
+        return ask(question, self._library, documents=chosen if unchosen else None, **how)
+
+
+def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:
+    """The citations, but no word marked as answering where the score is far behind the best: of
+    such quotes hardly one in 270 answers."""
+    return tuple(c if c.score >= _MARKED * best else replace(c, highlights=()) for c in citations)
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = one.document.id == other.document.id
+    return same and one.start < other.end and other.start < one.end
