@@ -7,89 +7,26 @@ imported inside the commands that need them, so that ``--help`` is instant.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import time
-import traceback
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from ui.console import ERROR, NO_ANSWER, Group, print_json, progress, remark, width
 
 if TYPE_CHECKING:
     from index import Index, Report
     from qa import Answer
 
-NO_ANSWER, ERROR, STOPPED, BROKEN_PIPE = 1, 2, 130, 141  # the last two as a shell counts signals
-
-_MAX_WIDTH = 100  # columns; longer lines are hard to read
-_LATELY = 60.0  # seconds whose pace tells how long the rest will take
-_FIRST_ESTIMATE = 3.0  # seconds of work before that is told
 _FEW = 3  # files left out that are named where the person asked for something else
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class _Failure(click.ClickException):
-    """An error told in one line."""
-
-    exit_code = ERROR
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print it."""
-        _remark(self.message)
-
-
-class _Group(click.Group):
-    """Ends every command alike, `--help` and `--version` among them."""
-
-    def make_context(self, *args: Any, **settings: Any) -> click.Context:
-        """Read the options."""
-        with _ending():
-            return super().make_context(*args, **settings)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        with _ending():
-            result = super().invoke(ctx)
-            sys.stdout.flush()  # here, where a closed pipe is still caught
-        return result
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of this file."""
-        return list(self.commands)
-
-
-@contextmanager
-def _ending() -> Iterator[None]:
-    """End by an error's line, Ctrl-C or a closed pipe, each with its exit code."""
-    try:
-        yield
-    except KeyboardInterrupt as stop:
-        _remark(str(stop) or "stopped.")
-        raise click.exceptions.Exit(STOPPED) from None
-    except OSError as error:
-        # Python must not meet a closed pipe or a full disk again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            raise click.exceptions.Exit(BROKEN_PIPE) from None  # the reader has what it wanted
-        raise _Failure(f"{error.strerror or error}.") from error
-    except (click.ClickException, click.exceptions.Exit):
-        raise  # the command's own word, help and usage among it
-    except Exception as error:
-        from index.errors import PinciteError
-
-        if isinstance(error, PinciteError):
-            raise _Failure(str(error)) from error
-        traceback.print_exception(error)
-        # Python's own 1 would say that the documents do not answer.
-        raise click.exceptions.Exit(ERROR) from None
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pincite", message="pincite %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -149,7 +86,7 @@ def _library(folder: str | None, model: str | None) -> Iterator[Index]:
         raise LibraryError(f"There is no library in {place}. Make one with: pincite add PATH")
     with Index.open(place, model=model) as library:
         if not library.documents:
-            _remark(f"the library in {place} is empty. Fill it with: pincite add PATH")
+            remark(f"the library in {place} is empty. Fill it with: pincite add PATH")
         yield library
 
 
@@ -169,12 +106,12 @@ def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -
     place = library_of(paths, model) if folder is None else folder
     with _reading(place, model, paths, only=folder is None) as (library, report):
         for path, reason in report.failed[:_FEW]:
-            _remark(f"left out {path}: {reason}")
+            remark(f"left out {path}: {reason}")
         if more := len(report.failed[_FEW:]):
-            _remark(f"left out {more:,} more")
+            remark(f"left out {more:,} more")
         for line in terminal.skipped(report):
             if "not supported" in line:  # what is hidden is no news
-                _remark(line)
+                remark(line)
         yield library
 
 
@@ -197,76 +134,16 @@ def _reading(
     for path in paths:
         check(path, include, exclude)  # raises before a library is made for what is not there
     with Index.open(place, model=model) as library:
-        with _progress() as progress:
+        with progress() as step:
             if only:
-                report = bring_up_to_date(library, paths, progress)
+                report = bring_up_to_date(library, paths, step)
             else:
                 report = library.add(
-                    *paths, include=include, exclude=exclude, prune=prune, progress=progress
+                    *paths, include=include, exclude=exclude, prune=prune, progress=step
                 )
         if not (only or report.added or report.updated or report.unchanged):
             raise nothing_read(report)
         yield library, report
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Tell on stderr how far the reading is and about how long the rest will take, in one line
-    that is gone at the end.
-
-    Where stderr is no terminal nothing is told.
-    """
-    from ui.terminal import printable, time_left
-
-    told = "stopped."
-    lately = deque([(time.monotonic(), 0)])  # when how many were done
-
-    def show(line: str) -> None:
-        if sys.stderr.isatty():
-            room = shutil.get_terminal_size().columns - 1
-            # Blanks, since click takes the code that clears a line out where colours are.
-            click.echo(f"\r{line[:room]:{room}}\r", err=True, nl=False)
-
-    def step(name: str, done: int, total: int) -> None:
-        nonlocal told
-        told = f"stopped after {done:,} of {total:,} files; what was added is kept."
-        now = time.monotonic()
-        lately.append((now, done))
-        while now - lately[0][0] > _LATELY:  # files already in the library take no time
-            lately.popleft()
-        since, before = lately[0]
-        left = ""
-        if now - since > _FIRST_ESTIMATE and before < done:
-            left = f", {time_left((now - since) / (done - before) * (total - done))}"
-        show(f"Reading {done:,} of {total:,}{left}: {printable(name)}")
-
-    show("Reading")  # the first files may take a while: the model is loaded for them
-    try:
-        yield step
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(told) from None
-    finally:
-        show("")
-
-
-def _remark(line: str) -> None:
-    """A line about the work, on stderr."""
-    from ui.terminal import printable
-
-    click.echo(f"pincite: {printable(line)}", err=True)
-
-
-def _print_json(value: object) -> None:
-    from ui.terminal import to_json
-
-    click.echo(to_json(value, ascii_only="utf" not in sys.stdout.encoding.lower()))
-
-
-def _width() -> int | None:
-    """Columns to wrap at; elsewhere than in a terminal lines stay whole, to be searched."""
-    if not sys.stdout.isatty():
-        return None
-    return min(shutil.get_terminal_size().columns, _MAX_WIDTH)
 
 
 # -- asking --------------------------------------------------------------------------------------
@@ -377,7 +254,7 @@ def ask(
     with _library_with(folder, model, paths) as library:
         answer = qa.ask(question, library, k, read=not no_read, reader=reader, broad=broad)
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
         _print_answer(answer)
     context.exit(0 if answer.found else NO_ANSWER)
@@ -389,14 +266,14 @@ def _print_answer(answer: Answer) -> None:
     click.echo(terminal.respelled(answer), nl=False)
     if answer.found:
         for citation in answer.citations:
-            click.echo(terminal.citation(citation, f"[{citation.number}] ", _width()) + "\n")
+            click.echo(terminal.citation(citation, f"[{citation.number}] ", width()) + "\n")
         click.echo(terminal.sureness(answer.confidence))
         return
     click.echo(click.style("Not in your documents.", bold=True))
     if answer.citations:
         click.echo("The nearest sentences, which may not answer it:")
     for citation in answer.citations:
-        click.echo("\n" + terminal.nearest(citation, "  - ", _width()))
+        click.echo("\n" + terminal.nearest(citation, "  - ", width()))
 
 
 @main.command()
@@ -429,10 +306,10 @@ def search(
     with _library_with(folder, model, paths) as library:
         hits = qa.retrieve(question, library, k)
     if as_json:
-        _print_json([hit_to_dict(hit) for hit in hits])
+        print_json([hit_to_dict(hit) for hit in hits])
         return
     for rank, hit in enumerate(hits, 1):
-        click.echo(terminal.hit(hit, f"{rank:>{len(str(len(hits)))}}. ", _width()) + "\n")
+        click.echo(terminal.hit(hit, f"{rank:>{len(str(len(hits)))}}. ", width()) + "\n")
 
 
 @main.command("eval")
@@ -472,9 +349,9 @@ def eval_(
             evaluate.fill(library, texts)
         outcomes = list(evaluate.evaluate(library, asked, read=not no_read))
     if as_json:
-        _print_json(evaluate.to_dict(outcomes))
+        print_json(evaluate.to_dict(outcomes))
         return
-    for line in terminal.evaluation(outcomes, _width()):
+    for line in terminal.evaluation(outcomes, width()):
         click.echo(line)
 
 
@@ -523,11 +400,11 @@ def add(
     changed = {*report.added, *report.updated}
     for document in documents:
         for warning in document.warnings if document.name in changed else ():
-            _remark(f"{document.name}: {warning}")
+            remark(f"{document.name}: {warning}")
     for path, reason in report.failed:
-        _remark(f"left out {path}: {reason}")
+        remark(f"left out {path}: {reason}")
     for line in terminal.skipped(report):
-        _remark(line)
+        remark(line)
     for name in report.removed:
         click.echo(f"Removed {terminal.printable(name)}.")
     click.echo(terminal.outcome(report))
@@ -576,7 +453,7 @@ def list_(as_json: bool, folder: str | None, model: str | None) -> None:
     with _library(folder, model) as library:
         documents = library.documents
     if as_json:
-        _print_json([asdict(document) for document in documents])
+        print_json([asdict(document) for document in documents])
     elif documents:
         for line in terminal.table(documents):
             click.echo(line)
@@ -607,12 +484,12 @@ def status(
             found = check(library)
             facts |= {"cache": found.cache, "faults": list(found.faults)}
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     else:
         for line in terminal.status(facts):
             click.echo(line)
         if facts.get("faults"):
-            _remark("add the documents again, or put back a copy of the library")
+            remark("add the documents again, or put back a copy of the library")
     context.exit(ERROR if facts.get("faults") else 0)
 
 
