@@ -42,7 +42,7 @@ from qa import evaluate
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.reader import OwnReader, Reading, Text, own_reader
-from qa.retrieve import _PASSAGES, _SENTENCES, read_best
+from qa.retrieve import PASSAGES, SENTENCES, read_best
 from qa.scoring import ordered, reading_columns
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -179,8 +179,8 @@ def load(folder: Path, options: argparse.Namespace) -> Set:
         golden = _answers(question, passages)
         candidates = library.candidates(
             text,
-            sentences=_SENTENCES,
-            passages=_PASSAGES,
+            sentences=SENTENCES,
+            passages=PASSAGES,
             documents=[question["doc_id"]] if folder.name in _WITHIN else None,
         )
         cases.inside.append(_case(text, candidates, golden))
@@ -208,7 +208,7 @@ def ask_elsewhere(sets: Sequence[Set], options: argparse.Namespace) -> None:
                     continue
                 for case in other.inside[: options.questions // (2 * len(sets))]:
                     candidates = library.candidates(
-                        case.question, sentences=_SENTENCES, passages=_PASSAGES
+                        case.question, sentences=SENTENCES, passages=PASSAGES
                     )
                     s.elsewhere.append(_case(case.question, candidates, _nothing))
 

@@ -29,10 +29,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
 def hit_to_dict(hit: Hit) -> dict[str, Any]:
     """A hit as JSON's types."""
     return {
-        "document": _document(hit.document),
-        "page": hit.page,
-        "start": hit.start,
-        "end": hit.end,
+        **_place(hit),
         "text": hit.text,
         "score": round(hit.score, 4),
         "passage": _excerpt(hit.passage),
@@ -143,10 +140,7 @@ def _escape(text: str) -> str:
 def _citation(citation: Citation) -> dict[str, Any]:
     return {
         "number": citation.number,
-        "document": _document(citation.document),
-        "page": citation.page,
-        "start": citation.start,
-        "end": citation.end,
+        **_place(citation),
         "quote": citation.quote,
         "passage": _excerpt(citation.passage),
         "highlights": [_span(span) for span in citation.highlights],
@@ -158,7 +152,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Citation | Hit | Place) -> dict[str, Any]:
     return {
         "document": _document(place.document),
         "page": place.page,

@@ -166,7 +166,9 @@ def loaded(transformer: torch.nn.Module, file: Path, *, fast: bool) -> Network:
     return network.to(torch.bfloat16 if fast else torch.float32).eval()
 
 
-def unpacked(stored: dict[str, torch.Tensor], base: dict[str, torch.Tensor]) -> dict[str, Any]:
+def unpacked(
+    stored: dict[str, torch.Tensor], base: dict[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
     """A network's weights from a stored difference to its transformer's (see training/pack.py).
 
     A matrix is stored as `.codes`, (rows, columns / 2) uint8, two numbers of 4 bits in each, and

@@ -17,7 +17,7 @@ from importlib import resources
 from itertools import accumulate
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from numpy.typing import NDArray
 from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
 from index.types import Span
 from qa.highlight import MARKER
+
+if TYPE_CHECKING:
+    from qa.network import Network
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
@@ -103,7 +106,7 @@ class OwnReader:
         ]
 
     @cached_property
-    def _network(self) -> Any:
+    def _network(self) -> Network:
         from qa.network import loaded
 
         return loaded(self._encoder.transformer(), self._file, fast=has_bfloat16())

@@ -28,8 +28,12 @@ from qa.scoring import ordered, reading_columns, weights
 from qa.types import Hit, Respelling
 
 MAX_QUESTION = 10_000
-READ = 12  # passages
-_SENTENCES, _PASSAGES = 100, 50
+READ = 12
+"""Passages that the reader reads."""
+
+SENTENCES, PASSAGES = 100, 50
+"""The nearest sentences and the passages of highest BM25 that are candidates."""
+
 _WHOLE = 0.999  # the share of the terms in a sentence that has them all
 _WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
 _NAMED = 0.9  # that a clause is the one which was asked for by its number
@@ -85,7 +89,7 @@ def rank(
     if names := named(question, known):
         documents = [name for name in names if documents is None or name in documents] or documents
     candidates = index.candidates(
-        question, sentences=_SENTENCES, passages=_PASSAGES, documents=documents, phrases=must
+        question, sentences=SENTENCES, passages=PASSAGES, documents=documents, phrases=must
     )
     having = [c for c in candidates.found if _has(c, must)]
     if having:

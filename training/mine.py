@@ -59,11 +59,11 @@ def main() -> None:
 
 def examples(folder: Path, work: Path, within: bool) -> Iterator[Row]:
     """The questions of one set that have an answer in the words of its documents."""
-    rows = {row["id"]: row for row in _lines(folder / "docs.jsonl")}
+    rows = {row["id"]: row for row in lines(folder / "docs.jsonl")}
     documents = {key: _document(row) for key, row in rows.items()}
     passages = {key: segment(document) for key, document in documents.items()}
     library = None if within else _library(folder.name, documents, work)
-    for question in _lines(folder / "questions.jsonl"):
+    for question in lines(folder / "questions.jsonl"):
         row, cut = rows[question["doc_id"]], passages[question["doc_id"]]
         answers = question.get("answers") or _closest(question, row)
         spans = sorted({(a["start"], a["start"] + len(a["text"])) for a in answers})
@@ -179,9 +179,10 @@ def _library(name: str, documents: dict[str, Document], work: Path) -> Index:
     return library
 
 
-def _lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
+def lines(path: Path) -> Iterator[Row]:
+    """The objects of a file of JSON lines."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
             yield json.loads(line)
 
 

@@ -25,7 +25,7 @@ from index.encoder import SentenceEncoder
 from qa.evaluate import plain, word_f1
 from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
 from qa.reader import brevity
-from training.mine import _lines
+from training.mine import lines
 from training.pack import pack, tuned
 
 
@@ -54,8 +54,8 @@ def main() -> None:
 
 def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str, float]:
     """The figures of one set."""
-    documents = {row["id"]: row for row in _lines(folder / "docs.jsonl")}
-    questions = [q for q in _lines(folder / "questions.jsonl") if q.get("answers") is not None]
+    documents = {row["id"]: row for row in lines(folder / "docs.jsonl")}
+    questions = [q for q in lines(folder / "questions.jsonl") if q.get("answers") is not None]
     random.Random(0).shuffle(questions)
     questions = questions[:most]
     said, texts = [], []
