@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def test_torch_is_where_networks_are() -> None:
 def test_the_web_and_the_terminal_stay_in_ui() -> None:
     for name in importers("gradio", "fastapi", "starlette", "uvicorn", "click"):
         assert name.startswith("ui/")
+
+
+def test_every_package_is_installed() -> None:
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    own = {".".join(p.parent.relative_to(ROOT).parts) for p in FILES if p.name == "__init__.py"}
+    assert {*setup["packages"]} - {*setup["package-dir"]} == own
 
 
 def test_the_exported_names() -> None:
