@@ -26,6 +26,7 @@ from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
 from qa.question import alludes
+from qa.times import names_time, of_other_time
 
 Column = NDArray[np.float32]
 
@@ -153,6 +154,7 @@ def _of_form(question: str, asked: Collection[str], sentences: Sentences) -> dic
         "title": (np.isin(sentences.kinds, TITLES) | formal).astype(np.float32),
         "formal": formal.astype(np.float32),
         "asks": _asks(asked, sentences.texts),
+        "other_time": _of_other_time(question, sentences),
         "alluded": np.asarray(alluded, dtype=np.float32)[sentences.owners],
     }
 
@@ -231,6 +233,17 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
     if not _ASKED.isdisjoint(asked):
         return np.zeros(len(texts), dtype=np.float32)
     return np.asarray(list(map(asks, texts)), dtype=np.float32)
+
+
+def _of_other_time(question: str, sentences: Sentences) -> Column:
+    """Which sentences tell of another time than the question names, 1 or 0."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    if names_time(question):
+        for candidate, rows in sentences.by_passage():
+            document, passage = candidate.document, candidate.passage
+            above = "\n".join((document.title, document.name, *passage.headings, passage.header))
+            column[rows] = [of_other_time(question, sentences.texts[row], above) for row in rows]
+    return column
 
 
 def _kind(wanted: re.Pattern[str] | None, asked: Collection[str], sentences: Sentences) -> Column:

@@ -19,7 +19,7 @@ _MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_DATE = re.compile(
+DATE = re.compile(
     rf"""
     (?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b{_MONTH}\b\.?
         (?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
@@ -75,7 +75,7 @@ _ASKS_NAME = re.compile(
     re.IGNORECASE,
 )
 _KINDS = (
-    (_ASKS_DATE, _DATE),
+    (_ASKS_DATE, DATE),
     (_ASKS_NUMBER, NUMBER),
     (_ASKS_PERCENT, PERCENT),
     (_ASKS_NAME, NAME),
@@ -190,7 +190,7 @@ def whole_date(question: str, quote: str, words: Span) -> Span:
     Span(start=16, end=20)
     """
     if _ASKS_DAY.search(question):
-        for match in _DATE.finditer(quote):
+        for match in DATE.finditer(quote):
             around = match.start() <= words.start and words.end <= match.end()
             if around and "\t" not in match.group():  # two cells are no date
                 date = _bare(Span(match.start(), match.end()), quote)

@@ -1,0 +1,119 @@
+"""Whether a sentence is about another time than the one that a question names. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.words import MONTHS
+from qa.highlight import DATE, wanted_kind
+
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_NAMES = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
+_MONTH = rf"(?P<month>{_NAMES})\b\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_TIME = re.compile(
+    rf"""(?<![\w./§$£€-])(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?,?\s+(?:of\s+)?(?P<year>{_YEAR})
+       | (?<![\w.,/§$£€-])(?P<alone>{_YEAR})(?:(?P<decade>s)|[-–/](?P<to>(?:\d\d)?\d\d))?
+    (?![\w%]|[.,]\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# The year of a law, a standard, an author's paper: the name before it has a capital.
+_LEADS = (
+    "In For By Since During Until From To Between Before After Around About Of At Early Late Mid"
+)
+_OF_A_NAME = re.compile(
+    rf"(?:^|\W)(?!(?:{'|'.join(_LEADS.split())}|The|FY|Q[1-4]|H[12])\W*$)[A-Z][\w.’'-]*,?\s$"
+)
+_SINCE = re.compile(
+    r"\b(?:(?:since|beginning|starting)\s+(?:\w+\s+){0,2}|(?:from|after|between)\s+)$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"\b(?:(?:until|till|before|by|through)\s+(?:\w+\s+){0,2}|(?:to|and)\s+)$", re.IGNORECASE
+)
+_COMPARED = re.compile(
+    r"\b(?:against|than|versus|vs\.?|unlike|compared\s+(?:with|to)|(?:up|down|rising|falling)\s+from"
+    r"|(?:after|from)\s+\S*\d\S*)\s(?:[^,;]|,(?=\d)){0,40}$",
+    re.IGNORECASE,
+)
+_BEFORE = 80  # characters that are looked at before a year
+_FIRST, _LAST = 0, 12 * 10_000  # months
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """The months, counted from the year 0, from the first to the last."""
+
+    first: int
+    last: int
+
+
+def names_time(question: str) -> bool:
+    """Whether a question names a year, or a month of one, and does not ask when something was.
+
+    >>> [names_time(f"{ask} it sold in 2019?") for ask in ("How much was", "When was")]
+    [True, False]
+    """
+    return any(_times(question)) and wanted_kind(question) is not DATE
+
+
+def of_other_time(question: str, sentence: str, above: str) -> bool:
+    """Whether a sentence tells of other years or months than those that the question names, which
+    do not stand above it either. A year that is only compared with tells of none.
+    `names_time` says of which questions that can be told.
+
+    >>> sold = "In 2020 it sold 3,100 boats, against 2,800 in 2018."
+    >>> [of_other_time(f"How many were sold in {y}?", sold, "") for y in (2020, 2018, 2021)]
+    [False, False, True]
+    >>> of_other_time("Who led it in 2021?", "From May 2019 Ann led it.", "")
+    False
+    """
+    asked = [time for time, _ in _times(question)]
+    told = list(_times(sentence))
+    above_it = [_year(int(year)) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", above)]
+    if all(compared for _, compared in told):
+        return False
+    known = [*(time for time, _ in told), *above_it]
+    return not any(_meet(one, other) for one in asked for other in known)
+
+
+def _meet(one: _Time, other: _Time) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _times(text: str) -> Iterator[tuple[_Time, bool]]:
+    """The years and months in a text, but those of names, and whether each is compared with."""
+    since: _Time | None = None  # a beginning whose end may follow
+    for match in _TIME.finditer(text):
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        if _OF_A_NAME.search(before):
+            continue
+        time = _time(match)
+        if _UNTIL.search(before):
+            time = _Time(since.first if since else _FIRST, time.last)
+        elif since:
+            yield _Time(since.first, _LAST), False
+        since = time if _SINCE.search(before) else None
+        if since is None:
+            yield time, _COMPARED.search(before) is not None
+    if since:
+        yield _Time(since.first, _LAST), False
+
+
+def _time(match: re.Match[str]) -> _Time:
+    if match["month"]:
+        name = match["month"].lower()[:3]
+        month = next(i for i, full in enumerate(MONTHS) if full.startswith(name))
+        at = 12 * int(match["year"]) + month
+        return _Time(at, at)
+    first = int(match["alone"])
+    if match["decade"]:
+        return _year(first, first + 9)
+    last = match["to"] or ""
+    return _year(first, int(str(first)[: 4 - len(last)] + last))
+
+
+def _year(first: int, last: int = 0) -> _Time:
+    return _Time(12 * first, 12 * max(first, last) + 11)
