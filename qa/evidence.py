@@ -26,7 +26,7 @@ from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
 from qa.question import alludes
-from qa.times import names_time, of_other_time
+from qa.times import asked_times, of_other_time
 
 Column = NDArray[np.float32]
 
@@ -238,11 +238,11 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
 def _of_other_time(question: str, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
-    if names_time(question):
+    if asked := asked_times(question):
         for candidate, rows in sentences.by_passage():
             document, passage = candidate.document, candidate.passage
             above = "\n".join((document.title, document.name, *passage.headings, passage.header))
-            column[rows] = [of_other_time(question, sentences.texts[row], above) for row in rows]
+            column[rows] = [of_other_time(asked, sentences.texts[row], above) for row in rows]
     return column
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.words import MONTHS
@@ -38,76 +38,78 @@ _COMPARED = re.compile(
     r"|(?:after|from)\s+\S*\d\S*)\s(?:[^,;]|,(?=\d)){0,40}$",
     re.IGNORECASE,
 )
+_MOST = 8  # times in a question
 _BEFORE = 80  # characters that are looked at before a year
 _FIRST, _LAST = 0, 12 * 10_000  # months
 
 
 @dataclass(frozen=True, slots=True)
-class _Time:
-    """The months, counted from the year 0, from the first to the last."""
+class Time:
+    """Months, counted from the year 0, from the first to the last."""
 
     first: int
     last: int
 
 
-def names_time(question: str) -> bool:
-    """Whether a question names a year, or a month of one, and does not ask when something was.
+def asked_times(question: str) -> frozenset[Time]:
+    """The years, and the months of years, that a question names; none where it asks when something
+    was, or names more than a person would.
 
-    >>> [names_time(f"{ask} it sold in 2019?") for ask in ("How much was", "When was")]
-    [True, False]
+    >>> [len(asked_times(f"{ask} it sold in 2019?")) for ask in ("How much was", "When was")]
+    [1, 0]
     """
-    return any(_times(question)) and wanted_kind(question) is not DATE
+    if wanted_kind(question) is DATE:
+        return frozenset()
+    asked = frozenset(time for time, _ in _times(question))
+    return asked if len(asked) <= _MOST else frozenset()
 
 
-def of_other_time(question: str, sentence: str, above: str) -> bool:
-    """Whether a sentence tells of other years or months than those that the question names, which
-    do not stand above it either. A year that is only compared with tells of none.
-    `names_time` says of which questions that can be told.
+def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
+    """Whether a sentence tells of other years or months than those that are `asked` for, which do
+    not stand above it either. A year that is only compared with tells of none.
 
     >>> sold = "In 2020 it sold 3,100 boats, against 2,800 in 2018."
-    >>> [of_other_time(f"How many were sold in {y}?", sold, "") for y in (2020, 2018, 2021)]
+    >>> asked = [asked_times(f"How many were sold in {y}?") for y in (2020, 2018, 2021)]
+    >>> [of_other_time(times, sold, "") for times in asked]
     [False, False, True]
-    >>> of_other_time("Who led it in 2021?", "From May 2019 Ann led it.", "")
-    False
     """
-    asked = [time for time, _ in _times(question)]
-    told = list(_times(sentence))
-    above_it = [_year(int(year)) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", above)]
+    told = set(_times(sentence))
     if all(compared for _, compared in told):
         return False
-    known = [*(time for time, _ in told), *above_it]
+    known = {time for time, _ in told}
+    known |= {_year(int(year)) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", above)}
     return not any(_meet(one, other) for one in asked for other in known)
 
 
-def _meet(one: _Time, other: _Time) -> bool:
+def _meet(one: Time, other: Time) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _times(text: str) -> Iterator[tuple[_Time, bool]]:
+def _times(text: str) -> Iterator[tuple[Time, bool]]:
     """The years and months in a text, but those of names, and whether each is compared with."""
-    since: _Time | None = None  # a beginning whose end may follow
+    since: Time | None = None  # a beginning whose end may follow
     for match in _TIME.finditer(text):
         before = text[max(match.start() - _BEFORE, 0) : match.start()]
         if _OF_A_NAME.search(before):
             continue
         time = _time(match)
         if _UNTIL.search(before):
-            time = _Time(since.first if since else _FIRST, time.last)
+            time = Time(since.first if since else _FIRST, time.last)
         elif since:
-            yield _Time(since.first, _LAST), False
+            yield Time(since.first, _LAST), False
         since = time if _SINCE.search(before) else None
         if since is None:
             yield time, _COMPARED.search(before) is not None
     if since:
-        yield _Time(since.first, _LAST), False
+        yield Time(since.first, _LAST), False
 
 
-def _time(match: re.Match[str]) -> _Time:
+def _time(match: re.Match[str]) -> Time:
     if match["month"]:
         name = match["month"].lower()[:3]
         month = next(i for i, full in enumerate(MONTHS) if full.startswith(name))
         at = 12 * int(match["year"]) + month
-        return _Time(at, at)
+        return Time(at, at)
     first = int(match["alone"])
     if match["decade"]:
         return _year(first, first + 9)
@@ -115,5 +117,5 @@ def _time(match: re.Match[str]) -> _Time:
     return _year(first, int(str(first)[: 4 - len(last)] + last))
 
 
-def _year(first: int, last: int = 0) -> _Time:
-    return _Time(12 * first, 12 * max(first, last) + 11)
+def _year(first: int, last: int = 0) -> Time:
+    return Time(12 * first, 12 * max(first, last) + 11)
