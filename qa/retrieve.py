@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from qa.scoring import ordered, reading_columns, weights
 from qa.types import Hit, Respelling
 
 MAX_QUESTION = 10_000
+_WAYS = 12  # short forms in a question that are looked after; a pasted text may have thousands
 READ = 12
 """Passages that the reader reads."""
 
@@ -152,7 +154,7 @@ def respelled(
     are read as words of theirs: short forms in full or the other way around, and misspelled words.
     What is in quotation marks stays as it is."""
     changed = []
-    for way in reversed(list(other_ways(question))):
+    for way in reversed(list(islice(other_ways(question), _WAYS))):
         if index.has(way.typed, documents):
             continue
         if read := next((other for other in way.ways if index.has(other, documents)), ""):
