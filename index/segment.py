@@ -27,8 +27,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.cells import cells
 from index.clauses import LONGEST_TITLE, clause_number, clause_title, is_clause_title
+from index.headers import LONGEST, headers
 from index.sentences import estimate_tokens, skip, split_sentences, trimmed
 from index.types import Block, Document, Passage, Span
 
@@ -38,17 +38,13 @@ LIMIT = 380
 MOST_SENTENCES = 255
 """Most sentences in a passage, so that a sentence's number within it fits in a byte."""
 
-CAPTION = 200
-"""Most characters of a paragraph that is taken for the caption of the table below it."""
-
 LEADS = (":", "：", "—")
 """With what ends what leads to a list."""
 
 _SHORT = 64  # a heading or an item of up to so many tokens is one sentence
 _LEAD = 300  # characters of what leads to a list, at most
 _CODE = 96  # lines of code are quoted together up to so many tokens
-_NAME = 500  # characters of a heading or a header row in the passages below it
-_IN_TABLE = ("header", "row")
+_NAME = 500  # characters of a heading in the passages below it
 
 # --- Sentences of a block -----------------------------------------------------------------------
 
@@ -248,11 +244,12 @@ class _Outline:
 def _sections(document: Document, budget: int) -> Iterator[_Section]:
     """The sections of a document, some of them empty."""
     text = document.text
+    above_rows = headers(_parts(text, document.blocks))
     outline = _Outline()
     sentences: list[_Sentence] = []
     headings = 0
     lead = last = said = ""
-    for block, header in zip(document.blocks, _headers(text, document.blocks), strict=True):
+    for block, header in zip(document.blocks, above_rows, strict=True):
         names = outline.headings
         if outline.take(text, block):
             yield _Section(names, sentences, headings)
@@ -278,34 +275,10 @@ def _name(text: str, block: Block) -> str:
     return " ".join(text[block.start : min(block.end, block.start + _NAME)].split())
 
 
-def _headers(text: str, blocks: Sequence[Block]) -> Iterator[str]:
-    """For each block of a table its caption and its header, a line each; '' for other blocks."""
-    header = caption = ""
-    before: Block | None = None
+def _parts(text: str, blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    """The kind and the beginning of each block."""
     for block in blocks:
-        last = before.kind if before else ""
-        if block.kind not in _IN_TABLE:
-            header = ""
-        elif last not in _IN_TABLE or (last, block.kind) == ("row", "header"):
-            caption = _caption(text, before)
-            header = f"{caption}\n" if caption else ""
-        if block.kind == "header":
-            header = f"{caption}\n{_header(text, block)}".lstrip("\n")
-        yield header
-        before = block
-
-
-def _caption(text: str, before: Block | None) -> str:
-    """What the block before a table says of it, in one line."""
-    if before is None or before.kind != "paragraph" or before.end - before.start > CAPTION:
-        return ""
-    return _name(text, before)
-
-
-def _header(text: str, block: Block) -> str:
-    """The same of a table's header, with a tab between its cells."""
-    line = text[block.start : min(block.end, block.start + _NAME)]
-    return "\t".join(" ".join(line[start:end].split()) for start, end in cells(line))
+        yield block.kind, text[block.start : min(block.end, block.start + LONGEST)]
 
 
 def _price(before: str, kind: str, budget: int) -> int:

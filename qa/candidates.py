@@ -12,16 +12,14 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from index.headers import headers
 from index.index import Candidate, Candidates
-from index.segment import CAPTION, LEADS
+from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.words import terms
 
-_PARAGRAPH, _ITEM, _HEADER, ROW, TERM = map(
-    KINDS.index, ("paragraph", "item", "header", "row", "term")
-)
+_ITEM, _HEADER, ROW, TERM = map(KINDS.index, ("item", "header", "row", "term"))
 TITLES = [KINDS.index("heading"), _HEADER, TERM]
-_IN_TABLE = (_HEADER, ROW)
 _ASKS = re.compile(r"[?？][\s\"'”’»)\]]*$")
 _ENDING = 8  # characters of a sentence that say whether it asks
 _LEADING = {_ITEM, TERM}  # of which others in a passage may be said
@@ -135,21 +133,19 @@ def _in_context(
 
 def _headers(passage: StoredPassage) -> list[tuple[str, ...]]:
     """For each sentence that is a table's row the terms of what stands above its table: header and
-    caption, in the passage or before it; () for all others. What these are, `index.segment` decides
-    by the same rule, of whose blocks a stored passage has only the sentences."""
+    caption, in the passage or before it; () for all others."""
     if not passage.header:
         return [()] * len(passage.kinds)
-    above: tuple[str, ...] = tuple(terms(passage.header))  # of rows with which the passage begins
-    headers = []
-    last = ROW
-    for i, kind in enumerate(passage.kinds):
-        if kind in _IN_TABLE and last not in _IN_TABLE:
-            short = len(passage.sentences[i - 1]) <= CAPTION
-            above = passage.terms[i - 1] if last == _PARAGRAPH and short else ()
-        elif kind == _HEADER and last == ROW and i:
-            above = ()
-        if kind == _HEADER:
-            above += passage.terms[i]
-        headers.append(above if kind == ROW else ())
-        last = kind
-    return headers
+    found = above_rows(passage)
+    known = {header: tuple(terms(header)) for header in dict.fromkeys(found)}
+    return [
+        known[header] if kind == ROW else ()
+        for kind, header in zip(passage.kinds, found, strict=True)
+    ]
+
+
+def above_rows(passage: StoredPassage) -> list[str]:
+    """For each sentence of a passage the caption and the header above it, if it is in a table."""
+    kinds = (KINDS[kind] for kind in passage.kinds)
+    texts = map(passage.sentence, range(len(passage.kinds)))
+    return list(headers(zip(kinds, texts, strict=True), passage.header))

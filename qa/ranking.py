@@ -9,10 +9,12 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.headers import columns_of
 from index.index import Candidate, Candidates
 from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
+from qa.candidates import above_rows
 from qa.evidence import Evidence
 from qa.highlight import columns, in_cell
 from qa.reader import Reading
@@ -114,11 +116,8 @@ def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
 
 
 def _header(passage: StoredPassage, position: int) -> str:
-    """The header of a table's row, in its passage or above it."""
-    for before in range(position - 1, -1, -1):
-        if KINDS[passage.kinds[before]] == "header":
-            return passage.sentence(before)
-    return passage.header.rpartition("\n")[2]
+    """What names the columns of a table's row, in its passage or above it."""
+    return columns_of(above_rows(passage)[position])
 
 
 def _page(candidate: Candidate, start: int) -> int | None:

@@ -247,10 +247,10 @@ def test_rows_know_the_caption_of_their_table() -> None:
     found = {document.text[p.start : p.end]: p.header for p in segment(document, 1)}
     assert found == {
         "Piles\nby wood.": "",
-        "of the pier": "Piles by wood.\nof the pier",
-        "wood\tcount": "Piles by wood.\nwood\tcount",
-        "oak\t1": "Piles by wood.\nwood\tcount",
-        "elm\t2": "Piles by wood.\nwood\tcount",
+        "of the pier": "Piles by wood.\nof the pier\nwood\tcount",
+        "wood\tcount": "Piles by wood.\nof the pier\nwood\tcount",
+        "oak\t1": "Piles by wood.\nof the pier\nwood\tcount",
+        "elm\t2": "Piles by wood.\nof the pier\nwood\tcount",
         "Then.": "",
         "ash\t3": "Then.\n",  # no header
         "fir\t4": "Then.\n",
