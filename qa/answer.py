@@ -14,7 +14,7 @@ from index.types import Span
 from qa.highlight import highlight, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import asks_for_name, asks_how, mentioned, needs
-from qa.ranking import Ranking
+from qa.ranking import GAP, Ranking
 from qa.reader import reader_of
 from qa.retrieve import checked, of_mentions, rank, respelled
 from qa.scoring import weights
@@ -28,7 +28,6 @@ _JOINED = 3  # sentences of a quote, at most
 _FAR = 0.01  # of the best one's score, where nothing is doubted: see `_far`
 _PROSE = ("paragraph", "item")
 _TITLES = ("heading", "header", "term")  # which seldom say anything by themselves
-_GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
 _SHORT = 200  # characters of code that is marked as a whole
@@ -100,14 +99,16 @@ def ask(
 @dataclass
 class _Said:
     """What is to be cited: the hit, whose ranking it is, the words in it that were read as the
-    answer, the term above it and the code that it leads to where these are quoted with it, where
-    else the same is said, and the neighbouring sentences that are quoted with it."""
+    answer, what is quoted with it, the term above it, the code that it leads to and the reply that
+    it is or explains, where else the same is said, and the neighbouring sentences that are quoted
+    with it."""
 
     hit: Hit
     ranking: Ranking
     answer: Span | None
     term: Span | None = None
     code: Span | None = None
+    reply: Span | None = None
     also: list[Place] = field(default_factory=list)
     beside: list[Hit] = field(default_factory=list)
 
@@ -123,15 +124,14 @@ class _Said:
     @property
     def span(self) -> Span:
         """Where the quote stands."""
-        end = max(hit.end for hit in (self.hit, *self.beside))
-        return Span(
-            self.term.start if self.term else self.first.start,
-            self.code.end if self.code else end,
-        )
+        spans = [Span(hit.start, hit.end) for hit in (self.hit, *self.beside)]
+        spans += filter(None, (self.term, self.code, self.reply))
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     def holds(self, hit: Hit) -> bool:
-        """Whether a hit is quoted as the term or the code."""
-        return any(span and _within(hit, self.hit, span) for span in (self.term, self.code))
+        """Whether a hit is quoted as the term, the code or the reply."""
+        spans = (self.term, self.code, self.reply)
+        return any(span and _within(hit, self.hit, span) for span in spans)
 
 
 def _evidence(
@@ -140,8 +140,9 @@ def _evidence(
     """The best `k` sentences, in turn of each ranking.
 
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
-    that is about as good is quoted with it, the code that it leads to, and, where what is asked for
-    is `named` so, the term above it; unless it is `broad`, those far behind the best are left out.
+    that is about as good is quoted with it, the code that it leads to, the sentence that says what
+    a reply such as 'No.' means, and, where what is asked for is `named` so, the term above it;
+    unless it is `broad`, those far behind the best are left out.
     """
     close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
@@ -151,9 +152,10 @@ def _evidence(
             continue  # an arrow, a row of dots
         if any(said.holds(hit) for said in cited):
             continue  # it is quoted
-        term, code = (
+        beside_it = (hit.term if named else None, hit.code, hit.reply) if found else (None,) * 3
+        term, code, reply = (
             span if span and not any(_within(said.hit, hit, span) for said in cited) else None
-            for span in (hit.term if found and named else None, hit.code if found else None)
+            for span in beside_it
         )
         same = next((said for said in cited if said.says(hit)), None)
         own = (said for said in cited if found and said.ranking is ranking)
@@ -163,8 +165,9 @@ def _evidence(
         elif beside:
             beside.beside.append(hit)
             beside.term, beside.code = beside.term or term, beside.code or code
+            beside.reply = beside.reply or reply
         elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
-            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i)), term, code))
+            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i)), term, code, reply))
     return cited
 
 
@@ -212,7 +215,7 @@ def _adjoins(said: _Said, hit: Hit) -> bool:
     span = said.span
     start, end = (hit.end, span.start) if hit.start < one.start else (span.end, hit.start)
     at = one.passage.start
-    return start <= end and _GAP.fullmatch(one.passage.text[start - at : end - at]) is not None
+    return start <= end and GAP.fullmatch(one.passage.text[start - at : end - at]) is not None
 
 
 def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[int, Hit], Ranking]]:
@@ -256,7 +259,7 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
         highlights=_marks(question, said),
         score=hit.score,
         headings=hit.headings,
-        before=None if said.term else _before(said.first),
+        before=_before(said.first) if span.start == said.first.start else None,
         also=tuple(said.also),
         columns=hit.columns,
         kind="code" if said.code else hit.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -20,6 +21,16 @@ from qa.highlight import columns, in_cell
 from qa.reader import Reading
 from qa.types import Excerpt, Hit
 
+GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
+"""What stands between two sentences of a paragraph or two items of a list, as a pattern."""
+
+# A sentence that answers without a word of what was asked, maybe after who speaks.
+_REPLY = re.compile(
+    r"(?:[QA][.:]\s+)?(?:yes|no|none|never|always|not (?:always|at all|necessarily|quite|yet)"
+    r"|(?:it|that) depends|sometimes|usually|certainly|of course(?: not)?|partly|nothing|neither"
+    r"|both|yes and no|correct)[.!]",
+    re.IGNORECASE,
+)
 _MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
@@ -64,6 +75,7 @@ class Ranking:
             code=_run(passage, range(position + 1, len(passage.sentences)), "code")
             if text.endswith(LEADS)
             else None,
+            reply=_reply(passage, position),
             kind=kind,
             columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
@@ -113,6 +125,20 @@ def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
     if not run:
         return None
     return Span(passage.sentences[min(run)].start, passage.sentences[max(run)].end)
+
+
+def _reply(passage: StoredPassage, position: int) -> Span | None:
+    """A sentence that only says yes or no, with the one after it in its paragraph, if the sentence
+    at `position` is one of the two."""
+    last = len(passage.sentences) - 1
+    for one, other in ((position, position + 1), (position - 1, position)):
+        if one < 0 or other > last or not _REPLY.fullmatch(passage.sentence(one)):
+            continue
+        start, end = passage.sentences[one].end, passage.sentences[other].start
+        gap = passage.text[start - passage.start : end - passage.start]
+        if GAP.fullmatch(gap) and passage.kinds[one] == passage.kinds[other]:
+            return Span(passage.sentences[one].start, passage.sentences[other].end)
+    return None
 
 
 def _header(passage: StoredPassage, position: int) -> str:

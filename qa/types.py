@@ -25,8 +25,10 @@ class Hit:
     that this sentence answers the question. `passage` is the text around it, and `previous` the
     sentence before this one in it, of a list's item what leads to the list. `term` is what stands
     right above it in a list of definitions, `code` what a sentence with a colon at its end leads
-    to, as far as the passage goes. `kind` is what block of the document it stands in. `columns`
-    are, of a table's row, what its header calls its cells, a name for each; () where none is known.
+    to, as far as the passage goes. `reply` is a reply such as 'No.' with the sentence after it that
+    says what is meant, where this sentence is one of the two. `kind` is what block of the document
+    it stands in. `columns` are, of a table's row, what its header calls its cells, a name for each;
+    () where none is known.
     """
 
     document: DocumentInfo
@@ -40,6 +42,7 @@ class Hit:
     previous: Span | None = None
     term: Span | None = None
     code: Span | None = None
+    reply: Span | None = None
     kind: BlockKind = "paragraph"
     columns: tuple[str, ...] = ()
 
@@ -59,11 +62,12 @@ class Citation:
     """A quoted sentence and its exact place. ``quote == document.text[start:end]``.
 
     Where two neighbouring sentences answer about as well, they are one quote; code is quoted with
-    the sentence that leads to it, and a term that is asked for with what is said of it. `number`
-    counts from 1 within an answer. `highlights` are ordered, disjoint spans inside
-    ``[start, end)``, in document offsets, of the words that answer. `before` is the sentence
-    before, where the quote begins with a word such as 'It' that points back to it, or what leads to
-    the list of which it is an item. `also` are other places that say the same, but for a word or
+    the sentence that leads to it, a term that is asked for with what is said of it, and a reply
+    such as 'No.' with the sentence after it. `number` counts from 1 within an answer. `highlights`
+    are ordered, disjoint spans inside ``[start, end)``, in document offsets, of the words that
+    answer. `before` is the sentence before, where the quote begins with a word such as 'It' that
+    points back to it, or what leads to the list of which it is an item. `also` are other places
+    that say the same, but for a word or
     two. `columns` and `kind` are as in `Hit`; a quote with code in it is of that kind.
     """
 

@@ -194,6 +194,28 @@ def test_what_a_pronoun_points_to(tmp_path: Path) -> None:
         assert _before(ships) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("May I fly first class?", "No. First class is paid for by nobody."),
+        ("Is my dog insured?", "It depends. Dogs of directors are insured."),
+        ("Are fees due for late claims?", "None. Claims are free at any time."),
+    ],
+)
+def test_a_bare_reply_is_quoted_with_the_sentence_after_it(
+    tmp_path: Path, question: str, quote: str
+) -> None:
+    text = (
+        "May I fly first class?\n\nNo. First class is paid for by nobody. Trains are.\n\n"
+        "Is my dog insured?\n\nIt depends. Dogs of directors are insured. Cats are not.\n\n"
+        "Are fees due for late claims?\n\nNone. Claims are free at any time. Ask Ann.\n"
+    )
+    with fresh(tmp_path, {"a": text}) as library:
+        first = ask(question, library).citations[0]
+    assert first.quote.startswith(quote)
+    assert first.before is None
+
+
 class Ranked:
     """A ranking of hits as they are given: (start, end, score, kind) in one passage."""
 
