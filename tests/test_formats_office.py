@@ -395,6 +395,21 @@ def test_numbers_of_a_workbook(value: Any, code: str, seen: str) -> None:
         ("a.csv", "1,5;x\n", [("row", "1,5\tx")]),
         (
             "a.csv",
+            "# Exported by Ann, Clerk, Oslo\n# Sums in EUR\n#\nDay,Payee\n2024-03-01,Post\n",
+            [
+                ("paragraph", "Exported by Ann, Clerk, Oslo\nSums in EUR"),
+                ("header", "Day\tPayee"),
+                ("row", "2024-03-01\tPost"),
+            ],
+        ),
+        ("a.csv", "#a,b\n1,2\n", [("header", "#a\tb"), ("row", "1\t2")]),
+        (  # names and values
+            "a.csv",
+            "Name:,Ann Berg,Post:,Clerk\nRoom:,Loft,Since:,May\n",
+            [("row", "Name:\tAnn Berg\tPost:\tClerk"), ("row", "Room:\tLoft\tSince:\tMay")],
+        ),
+        (
+            "a.csv",
             "Balance;9.871,56 EUR\n\nDate;Payee;Amount\n2.4.2024;Roth;-1.250,00\n",
             [
                 ("row", "Balance\t9.871,56 EUR"),

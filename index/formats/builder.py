@@ -209,9 +209,12 @@ def names_columns(rows: Sequence[Sequence[Sequence[Piece]]]) -> bool:
 def all_words(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether the cells of a table's first row are names, one for each column and none twice.
 
-    No name stands right below again. A year is one where what is below is another number.
+    No name stands right below again. A year is one where what is below is another number. Where
+    only some end with a colon they are labels, with values beside them.
     """
     names = [cell for cell in first if cell]
+    if 0 < sum(name.rstrip().endswith(":") for name in names) < len(names):
+        return False
     columns = list(zip_longest(first, second, fillvalue=""))
     return (
         len(names) >= max(1, len(second) - 1)

@@ -28,6 +28,7 @@ from index.formats.office import sheets
 _SAMPLE = 64 << 10  # characters by which a separator is told
 _SEPARATORS = "\t;|,"  # the likeliest first where they part lines alike: commas stand in numbers
 _NAMED = re.compile(r"sep=([^\w\s\"]|\t) *\n")  # a first line that is there for Excel alone
+_COMMENTS = re.compile(r"(?:[^\S\n]*#[^\n]*\n)++")
 _TORN = re.compile(r"\d\0\d")  # a number in two fields
 # Of a number format: [$€-407] and "words", \\ before a character, room as wide as one, colours.
 _LITERAL = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"|\\(.)|[_*].|\[[A-Z][a-z]+\]')
@@ -53,8 +54,32 @@ def read(name: str, data: bytes) -> Builder:
     builder = Builder(warnings, encoding)
     named = _NAMED.match(source)
     rows = source[named.end() :] if named else source
+    comments, rows = _commented(rows, usual if named is None else named[1])
+    if comments:
+        builder.add("paragraph", "\n".join(comments))
     extend(builder, _fields(rows, named[1] if named else _separator(rows[:_SAMPLE]) or usual))
     return builder
+
+
+def _commented(rows: str, usual: str) -> tuple[list[str], str]:
+    """What is said in lines with a number sign on top of a table, and the rest; the names of the
+    columns may have such a sign before them.
+
+    >>> _commented("# by Ann, on 3 May\\n# GBP\\n#a,b,c\\n1,2,3\\n", ",")
+    (['by Ann, on 3 May', 'GBP'], '#a,b,c\\n1,2,3\\n')
+    """
+    lines = _COMMENTS.match(rows)
+    if lines is None:
+        return [], rows
+    own, after = lines[0].splitlines(keepends=True), rows[lines.end() :]
+    separator = _separator(after[:_SAMPLE]) or usual
+    width = len(next(filter(None, _fields(after[:_SAMPLE], separator)), []))
+    widths = [len(next(_fields(line, separator), [])) for line in own]
+    if width < 2 or all(found == width for found in widths):
+        return [], rows
+    if widths[-1] == width:
+        after = own.pop() + after
+    return list(filter(None, (line.strip().strip("#").strip() for line in own))), after
 
 
 def _fields(source: str, separator: str) -> Iterator[list[str]]:
