@@ -341,3 +341,50 @@ def test_tables_of_rich_texts() -> None:
     assert kinds(parse("a.rtf", source.encode())) == [
         *("heading", "paragraph", "header", "row", "heading", "paragraph")
     ]
+
+
+LEADS = {
+    "Leave": "You have 25 days.\nAsk Ann for more.",
+    "Sickness": "Ring by nine.",
+    "Note:": "Ha.",
+}
+
+
+def of_lines(word: Any) -> bytes:
+    word.add_paragraph("All who work here must read this within a month of joining.")
+    for title, text in LEADS.items():
+        lines = word.add_paragraph()
+        lines.add_run(title).bold = True
+        lines.add_run(f"\n{text}")
+    word.add_paragraph().add_run("Bold\nall through").bold = True
+    word.add_paragraph("The end of it all is here.")
+    return saved(word)
+
+
+WEB_LEADS = (
+    "<p>All who work here must read this within a month of joining.</p>"
+    + "".join(f"<p><b>{t}</b><br>{s.replace(chr(10), '<br>')}</p>" for t, s in LEADS.items())
+    + "<p><b>Bold<br>all through</b></p><p>The end of it all is here.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.docx", of_lines(docx.Document())), ("a.html", WEB_LEADS.encode())],
+)
+def test_a_bold_first_line_heads_the_rest_of_its_paragraph(name: str, data: bytes) -> None:
+    document = parse(name, data)
+    found = [(b.kind, document.text[b.start : b.end]) for b in document.blocks]
+    assert found[1:5] == [
+        *(("heading", "Leave"), ("paragraph", LEADS["Leave"])),
+        *(("heading", "Sickness"), ("paragraph", LEADS["Sickness"])),
+    ]
+
+
+def test_a_first_line_that_is_no_heading_stays_in_its_paragraph() -> None:
+    text = Piece("paragraph", "Some words are written here, and others.")
+    for line in ("The tenant pays the rent.", "Tel: 0555 101", "x" * 200):
+        piece = Piece("paragraph", f"{line}\nMore of it is here.", leads=True)
+        assert headed([text, piece, text]) == [text, piece, text]
+    marked = [text, Piece("heading", "Pay", 2), Piece("paragraph", "Late\nIt is.", leads=True)]
+    assert headed(marked) == marked

@@ -46,6 +46,7 @@ class Piece(NamedTuple):
 
     `bold` says that all its letters are bold or underlined, `size` is that of most of them in
     points; 0 is unknown. `struck` is the text with what is struck out in it, where anything is.
+    `leads` says that of several lines the first alone is bold or underlined.
     """
 
     kind: BlockKind
@@ -54,6 +55,7 @@ class Piece(NamedTuple):
     bold: bool = False
     size: float = 0.0
     struck: str = ""
+    leads: bool = False
 
 
 class Attached(NamedTuple):

@@ -43,6 +43,12 @@ class Lettering:
         """No letters yet."""
         self._sizes: Counter[float] = Counter()
         self._apart = True
+        self._first: bool | None = None  # whether the first line is set apart, where it has ended
+
+    def end_line(self) -> None:
+        """A line ends, not the paragraph."""
+        if self._first is None and self._sizes:
+            self._first = self._apart
 
     def add(self, text: str, apart: bool, size: float) -> None:
         """Some letters of one size, maybe set apart as by bold ones; blanks tell nothing."""
@@ -54,6 +60,11 @@ class Lettering:
     def bold(self) -> bool:
         """All of them are set apart."""
         return self._apart and bool(self._sizes)
+
+    @property
+    def leads(self) -> bool:
+        """Those of the first line are set apart, those after it are not."""
+        return bool(self._first) and not self._apart
 
     @property
     def size(self) -> float:
@@ -69,10 +80,11 @@ def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
     higher, and each point in a number one deeper. `below` is the level of a heading above all
     pieces, or 0.
     """
-    result = list(pieces)
+    given = list(pieces)
+    result = [part for piece in given for part in _parted(piece)]
     filled = [i for i, piece in enumerate(result) if piece.text.strip()]
     if any(result[i].kind == "heading" for i in filled[1:]):
-        return result
+        return given
     found = _headings([result[i] for i in filled])
     order = sorted(dict.fromkeys(found[n] for n in sorted(found) if n), key=lambda look: -look.size)
     before: tuple[int, _Look] | None = None
@@ -91,7 +103,28 @@ def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
             level = max(1, below) + 1 + (order.index(look) if n else 0) + points
         result[i] = piece._replace(kind="heading", level=level)
         before = level, look
-    return result
+    return _whole(given, result)
+
+
+def _parted(piece: Piece) -> list[Piece]:
+    """A piece whose first line leads to the rest, as two."""
+    line, _, rest = piece.text.partition("\n")
+    if not piece.leads or piece.kind != "paragraph" or piece.struck or not rest.strip():
+        return [piece]
+    return [
+        piece._replace(text=line, bold=True, leads=False),
+        piece._replace(text=rest, leads=False),
+    ]
+
+
+def _whole(given: Sequence[Piece], result: Sequence[Piece]) -> list[Piece]:
+    """The pieces of the result, those that were parted for no heading as they were given."""
+    whole: list[Piece] = []
+    parts = iter(result)
+    for piece in given:
+        own = [next(parts) for _ in _parted(piece)]
+        whole += own if len(own) < 2 or own[0].kind == "heading" else [piece]
+    return whole
 
 
 def _headings(pieces: Sequence[Piece]) -> dict[int, _Look]:

@@ -159,6 +159,8 @@ class _Reader:
             elif tag in (_T, _MATH_T) or tag in _SIGNS:
                 if self._letters.have(_HIDDEN, element, style):
                     continue
+                if tag in (_BR, _CR):
+                    look.end_line()
                 said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
                 whole.append(said)
                 if not (said.strip() and self._letters.have(_STRUCK, element, style)):
@@ -183,7 +185,7 @@ class _Reader:
             text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
         if number and struck.strip():
             struck = f"{number} {struck.lstrip()}"
-        yield Piece(kind, text, level, look.bold, look.size, struck)
+        yield Piece(kind, text, level, look.bold, look.size, struck, look.leads)
         for box in boxes:
             is_drawing = box.tag in drawings.TAGS
             yield from drawings.pieces(box, self._part) if is_drawing else self.pieces(box)

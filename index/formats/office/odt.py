@@ -134,7 +134,8 @@ class _Reader:
         number = element.get(odt_numbers.NUMBER)
         if number and kind != "code":
             text, struck = (f"{number} {t.lstrip()}" if t.strip() else t for t in (text, struck))
-        yield Piece(kind, text, level, read.look.bold, read.look.size, struck)
+        look = read.look
+        yield Piece(kind, text, level, look.bold, look.size, struck, look.leads)
         for other in read.after:
             yield from self.pieces(other, depth + 1)
 
@@ -152,6 +153,7 @@ class _Reader:
                 read.say("\t", letters)
             elif tag == _TEXT + "line-break":
                 read.say("\n", letters)
+                read.look.end_line()
             elif tag == _FIELD:
                 read.say(_chosen(child), letters)
             elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):

@@ -187,6 +187,7 @@ class _Walk:
         self._parts: list[str] = []  # of the block that is being read
         self._whole: list[str] = []  # the same with what is struck out
         self._bold = True  # all its letters are, so far
+        self._first_bold: bool | None = None  # those of its first line, where that has ended
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
         self._within_bold = 0
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
@@ -227,6 +228,8 @@ class _Walk:
         self._weights.append(_is_bold(node))
         self._within_bold += self._weights[-1]
         if tag == "br":
+            if self._first_bold is None and not "".join(self._parts).isspace() and self._parts:
+                self._first_bold = self._bold
             self._parts.append("\n")
             self._whole.append("\n")
         elif tag in _LISTS:
@@ -299,6 +302,7 @@ class _Walk:
         self._parts.clear()
         self._whole.clear()
         bold, self._bold = self._bold, True
+        leads, self._first_bold = bool(self._first_bold) and not bold, None
         kind, level = self._kinds[-1]
         if kind == "code":
             self._emit(Piece(kind, text.replace("\f", "\n"), struck=struck.replace("\f", "\n")))
@@ -306,8 +310,8 @@ class _Walk:
         struck = _tidied(struck)
         for part in _EMPTY_LINES.split(_tidied(text)):
             if part or struck:
-                self._emit(Piece(kind, part, level, bold, struck=struck))
-                struck = ""
+                self._emit(Piece(kind, part, level, bold, struck=struck, leads=leads))
+                struck, leads = "", False
                 if kind == "item":  # what follows in the item is not another item
                     kind = "paragraph"
                     self._kinds[-1] = (kind, 0)
