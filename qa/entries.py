@@ -107,8 +107,8 @@ def _of_row(sentences: Sentences, row: int) -> float:
     another one with words: 'How many new queens were there at untreated fields?'
 
     By how much of the rest of the question is in the row or above it; 0 where none of the header
-    and the caption is in the question. A first cell without a header is the label of what comes
-    behind it.
+    and the caption is in the question. Without a header the first cell is the label of what comes
+    behind it; of four cells or more each second one is, as in a form.
     """
     asked = sentences.idf.keys()
     header = sentences.headers[row]
@@ -116,11 +116,11 @@ def _of_row(sentences: Sentences, row: int) -> float:
     if header and not above:
         return 0.0
     text = sentences.texts[row]
-    first, *others = (text[start:end] for start, end in cells(text))
+    first, *others = found = [text[start:end] for start, end in cells(text)]
     if header:
         names = [first, *filter(_has_letter, others)]
-    else:
-        names = [first] if others and _has_letter(first) else []
+    else:  # labels, each before its value
+        names = list(filter(_has_letter, found[: len(others) : 2]))
     said = 0.0
     for own in map(frozenset, map(terms, names)):
         if own and asked >= own and (above - own or not header):

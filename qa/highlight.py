@@ -144,8 +144,9 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     """The answering words of a table's row, within one of its cells: that under the header which
     the question names, by terms that are no other header's, else by more of its terms than of any
     other's ('February Actual' beside 'February Plan'), else the one with a sum of money where that
-    is asked for, of several the one that a header calls a price or the like, else that which has
-    most of them and is not what the question says itself, where one is left.
+    is asked for, of several the one that a header calls a price or the like, else, without
+    a header, the one behind the only cell that the question says, else that which has most of them
+    and is not what the question says itself, where one is left.
 
     `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
@@ -169,10 +170,21 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
             money = [m for m in money if not _SUM.isdisjoint(names[parts.index(m)])]
         if len(money) == 1:
             return _within(money[0], words)
+    if not names and (value := _labelled(text, parts, set(asked))):
+        return _within(value, words)
     shared = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
     most = max(shared, key=lambda part: part.end - part.start)
     other = [p for p in parts if not set(terms(text[p.start : p.end])) <= set(asked)]
     return other[0] if len(other) == 1 and _within(other[0], most) != most else most
+
+
+def _labelled(text: str, parts: Sequence[Span], asked: set[str]) -> Span | None:
+    """Of names and values in turn, as a form has them, the value whose name the question says."""
+    said = [set(terms(text[part.start : part.end])) for part in parts]
+    pairs = zip(said[::2], said[1::2], parts[1::2], strict=False)
+    found = [value for name, of, value in pairs if name and name <= asked and not of <= asked]
+    in_pairs = len(parts) > 2 and len(parts) % 2 == 0
+    return found[0] if in_pairs and len(found) == 1 else None
 
 
 def _within(cell: Span, words: Span) -> Span:

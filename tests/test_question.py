@@ -672,6 +672,24 @@ EXIT STATUS
     assert found == {"Saved, but some could not be read."}
 
 
+def test_names_and_values_in_turn(tmp_path: Path) -> None:
+    row = "Employee\tJo Price\tTax code\t1257L"
+    whole, name = Span(0, len(row)), Span(9, 17)
+    assert in_cell(["tax", "code"], row, whole, "", name) == Span(27, 32)
+    assert in_cell(["employe"], row, whole, "", Span(27, 32)) == name
+    assert in_cell(["shoe"], row, whole, "", name) == name
+    (tmp_path / "slip.html").write_text(
+        "<h1>Payslip</h1><table><tr><td>Employee</td><td>Jo Price</td><td>Tax code</td><td>1257L"
+        "</td></tr><tr><td>Bank</td><td>Ely & Co</td><td>Account</td><td>88213</td></tr></table>"
+    )
+    with Index.open(tmp_path / "library") as library:
+        library.add(tmp_path / "slip.html")
+        first = ask("What is the tax code?", library).citations[0]
+        text = library.document(first.document.id).text
+    assert first.quote == row
+    assert [text[span.start : span.end] for span in first.highlights] == ["1257L"]
+
+
 def test_a_row_is_cited_with_the_names_of_its_columns(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library") as library:
         (tmp_path / "lease.md").write_text(RENT)
