@@ -78,7 +78,12 @@ _SOURCES = {
     "mhtml": "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
     "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
     "<h1>Pier</h1><p>It is of=20oak.</p>\n--x--\n",
-    "rtf": r"{\rtf1\ansi{\fonttbl{\f0 A;}}{\b Pier}\par It is of \u8220?oak\'94.\par}",
+    "rtf": r"{\rtf1\ansi\ansicpg1250{\fonttbl{\f0\fcharset238 A;}}{\stylesheet{\s1 heading 1;}}"
+    r"{\info{\title Piers}}{\footer P-7\par}\pard\s1{\b Pier}\par\pard It is of \u8220?oak\'94"
+    r"{\footnote Old.}, {\field{\*\fldinst FORMCHECKBOX{\*\formfield\ffres1}}{\fldrslt}}.\par"
+    r"{\listtext 1.\tab}One{\strike two}\par\trowd\clvmgf\cellx9\cellx99\intbl A\cell B\cell\row"
+    r"\trowd\clvmrg\cellx9\cellx99\cell\itap2 c\nestcell{\*\nesttableprops\trowd\cellx9\nestrow}"
+    r"\itap1\cell\row{\pict\bin2 }}}\page\pard{\v not}{\shp{\*\shpinst{\shptxt Box\par}}}\par}",
     "tex": "\\documentclass{article}\\begin{document}\\section{Pier}It is of \\emph{oak}, $x^2$.\n"
     "\\begin{itemize}\\item One\\end{itemize}\\begin{table}\\caption{Piles}\n"
     "\\begin{tabular}{lr}\\toprule Wood & Count \\\\ \\midrule \\multirow{2}{*}{Oak} & 12"

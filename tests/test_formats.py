@@ -171,7 +171,7 @@ def test_parsers_are_imported_when_needed() -> None:
     code = (
         "import sys, index.formats; "
         "print({'docx', 'pypdfium2', 'selectolax', 'markdown_it', 'charset_normalizer', 'lxml', "
-        "'openpyxl', 'pptx', 'striprtf', 'pylatexenc', 'email'} "
+        "'openpyxl', 'pptx', 'pylatexenc', 'email'} "
         "& set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -25,7 +25,7 @@ from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
 from index.formats.emphasis import Lettering, headed
 from index.formats.office import drawings
 from index.formats.office.docx_numbers import Numbers
-from index.formats.office.listing import is_code_style, joined
+from index.formats.office.listing import is_of_contents, joined, named_kind
 from index.formats.office.margins import told
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
@@ -46,8 +46,6 @@ _NOTES = ("footnote", "endnote")
 _REFERENCES = {qn(f"w:{kind}Reference"): kind for kind in _NOTES}
 _ID = qn("w:id")
 _HEX, _FIRST_ROW = re.compile(r"[0-9A-Fa-f]{1,8}"), 0x20
-_HEADING = re.compile(r"heading (\d)$", re.I)
-_CONTENTS = re.compile(r"toc (?:\d|heading)$", re.I)
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -244,7 +242,7 @@ class _Reader:
         """The style of a line of the table of contents that Word makes, or of the title above."""
         style = self._styles.get(identifier)
         name = None if style is None else style.find("w:name", nsmap)
-        return name is not None and bool(_CONTENTS.match(name.get(_VAL, "")))
+        return name is not None and is_of_contents(name.get(_VAL, ""))
 
     def _kind(self, paragraph: Element, style: str) -> tuple[BlockKind, int]:
         """Kind and level of a paragraph, by its style and by what is set on itself."""
@@ -260,7 +258,7 @@ class _Reader:
                 name = style.find("w:name", nsmap)
                 base = style.find("w:basedOn", nsmap)
                 self._kinds[style_id] = (
-                    _named_kind("" if name is None else name.get(_VAL, ""))
+                    named_kind("" if name is None else name.get(_VAL, ""))
                     or _own_kind(style)
                     or self._style_kind("" if base is None else base.get(_VAL, ""))
                 )
@@ -337,18 +335,6 @@ def _style(paragraph: Element) -> str:
     """The identifier of a paragraph's style, or ''."""
     found = paragraph.find("w:pPr/w:pStyle", nsmap)
     return "" if found is None else str(found.get(_VAL, ""))
-
-
-def _named_kind(name: str) -> tuple[BlockKind, int] | None:
-    """The kind that a built-in style's name says; it is in English in every Word."""
-    heading = _HEADING.match(name)
-    if heading:
-        return "heading", int(heading[1])
-    if name.lower() == "title":
-        return "heading", 1
-    if is_code_style(name):
-        return "code", 0
-    return ("item", 0) if name.lower().startswith("list") else None
 
 
 def _own_kind(element: Element) -> tuple[BlockKind, int] | None:
