@@ -294,15 +294,27 @@ def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
     assert f"{count} documents searched" in raw(chat, "turn", {"question": question}, "one")
     of_one = "Which bank in tides.md lends money to sculptors in Peru?"
     assert "1 document searched" in raw(chat, "turn", {"question": of_one}, "two")
-    raw(chat, "tick", {"name": "tides.md", "on": False}, "three")
-    said = raw(chat, "turn", {"question": question}, "three")
+    own = {"conversation": "t" * 32}
+    raw(chat, "tick", {"name": "tides.md", "on": False, **own}, "three")
+    said = raw(chat, "turn", {"question": question, **own}, "three")
     assert f"{count - 1} searched; 1 document not ticked" in said
 
 
-def test_a_conversation_is_its_sessions_own(chat: Chat) -> None:
-    assert "greatest" in raw(chat, "turn", {"question": "When is the range greatest?"}, "mine")
-    assert "spring tide" in raw(chat, "visit", {"key": "1-1"}, "mine")
-    assert "spring tide" not in raw(chat, "visit", {"key": "1-1"}, "theirs")
+def test_no_page_holds_a_connection_open(chat: Chat) -> None:
+    # A browser opens six to a server, and its seventh tab would wait for ever.
+    config = json.loads(chat.request("GET", "/config")[1])
+    assert config["connect_heartbeat"] is False
+
+
+def test_a_conversation_is_its_pages_own(chat: Chat) -> None:
+    mine, theirs = "m" * 32, "n" * 32
+    asked = {"question": "When is the range greatest?", "conversation": mine}
+    assert "greatest" in raw(chat, "turn", asked)
+    assert "spring tide" in raw(chat, "visit", {"key": "1-1", "conversation": mine})
+    for other in (theirs, "", None, 7, [mine]):
+        said = raw(chat, "visit", {"key": "1-1", "conversation": other})
+        assert "spring tide" not in said
+        assert '"success":true' in said.replace(" ", "")
 
 
 def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
@@ -310,7 +322,7 @@ def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
     sent = {"question": "When is the range greatest?", "conversation": name}
     assert "greatest" in raw(chat, "turn", sent, "before")
     assert "turn found" in raw(chat, "resume", {"before": name, "conversation": other}, "after")
-    assert "spring tide" in raw(chat, "visit", {"key": "1-1"}, "after")
+    assert "spring tide" in raw(chat, "visit", {"key": "1-1", "conversation": other}, "after")
     for wrong in ("", "a", "c" * 32):
         assert "turn found" not in raw(chat, "resume", {"before": wrong}, "else")
     # Begun anew, it is gone; the one that went on from it has a name of its own.
@@ -504,11 +516,11 @@ def test_only_so_many_conversations_are_kept() -> None:
     kept, turns = Conversations(), (Turn(1, "Why?"),)
     kept.keep(None, turns)
     kept.keep("short", turns)
-    for name in range(70):
+    for name in range(520):
         kept.keep(f"{name:016}", turns)
-        kept.keep(f"{0:016}", turns)  # one in use stays
-    held = [name for name in range(70) if kept.resume(f"{name:016}", None).turns]
-    assert held == [0, *range(7, 70)]
+        kept.get(f"{0:016}")  # one in use stays
+    held = [name for name in range(520) if kept.get(f"{name:016}").turns]
+    assert held == [0, *range(9, 520)]
     assert kept.resume("short", None) == Conversation()
 
 

@@ -1,9 +1,11 @@
 """The chat as a Gradio app: which event runs what. What is drawn is in `render`, `listing` and
 `source`.
 
-A conversation lives in its own session's `gr.State`; a citation is looked up there by its key,
-so no one can open what another session asked. Every event's data comes from a browser or a raw
-request and is checked before use.
+A conversation is kept in `Conversations`, by a name that its page alone knows; a citation is looked
+up there by its key, so no one can open what another page asked. It is in no `gr.State`: for one,
+Gradio has each page hold a stream open, and the seventh tab of a browser, which opens six connections
+to a server, would never load. Every event's data comes from a browser or a raw request and is checked
+before use.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from ui import listing, render, source
 from ui.additions import Additions
 from ui.api import functions
 from ui.asking import LIMIT, Asking
-from ui.conversations import Conversations
+from ui.conversations import Conversation, Conversations
 from ui.examples import Examples
 from ui.types import Addition, Turn
 from ui.uploads import MAX_BYTES, MAX_FILES, Uploads
@@ -81,8 +83,6 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
     chat = _Chat(library, uploads)
     blocks = gr.Blocks(title="Pincite", fill_width=True)
     with blocks:
-        turns = gr.State(())
-        unchosen = gr.State(frozenset())
         _part("frame")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="main"):
@@ -92,19 +92,17 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
                 shelf = _part("library")
 
         # One after the other, so that the later draws the ticks as they are resumed.
-        blocks.load(chat.open, [unchosen], [talk, shelf], api_name="open", **_TICKS)
-        talk.resume(
-            chat.resume, None, [talk, place, shelf, turns, unchosen], api_name="resume", **_TICKS
-        )
+        blocks.load(chat.open, None, [talk, shelf], api_name="open", **_TICKS)
+        talk.resume(chat.resume, None, [talk, place, shelf], api_name="resume", **_TICKS)
         blocks.load(chat.learn, None, [talk], api_name="learn", **_MODEL)
         asked = [
-            talk.ask(chat.ask, [turns, unchosen], [talk, place, turns], api_name="turn", **_MODEL),
-            talk.more(chat.more, [turns, unchosen], [talk, turns], api_name="more", **_MODEL),
+            talk.ask(chat.ask, None, [talk, place], api_name="turn", **_MODEL),
+            talk.more(chat.more, None, [talk], api_name="more", **_MODEL),
         ]
         for question in asked:  # what the server did not take is given back
             question.failure(None, js=_FAILED, api_name="failed", api_visibility="private")
-        talk.fresh(chat.fresh, None, [talk, place, turns], api_name="fresh", **_LIGHT)
-        place.visit(chat.visit, [turns], [place], api_name="visit", **_PLACES)
+        talk.fresh(chat.fresh, None, [talk, place], api_name="fresh", **_LIGHT)
+        place.visit(chat.visit, None, [place], api_name="visit", **_PLACES)
         added = [
             talk.demo(chat.demo, None, [talk, shelf], api_name="demo", **_ADDING),
             shelf.received(chat.add, None, [talk, shelf], api_name="received", **_ADDING),
@@ -112,11 +110,11 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
         for change in added:
             change.then(chat.learn, None, [talk], api_name="learn", **_MODEL)
         talk.nudge(lambda: None, None, None, api_name="nudge", **_LIGHT)
-        talk.save(chat.save, [turns], [talk], api_name="save", **_LIGHT)
-        shelf.tick(chat.tick, [unchosen], [shelf, unchosen], api_name="tick", **_TICKS)
-        shelf.look(chat.look, [unchosen], [talk, shelf], api_name="look", **_LIGHT)
-        shelf.seek(chat.seek, [unchosen], [shelf], api_name="seek", **_TICKS)
-        shelf.remove(chat.remove, [unchosen], [talk, shelf], api_name="drop", **_TICKS)
+        talk.save(chat.save, None, [talk], api_name="save", **_LIGHT)
+        shelf.tick(chat.tick, None, [shelf], api_name="tick", **_TICKS)
+        shelf.look(chat.look, None, [talk, shelf], api_name="look", **_LIGHT)
+        shelf.seek(chat.seek, None, [shelf], api_name="seek", **_TICKS)
+        shelf.remove(chat.remove, None, [talk, shelf], api_name="drop", **_TICKS)
         shelf.stop(chat.stop, None, None, api_name="stop", **_LIGHT)
         for function in functions(library):
             gr.api(  # type: ignore[attr-defined]
@@ -264,9 +262,9 @@ class _Chat:
     # before it have said: where they come to the page at once, Gradio writes the later over the
     # earlier before these are drawn.
 
-    def open(self, unchosen: frozenset[str]) -> tuple[_View, _View]:
+    def open(self) -> tuple[_View, _View]:
         """A page was opened."""
-        return self._welcome(), self._shelf(unchosen)
+        return self._welcome(), self._shelf(frozenset())
 
     def resume(self, event: gr.EventData) -> tuple[Any, ...]:
         """A page was opened that had a conversation before, or the address of a place."""
@@ -279,7 +277,11 @@ class _Chat:
             talk = self._talk(kept.turns)
         if kept.unchosen:
             shelf = self._shelf(kept.unchosen)
-        return talk, place, shelf, kept.turns, kept.unchosen
+        return talk, place, shelf
+
+    def _kept(self, event: gr.EventData) -> Conversation:
+        """What is kept of the conversation that an event is of."""
+        return self._conversations.get(_sent(event, "conversation", str))
 
     def learn(self) -> Any:
         """A page was opened or the library has changed: find questions to offer."""
@@ -287,10 +289,10 @@ class _Chat:
             self._examples.learn()
         return self._welcome()
 
-    def ask(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> tuple[_View, _View, tuple[Turn, ...]]:
+    def ask(self, event: gr.EventData) -> tuple[_View, _View]:
         """A question was asked: its answer, and the first source."""
+        kept = self._kept(event)
+        turns, unchosen = kept.turns, kept.unchosen
         question = (_sent(event, "question", str) or "").strip()
         # The last ticks may still be on their way; to take one twice changes nothing.
         for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
@@ -302,29 +304,27 @@ class _Chat:
         # The best source opens by itself, but only an answer's: else the place is left empty.
         answer = turn.answer
         place = self._source(turn, render.best(answer)) if answer and answer.found else {}
-        return self._talk(turns), place, turns
+        return self._talk(turns), place
 
-    def more(
-        self, turns: tuple[Turn, ...], unchosen: frozenset[str], event: gr.EventData
-    ) -> tuple[_View, tuple[Turn, ...]]:
+    def more(self, event: gr.EventData) -> _View:
         """More was asked for of what bears on a question."""
-        number = _sent(event, "turn", int)
+        number, kept = _sent(event, "turn", int), self._kept(event)
         turns = tuple(
-            self._asking.further(turn, unchosen) if turn.number == number else turn
-            for turn in turns
+            self._asking.further(turn, kept.unchosen) if turn.number == number else turn
+            for turn in kept.turns
         )
         self._conversations.keep(_sent(event, "conversation", str), turns)
-        return self._talk(turns), turns
+        return self._talk(turns)
 
-    def fresh(self, event: gr.EventData) -> tuple[_View, _View, tuple[Turn, ...]]:
+    def fresh(self, event: gr.EventData) -> tuple[_View, _View]:
         """A new conversation was begun."""
         self._conversations.keep(_sent(event, "conversation", str), ())
-        return self._talk(()), {}, ()
+        return self._talk(()), {}
 
-    def visit(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+    def visit(self, event: gr.EventData) -> Any:
         """A place was asked for: a citation in its document, more of the document above or below,
         another of its pages, or whatever an address names."""
-        place = self._visited(turns, _sent(event, "key", str), event)
+        place = self._visited(self._kept(event).turns, _sent(event, "key", str), event)
         return {**place, "order": _sent(event, "order", int) or 0} if place else gr.skip()
 
     def _visited(
@@ -381,13 +381,13 @@ class _Chat:
             "nonce": next(self._order),
         }
 
-    def tick(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, frozenset[str]]:
+    def tick(self, event: gr.EventData) -> Any:
         """A document, or all that are listed or all of a folder among them, were ticked or not."""
-        unchosen = self._ticked(unchosen, event._data)
+        unchosen = self._ticked(self._kept(event).unchosen, event._data)
         self._conversations.keep(_sent(event, "conversation", str), unchosen=unchosen)
         if _sent(event, "name", str) is not None:  # the page shows it already
-            return gr.skip(), unchosen
-        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or ""), unchosen
+            return gr.skip()
+        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or "")
 
     def _ticked(self, unchosen: frozenset[str], tick: object) -> frozenset[str]:
         """What is not searched after a tick; what is gone by now is forgotten here, too."""
@@ -403,20 +403,20 @@ class _Chat:
             unchosen = unchosen - meant if on else unchosen | meant
         return unchosen & {d.name for d in documents}
 
-    def look(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[Any, Any]:
+    def look(self, event: gr.EventData) -> tuple[Any, Any]:
         """The page looks for what others have added or removed."""
         if _sent(event, "state", str) == _state(self._library.documents):
             return gr.skip(), gr.skip()
         wanted = _sent(event, "wanted", str) or ""
-        return self._welcome(), self._shelf(unchosen, wanted=wanted)
+        return self._welcome(), self._shelf(self._kept(event).unchosen, wanted=wanted)
 
-    def seek(self, unchosen: frozenset[str], event: gr.EventData) -> _View:
+    def seek(self, event: gr.EventData) -> _View:
         """Documents were looked for by words of their names."""
-        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or "")
+        return self._shelf(self._kept(event).unchosen, wanted=_sent(event, "wanted", str) or "")
 
-    def save(self, turns: tuple[Turn, ...], event: gr.EventData) -> Any:
+    def save(self, event: gr.EventData) -> Any:
         """The conversation was asked for as a file."""
-        answers = [turn.answer for turn in turns if turn.answer]
+        answers = [turn.answer for turn in self._kept(event).turns if turn.answer]
         if _sent(event, "kind", str) == "json":
             kind, words = "json", json.dumps([a.to_dict() for a in answers], indent=1)
         else:
@@ -424,7 +424,7 @@ class _Chat:
         file = {"name": f"pincite.{kind}", "text": words, "nonce": next(self._order)}
         return {**self._welcome(), "file": file}
 
-    def remove(self, unchosen: frozenset[str], event: gr.EventData) -> tuple[_View, _View]:
+    def remove(self, event: gr.EventData) -> tuple[_View, _View]:
         """A document was removed."""
         name, wanted = _sent(event, "name", str), _sent(event, "wanted", str) or ""
         try:
@@ -433,7 +433,7 @@ class _Chat:
                     self._library.remove(name)
         except PinciteError as error:
             return gr.skip(), self._news(Addition(1, 1, failed=((name or "", str(error)),)))
-        return self._welcome(), self._shelf(unchosen, wanted)
+        return self._welcome(), self._shelf(self._kept(event).unchosen, wanted)
 
     def add(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""

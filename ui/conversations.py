@@ -1,4 +1,4 @@
-"""Conversations that outlive their page: one that is loaded anew goes on where it was.
+"""Conversations, by name: they outlive their page, so that one that is loaded anew goes on.
 
 They are kept in memory only, and end with the server. A page names its own conversation by random
 letters that no other page knows, and takes new ones each time, so that two tabs, one a copy of the
@@ -13,7 +13,9 @@ from threading import Lock
 
 from ui.types import Turn
 
-_MOST = 64  # conversations; the one that was longest unused goes first
+# Conversations; the one that was longest unused goes first. Each time a page is loaded anew it takes
+# another, which shares its turns with the one before.
+_MOST = 512
 _SHORTEST, _LONGEST = 16, 64  # letters of a name: none that can be guessed, none that fills memory
 
 
@@ -32,6 +34,14 @@ class Conversations:
         """None yet."""
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
         self._lock = Lock()
+
+    def get(self, name: str | None) -> Conversation:
+        """What is kept under `name`; one like it was just begun where nothing is."""
+        with self._lock:
+            if name is None or name not in self._kept:
+                return Conversation()
+            self._kept.move_to_end(name)
+            return self._kept[name]
 
     def keep(
         self,
@@ -56,7 +66,6 @@ class Conversations:
 
     def resume(self, name: str | None, new: str | None) -> Conversation:
         """What is kept under `name`, from here on also under `new`."""
-        with self._lock:
-            kept = self._kept.get(name or "", Conversation())
+        kept = self.get(name)
         self.keep(new, kept.turns, kept.unchosen)
         return kept

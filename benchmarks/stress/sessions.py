@@ -73,7 +73,9 @@ class Visitors:
         while time.monotonic() < self._until:
             began = time.monotonic()
             question = f"{chance.choice(_QUESTIONS)} {mark}"
-            said = await self._send("turn", {"question": question}, session)
+            said = await self._send(
+                "turn", {"question": question, "conversation": f"{mark:0>16}"}, session
+            )
             if said is not None:
                 self.times.append(time.monotonic() - began)
                 self.counts["answers"] += mark in said

@@ -19,8 +19,9 @@ let drop = ""; // the name of what was dropped at once
 let chosen = 0; // documents that are searched
 let typing = 0;
 
+// What is ticked is kept with the conversation.
 function send(name, detail) {
-  trigger(name, detail);
+  trigger(name, { ...detail, conversation: document.conversation });
   document.dispatchEvent(new CustomEvent("pincite:sent"));
 }
 
@@ -70,20 +71,11 @@ function fill(documents) {
   (same || now[place] || now.at(-1) || find).focus();
 }
 
-// The name that the conversation has in this tab: what is ticked is kept with it.
-function conversation() {
-  try {
-    return sessionStorage.getItem("pincite-conversation") || "";
-  } catch {
-    return ""; // a browser that keeps nothing
-  }
-}
-
 // A question that is asked at once takes it along, or might come to the server before it.
 function tick(detail, more = 0) {
   chosen += more;
   count();
-  send("tick", { ...detail, conversation: conversation() });
+  send("tick", detail);
   document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));
 }
 
@@ -347,7 +339,8 @@ find.addEventListener("input", () => {
 // What is added or removed elsewhere, by the command or on another page, shows here as well.
 function look() {
   if (document.hidden) return;
-  trigger("look", { wanted: find.value, state: props.value?.state || "" });
+  const { conversation } = document;
+  trigger("look", { wanted: find.value, state: props.value?.state || "", conversation });
 }
 setInterval(look, LOOK);
 window.addEventListener("focus", look);

@@ -33,7 +33,7 @@ function make(tag, name, text) {
 // Requests that are sent at once may come to the server in another order.
 function visit(detail) {
   asked += 1;
-  trigger("visit", { ...detail, order: asked });
+  trigger("visit", { ...detail, order: asked, conversation: document.conversation });
   document.dispatchEvent(new CustomEvent("pincite:sent"));
 }
 

@@ -43,6 +43,7 @@ function kept(name, next) {
 const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const before = kept("pincite-conversation", conversation);
+document.conversation = conversation; // which the page's other parts send along
 // What a page leaves to the next one, and only then: a question without an answer.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
 window.addEventListener("pagehide", () => {
@@ -271,7 +272,7 @@ async function copy(button) {
 
 saves.addEventListener("click", (event) => {
   const kind = event.target.dataset.save;
-  if (kind) send("save", { kind });
+  if (kind) send("save", { kind, conversation });
 });
 
 log.addEventListener("click", (event) => {
