@@ -301,7 +301,7 @@ def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
 
 
 def test_no_page_holds_a_connection_open(chat: Chat) -> None:
-    # A browser opens six to a server, and its seventh tab would wait for ever.
+    # A browser opens six to a server, and its sixth tab would wait for ever.
     config = json.loads(chat.request("GET", "/config")[1])
     assert config["connect_heartbeat"] is False
 
@@ -556,6 +556,26 @@ def test_what_is_not_ticked_stays_so_on_a_page_that_is_loaded_anew(chat: Chat, v
     page.click("[data-remove='tides.md']")
     page.click("[data-all='on']")
     page.wait_for_selector(f"#tab-library[data-count='{count}']")
+
+
+@pytest.mark.browser
+def test_a_long_quote_is_shown_around_its_answer(chat: Chat, view: View) -> None:
+    duties = ", ".join(f"keeping the lamp of buoy {n} lit" for n in range(30))
+    quote = f"The pilots of Grauholm, besides {duties}, are paid 81 crowns a day."
+    chat.library.add_text(quote, name="pilots.txt")
+    turn = view.ask("What are the pilots of Grauholm paid?")
+    said = turn.locator("blockquote").first
+    assert said.text_content() == quote
+    assert said.inner_text().endswith(" are paid 81 crowns a day.")
+    assert "of buoy 2 lit" not in said.inner_text()
+    turn.locator(".whole").first.click()
+    assert said.inner_text() == quote
+    assert turn.locator(".whole").first.get_attribute("aria-expanded") == "true"
+    turn.locator(".whole").first.click()
+    assert "of buoy 2 lit" not in said.inner_text()
+    # In the source it is whole, with what answers in view.
+    assert view.marked() == quote
+    chat.library.remove("pilots.txt")
 
 
 @pytest.mark.browser

@@ -94,7 +94,8 @@ def test_a_page_that_was_offline_goes_on(view: View) -> None:
     page.wait_for_function("question.value", timeout=15_000)
     assert page.input_value("#question") == OTHER
     assert page.locator(".turn").count() == 1
-    page.wait_for_selector(".toast-body")
+    page.wait_for_selector(".hint:text('Pincite does not answer')")
+    page.wait_for_selector(".toast-body", state="hidden")  # it would cover the tabs
     page.evaluate("window.before = true")
     page.context.set_offline(False)
     page.wait_for_function("!window.before", timeout=15_000)
@@ -121,7 +122,7 @@ def test_a_server_that_was_restarted_says_so(
         page.fill("#question", OTHER)
     if noticed:
         page.evaluate("window.dispatchEvent(new Event('focus'))")
-        page.wait_for_selector(".toast-body")
+        page.wait_for_selector(".hint:text('Pincite does not answer')")
     with served(chat.library, folders[1], first.port):
         page.evaluate("window.dispatchEvent(new Event('focus'))")
         page.wait_for_selector(".ended", timeout=30_000)

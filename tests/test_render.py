@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from itertools import accumulate
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.cells import cells
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
@@ -132,7 +134,32 @@ def test_highlights_at_the_ends_and_side_by_side() -> None:
     assert render.marked("abcd", 5, spans) == "<mark>a</mark><mark>b</mark>c<mark>d</mark>"
     assert render.marked("a<b", 0, (Span(1, 2),)) == "a<mark>&lt;</mark>b"
     assert render.marked("a", 0, ()) == "a"
-    assert render.marked("a\tb", 0, ()) == 'a<span class="tab">\t</span>b'
+
+
+def test_what_a_quote_does_not_show_at_first_is_there_all_the_same() -> None:
+    folded = render.marked("ab\tcd\tef", 10, (Span(13, 15),), ("A", "B", "C"), (3, 5))
+    column = '<span class="column" data-name="{}"></span>'.format
+    tab = '<span class="tab">\t</span>'
+    assert folded == (
+        f'<span class="rest"><span>{column("A")}ab{tab}</span></span>{column("B")}<mark>cd</mark>'
+        f'<span class="rest"><span>{tab}{column("C")}ef</span></span>'
+    )
+    assert "rest" not in render.marked("abc", 0, (), (), (0, 3))
+
+
+@given(st.text("ab \t", max_size=900), st.integers(0, 899), st.integers(1, 900))
+def test_a_long_quote_shows_where_its_answer_begins(quote: str, first: int, size: int) -> None:
+    low = min(first, max(len(quote) - 1, 0))
+    for spans in ((), (Span(50 + low, 50 + min(low + size, len(quote))),)):
+        a, b = render.excerpt(quote, 50, spans)
+        assert 0 <= a <= b <= len(quote)
+        assert b - a >= min(len(quote), 300)
+        if len(quote) <= 640:
+            assert (a, b) == (0, len(quote))
+        elif spans:
+            assert a <= low < b
+        html = render.marked(quote, 50, spans, (), (a, b))
+        assert "".join(re.split("<[^>]*>", html)) == quote
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 
 A conversation is kept in `Conversations`, by a name that its page alone knows; a citation is looked
 up there by its key, so no one can open what another page asked. It is in no `gr.State`: for one,
-Gradio has each page hold a stream open, and the seventh tab of a browser, which opens six connections
-to a server, would never load. Every event's data comes from a browser or a raw request and is checked
+Gradio has each page hold a stream open, and since a browser opens six connections to a server, its
+sixth tab would never load. Every event's data comes from a browser or a raw request and is checked
 before use.
 """
 

@@ -13,7 +13,7 @@ from threading import Lock
 
 from ui.types import Turn
 
-# Conversations; the one that was longest unused goes first. Each time a page is loaded anew it takes
+# Conversations; the one that was longest unused goes first. A page that is loaded anew takes
 # another, which shares its turns with the one before.
 _MOST = 512
 _SHORTEST, _LONGEST = 16, 64  # letters of a name: none that can be guessed, none that fills memory

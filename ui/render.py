@@ -27,6 +27,8 @@ from ui.wording import count, strength
 # '2.1', a tab, and a clause without another one: no row of a table.
 _NUMBERED = re.compile(rf"{MARKER}\t[^\t]*$")
 _NAME = 40  # characters of a column's name
+_LONG = 640  # characters of a quote that is shown whole, about nine lines
+_AROUND = 200  # characters that are shown on either side of the answering words in a longer one
 
 
 def key(turn: int, number: int) -> str:
@@ -39,11 +41,40 @@ def address(citation: Citation) -> str:
     return f"@{citation.document.id}:{citation.start}-{citation.end}"
 
 
-def marked(quote: str, start: int, highlights: Sequence[Span], columns: Sequence[str] = ()) -> str:
+def excerpt(quote: str, start: int, highlights: Sequence[Span]) -> tuple[int, int]:
+    """The part of `quote`, which begins at `start` in its document, that is shown at first, as
+    offsets into it: all of it, or of a long one what is around the answering words.
+
+    >>> excerpt("It was 1905.", 100, (Span(107, 111),))
+    (0, 12)
+    """
+    if len(quote) <= _LONG:
+        return 0, len(quote)
+    first = min((span.start - start for span in highlights), default=0)
+    last = max((span.end - start for span in highlights), default=first)
+    a = max(first - _AROUND, 0)
+    # Where they stand far apart, the first of them.
+    b = min(max(last + _AROUND, a + 2 * _AROUND), a + _LONG, len(quote))
+    while 0 < a < first and not quote[a - 1].isspace():
+        a += 1
+    while b < len(quote) and not quote[b].isspace():
+        b += 1
+    # So little is left out on a side that to ask for it is more trouble than to read it.
+    return (a if a > _AROUND / 2 else 0), (b if len(quote) - b > _AROUND / 2 else len(quote))
+
+
+def marked(
+    quote: str,
+    start: int,
+    highlights: Sequence[Span],
+    columns: Sequence[str] = (),
+    shown: tuple[int, int] | None = None,
+) -> str:
     """`quote`, which begins at `start` in its document, with the answering words in ``<mark>``.
 
     Of a table's row `columns` are the names of its cells. They are no part of the quote: only the
-    style shows them, so that they are neither selected nor copied with it.
+    style shows them, so that they are neither selected nor copied with it. What is not in `shown`,
+    offsets into the quote, is there as well, but the style may leave it out.
 
     >>> marked("It was 1905.", 100, (Span(107, 111),))
     'It was <mark>1905</mark>.'
@@ -52,19 +83,32 @@ def marked(quote: str, start: int, highlights: Sequence[Span], columns: Sequence
     """
     parts = cells(quote) if columns else ()
     names = {at: name for (at, _), name in zip(parts, columns, strict=True) if name}
-    cuts = [0, *(i - start for span in highlights for i in (span.start, span.end)), len(quote)]
-    html = ""
-    for i, (a, b) in enumerate(pairwise(cuts)):
-        inner, at = "", a
-        for place in [p for p in names if a <= p < b or (p == b and not i % 2)]:
-            inner += text(quote[at:place]) + _column(names.pop(place))
-            at = place
-        inner += text(quote[at:b])
-        html += f"<mark>{inner}</mark>" if i % 2 else inner
+    low, high = shown or (0, len(quote))
+    spans = [(span.start - start, span.end - start) for span in highlights]
+    edges = {0, low, high, len(quote), *(i for span in spans for i in span)}
+    sides = ["", "", ""]  # before what is shown, that, and after it
+    for a, b in pairwise(sorted(edges)):
+        places = [p for p in names if a < p < b]
+        inner = "".join(
+            text(quote[i:j]) + (_column(names[j]) if j < b else "")
+            for i, j in pairwise((a, *places, b))
+        )
+        answers = any(i <= a < j for i, j in spans)
+        piece = f"<mark>{inner}</mark>" if answers else inner
+        sides[(a >= low) + (a >= high)] += (_column(names[a]) if a in names else "") + piece
+    if len(quote) in names:
+        sides[2 if high < len(quote) else 1] += _column(names[len(quote)])
+    before, html, after = sides
+    if before or after:
+        html = f"{_rest(before)}{html}{_rest(after)}"
     if not columns and _NUMBERED.match(quote):
         return html
     # Tabs part the cells of a table's row; a page would show them as mere spaces.
     return html.replace("\t", '<span class="tab">\t</span>')
+
+
+def _rest(html: str) -> str:
+    return f'<span class="rest"><span>{html}</span></span>' if html else ""
 
 
 def _column(name: str) -> str:
@@ -120,15 +164,23 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
     context = citation.before
     if context and not (above and above.start <= context.start and context.end <= above.end):
         before = f'<p class="before" dir="auto">{text(context.text)}</p>'
+    shown = excerpt(citation.quote, citation.start, citation.highlights)
+    folded, whole = "", ""
+    if shown != (0, len(citation.quote)):
+        folded = " folded"
+        whole = (
+            '<button type="button" class="whole" aria-expanded="false"'
+            f' aria-label="Show all of quote {citation.number}">Show all</button>'
+        )
     return (
-        f'<li class="quote" id="cite-{name}" data-cite="{name}">'
+        f'<li class="quote{folded}" id="cite-{name}" data-cite="{name}">'
         # The place's own address, so that the source can be opened in another tab.
         f'<a class="cite" id="chip-{name}" href="./#{text(address(citation))}" aria-label="{said}"'
         f' title="{label(" ".join(citation.quote.split()))}">{citation.number}</a>'
         f'{before}<blockquote dir="auto"{style}><span class="soft">'
-        f"{marked(citation.quote, citation.start, citation.highlights, citation.columns)}"
+        f"{marked(citation.quote, citation.start, citation.highlights, citation.columns, shown)}"
         f"</span></blockquote>"
-        f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}'
+        f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}{whole}'
         f'<button type="button" class="copy" aria-label="Copy quote {citation.number}"'
         f' data-markdown="{text(citation_to_markdown(citation))}">Copy</button></p>'
         f"{_also(citation.also)}</li>"

@@ -136,7 +136,10 @@ def application(
         # Named fonts only: a theme's web fonts would be asked of an outside host.
         theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "Menlo", "monospace"]),
         css_paths=[chat.STATIC / "chat.css"],
-        head=f'<style media="print">{(chat.STATIC / "print.css").read_text("utf-8")}</style>',
+        # Of a server that is gone the page says more than Gradio's note, which covers the tabs.
+        head=f'<style media="print">{(chat.STATIC / "print.css").read_text("utf-8")}</style>'
+        "<style>body:has(#desk[data-gone]) .toast-wrap { display: none !important; }"
+        " .toast-wrap { --toast-top: 3.5rem !important; }</style>",
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -134,6 +134,10 @@ function words(value) {
 // A third down: what leads to a sentence matters more than what follows it. What is near the top
 // is there without scrolling.
 function reveal(mark) {
+  // Of a quote that is longer than the pane the answering words, not its beginning.
+  const answer = sheet.querySelector(".strong");
+  const top = mark.getBoundingClientRect().top;
+  if (answer && answer.getBoundingClientRect().bottom - top > sheet.clientHeight / 2) mark = answer;
   const down = sheet.scrollTop + mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top;
   sheet.scrollTop = down < sheet.clientHeight / 2 ? 0 : down - sheet.clientHeight / 3;
   const table = mark.closest(".table");
@@ -239,7 +243,13 @@ async function draw(value) {
 
 function head(value) {
   title.textContent = value.title;
-  meta.replaceChildren(...value.facts.map((fact) => make("span", "", fact)));
+  meta.replaceChildren(
+    ...value.facts.map((fact) => {
+      const made = make("span");
+      made.append(make("bdi", "", fact)); // a name from right to left turns no other around
+      return made;
+    }),
+  );
   meta.title = value.name;
   // An answer may have more quotes by now than when this one was opened.
   const all = siblings(value.key).length || value.of;

@@ -25,6 +25,7 @@ let saved = 0;
 let active = "";
 
 let born = 0; // the number that the server drew when it started
+let gone = false; // whether it does not answer
 let ended = false; // whether that was started anew, and what was said before is gone
 
 // What the tab itself keeps under a name, which `next` replaces.
@@ -141,7 +142,7 @@ function news(turn, more) {
     const found = turn.querySelectorAll("a.cite").length - more.quotes;
     words.unshift(found + (found === 1 ? " quote more" : " quotes more"));
   } else if (turn.classList.contains("found")) {
-    words.push(turn.querySelector("blockquote:has(mark), blockquote").textContent);
+    words.push(turn.querySelector("blockquote:has(mark), blockquote").innerText); // as it is shown
   }
   return words.join(". ");
 }
@@ -157,17 +158,24 @@ function failed() {
   render(more);
 }
 
-// A server that was restarted knows nothing of this page. One that is gone does not answer;
-// Gradio says so, and loads the page anew when it is back.
+// A server that was restarted knows nothing of this page. One that is gone does not answer, which is
+// said here, in place of Gradio's own note.
 async function check() {
+  const before = gone;
   try {
     const answer = await fetch(new URL("gradio_api/app_id", document.baseURI));
     const { app_id: now } = await answer.json();
     if (born && now !== born) location.reload();
     else born = now;
+    gone = false;
   } catch {
+    gone = true;
     if (form.classList.contains("busy")) failed();
   }
+  if (gone === before) return;
+  document.getElementById("desk")?.toggleAttribute("data-gone", gone);
+  if (!gone) lost = false;
+  measure();
 }
 
 function download(file) {
@@ -193,6 +201,7 @@ function measure() {
   const over = [...box.value].length - limit;
   hint.textContent =
     over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
+      : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
       : lost ? "This did not come through. Try again." : "";
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
@@ -281,6 +290,12 @@ log.addEventListener("click", (event) => {
   if (target.closest(".also")) return;
   if (target.closest(".copy")) {
     copy(target.closest(".copy"));
+  } else if (target.closest(".whole")) {
+    const button = target.closest(".whole");
+    const whole = !quote.classList.toggle("folded");
+    button.textContent = whole ? "Show less" : "Show all";
+    button.setAttribute("aria-label", button.textContent + " of quote " + quote.querySelector(".cite").textContent);
+    button.setAttribute("aria-expanded", String(whole));
   } else if (target.closest("[aria-controls]")) {
     const word = target.closest("[aria-controls]");
     const odds = document.getElementById(word.getAttribute("aria-controls"));
