@@ -72,13 +72,17 @@ def test_imports_point_one_way() -> None:
         (("selectolax",), "index/formats/web/elements.py"),
         (("markdown_it", "mdit_py_plugins"), "index/formats/markup/markdown.py"),
         (("pptx",), "index/formats/office/pptx.py"),
-        (("openpyxl", "csv"), "index/formats/office/tables.py"),
+        (("csv",), "index/formats/office/tables.py"),
         (("lxml",), "index/formats/package.py"),
         (("pylatexenc",), "index/formats/markup/tex.py"),
     ],
 )
 def test_each_engine_has_one_file(modules: tuple[str, ...], file: str) -> None:
     assert importers(*modules) == {file}
+
+
+def test_workbooks_are_read_in_one_file_and_written_in_another() -> None:
+    assert importers("openpyxl") == {"index/formats/office/tables.py", "qa/table.py"}
 
 
 def test_torch_is_where_networks_are() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import HARBOUR, Chat, View, harbour, until
@@ -68,6 +70,12 @@ def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.click("[data-save=md]")
     assert "quarry.pdf" in Path(download.value.path()).read_text(encoding="utf-8")
+    with page.expect_download() as download:
+        page.click("[data-save=xlsx]")
+    assert download.value.suggested_filename == "pincite.xlsx"
+    held = io.BytesIO(Path(download.value.path()).read_bytes())
+    sheet = openpyxl.load_workbook(held).active
+    assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)] == quotes
     # the document is removed, had back, and removed for good;
     page.click("#tab-library")
     button = page.locator("[data-remove='quarry.pdf']")

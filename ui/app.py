@@ -10,6 +10,7 @@ before use.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -31,7 +32,7 @@ import gradio as gr
 from index import Index
 from index.errors import PinciteError, UnknownDocument
 from index.types import Document, DocumentInfo
-from qa import export
+from qa import export, table
 from qa.types import Citation, Excerpt
 from ui import listing, render, source
 from ui.additions import Additions
@@ -417,11 +418,16 @@ class _Chat:
     def save(self, event: gr.EventData) -> Any:
         """The conversation was asked for as a file."""
         answers = [turn.answer for turn in self._kept(event).turns if turn.answer]
-        if _sent(event, "kind", str) == "json":
-            kind, words = "json", json.dumps([a.to_dict() for a in answers], indent=1)
+        kind = _sent(event, "kind", str)
+        if kind == "xlsx":
+            held = table.workbook(answers)
+        elif kind == "json":
+            held = json.dumps([a.to_dict() for a in answers], indent=1).encode()
         else:
             kind, words = "md", "\n---\n\n".join(a.to_markdown() for a in answers)
-        file = {"name": f"pincite.{kind}", "text": words, "nonce": next(self._order)}
+            held = words.encode(errors="replace")
+        coded = base64.b64encode(held).decode()
+        file = {"name": f"pincite.{kind}", "base64": coded, "nonce": next(self._order)}
         return {**self._welcome(), "file": file}
 
     def remove(self, event: gr.EventData) -> tuple[_View, _View]:

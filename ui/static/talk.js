@@ -180,7 +180,8 @@ async function check() {
 
 function download(file) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file.text], { type: "text/plain;charset=utf-8" }));
+  const bytes = Uint8Array.from(atob(file.base64), (one) => one.charCodeAt(0));
+  link.href = URL.createObjectURL(new Blob([bytes]));
   link.download = file.name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
