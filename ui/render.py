@@ -345,7 +345,8 @@ def welcome(
         return (
             '<section class="welcome"><h2>Answers you can check</h2>'
             "<p>Add documents, then ask. Every answer is quoted word for word, and each quote"
-            " opens at its place in the source. Nothing leaves this computer.</p>"
+            " opens at its place in the source. Nothing leaves this computer: what is read of a"
+            " document is kept here, and the file itself stays as and where it is.</p>"
             f'<p><button type="button" class="add">Add documents</button>{tried}</p></section>'
         )
     sentences = sum(document.sentences for document in documents)
