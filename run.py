@@ -2,7 +2,8 @@
 """Set up and start, on a machine with only Python.
 
     python3 run.py chat    open the chat on seeds/; takes what `pincite chat` takes
-    python3 run.py test    install what the tests need and run them; takes what pytest takes
+    python3 run.py test    install what the tests need and run them on all cores; takes what
+                           pytest takes, as `-n 0` for one process
     python3 run.py audit   look up known holes in what is installed; asks a database on the network
 
 Each makes an environment of its own beside this file, `.venv` and `.venv-test`, the first time,
@@ -23,6 +24,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
+# The whole suite takes as many cores as there are, but a gigabyte for each; what comes behind, as
+# `-n 0`, counts.
+SHARED = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -65,7 +69,7 @@ def test(venv: Path, arguments: list[str]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", *arguments],
+        ["pytest", *SHARED, *arguments],
     )
     codes = []
     for check in checks:

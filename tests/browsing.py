@@ -159,23 +159,41 @@ class View:
         return bool(found)
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Any) -> Iterator[Any]:
+    """What the pages of a file's tests share, as the windows of one person do: the browser's cache,
+    so that Gradio's scripts are fetched and compiled once. What a page keeps for itself is in
+    `sessionStorage`, which ends with it."""
+    context = browser.new_context(color_scheme="light")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def view(
-    chat: Chat, browser: Any, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[View]:
+def view(chat: Chat, windows: Any, request: pytest.FixtureRequest) -> Iterator[View]:
     """A fresh page; after the test, that nothing went wrong and nothing went out."""
-    size = getattr(request, "param", {"width": 1360, "height": 850})
-    context = browser.new_context(viewport=size, color_scheme="light")
-    page = context.new_page()
+    page = windows.new_page()
+    page.set_viewport_size(getattr(request, "param", {"width": 1360, "height": 850}))
     seen = View(page)
     page.on("console", lambda said: seen.console.append(f"{said.type}: {said.text}"))
     page.on("pageerror", lambda error: seen.console.append(f"error: {error}"))
-    context.on("request", lambda made: seen.requests.append(made.url))
+
+    def made(asked: Any) -> None:
+        seen.requests.append(asked.url)
+
+    windows.on("request", made)
     page.goto(chat.address)
     page.wait_for_selector(".welcome h2", timeout=30_000)
     yield seen
-    assert page.title() == "Pincite"
-    context.close()
+    kept = page.evaluate("localStorage.length")
+    title = page.title()
+    windows.remove_listener("request", made)
+    for one in windows.pages:
+        one.close()
+    windows.set_offline(False)
+    windows.clear_permissions()
+    windows.clear_cookies()
+    assert (title, kept) == ("Pincite", 0)
     assert [line for line in seen.console if line.startswith(("error", "warning"))] == []
     inside = (chat.address, "data:", "blob:")
     assert [url for url in seen.requests if not url.startswith(inside)] == []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+# Where several processes share the tests, the threads of each would only wait for one another's.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch, which looks once
 
 # The same examples each time, so that what fails for one fails for all; `--hypothesis-profile many`
 # looks for others.
@@ -17,12 +22,22 @@ settings.load_profile("same")
 
 pytest.register_assert_rewrite("browsing")
 
-from browsing import chat, view  # noqa: E402, F401 (fixtures)
+from browsing import chat, view, windows  # noqa: E402, F401 (fixtures)
 
+# Windows of the browser's own, which each page would have drawn and nobody sees: half of the time
+# that a page takes. The rest is what Playwright leaves out: only the last such list counts.
+_WITHOUT = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "PreloadTopChromeWebUI"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
 # As root and without a network of its own: the browser asks nothing for itself.
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
+    f" --disable-features={','.join(_WITHOUT)}"
 )
 
 

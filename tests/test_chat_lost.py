@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -115,15 +116,17 @@ def test_a_server_that_was_restarted_says_so(
     folders = [tmp_path / "before", tmp_path / "after"]
     for folder in folders:
         folder.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]  # none that another process's chat would take meanwhile
     page = browser.new_page()
-    with served(chat.library, folders[0]) as first:
+    with served(chat.library, folders[0], port) as first:
         page.goto(first.address)
         View(page).ask(QUESTION)
         page.fill("#question", OTHER)
     if noticed:
         page.evaluate("window.dispatchEvent(new Event('focus'))")
         page.wait_for_selector(".hint:text('Pincite does not answer')")
-    with served(chat.library, folders[1], first.port):
+    with served(chat.library, folders[1], port):
         page.evaluate("window.dispatchEvent(new Event('focus'))")
         page.wait_for_selector(".ended", timeout=30_000)
         assert "Pincite was restarted" in page.inner_text(".ended")

@@ -120,7 +120,7 @@ def test_what_the_command_adds_shows_by_itself(chat: Chat, view: View) -> None:
 @pytest.mark.browser
 def test_what_is_asked_while_documents_are_read_stays(chat: Chat, view: View) -> None:
     page = view.page
-    lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of salt." for i in range(4000)]
+    lines = [f"On day {i} the {i % 7}th boat brought {i % 90} sacks of salt." for i in range(1500)]
     page.set_input_files(
         "#library [data-files]",
         {"name": "salt.txt", "mimeType": "text/plain", "buffer": "\n\n".join(lines).encode()},
@@ -128,6 +128,7 @@ def test_what_is_asked_while_documents_are_read_stays(chat: Chat, view: View) ->
     try:
         page.wait_for_selector("#library .progress:has-text('Reading salt.txt')")
         turn = view.ask("Who designed the breakwater?")
+        assert "salt.txt" not in {d.name for d in chat.library.documents}  # it is still being read
         page.click("#tab-library")
         page.wait_for_selector("#library .news .done", timeout=60_000)
         page.wait_for_timeout(500)

@@ -371,9 +371,9 @@ def test_asciidoc() -> None:
     ["* ", "`", "*a", "_a ", "+a ", "<<a", "[[", "|", "a::", "http://", "image:", "{a", "_"],
 )
 def test_long_lines_of_asciidoc_take_no_time(piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read("a.adoc", f"a {piece * 30_000}\n\n|===\n|{piece * 30_000}\n")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 @settings(deadline=None)
@@ -1176,10 +1176,10 @@ def test_no_web_archives(data: bytes) -> None:
 
 @pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "span"])
 def test_deeply_nested_html(tag: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     document = read("a.html", f"<{tag}>" * 100_000 + "deep text" + "<p>after")
     assert document.text == "deep text\n\nafter"
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_an_unterminated_comment() -> None:
@@ -2786,11 +2786,11 @@ def small_docx() -> bytes:
 
 
 def test_zip_bomb() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     bomb = with_part(small_docx(), "word/media/a.bin", bytes(70 << 20))
     assert len(bomb) < 200_000
     assert refused("a.docx", bomb) == "unpacks to far too much data (a zip bomb)"
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_zip_that_lies_about_its_sizes() -> None:

@@ -427,7 +427,7 @@ def test_bounded_work() -> None:
     ring = outlined("A", parent="B") + outlined("B", parent="A")
     items = item(p("x", "A")) * 20_000
     chained = "".join(outlined(f"S{at}", parent=f"S{at + 1}") for at in range(1000))
-    started = time.monotonic()
+    started = time.process_time()
     assert len(read(listed(items), ring)) == 20_000
     assert read(listed(item(p("x", "S0"))), chained + outlined("S1000", "L1") + STYLES) == ["x"]
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

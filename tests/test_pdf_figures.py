@@ -90,9 +90,9 @@ def test_nothing_is_lost_and_all_in_order(blocks: list[Block]) -> None:
 
 
 def test_many_numbers_take_linear_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert len(joined(*[("paragraph", str(i * i)) for i in range(50_000)])) == 50_000
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_figure_on_a_page_heads_nothing() -> None:

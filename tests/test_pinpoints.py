@@ -148,9 +148,9 @@ def test_a_clause_as_it_is_read(tmp_path: Path) -> None:
 
 
 def test_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for text in ("section 1" + "(a)" * 30_000, "(" * 90_000, "[1" * 40_000, "§" * 90_000):
         pinpoint(text)
         depth(text, ("a",), 0)
         asks_for_clause_alone(text, [])
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2

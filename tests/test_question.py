@@ -360,12 +360,12 @@ def test_names_as_programs_have_them(question: str, entry: str, is_one: bool) ->
 )
 def test_long_questions_take_no_time(piece: str) -> None:
     question = "What does " + piece * (9_000 // len(piece)) + ":"
-    start = time.monotonic()
+    start = time.process_time()
     entries(question)
     explained(question)
     whole_words(question[:2_000], Span(20, 30))
     writes_out("abc", question)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_of_a_table_the_row_that_is_asked_for(tmp_path: Path) -> None:

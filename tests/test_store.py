@@ -6,12 +6,10 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -486,41 +484,39 @@ def test_a_large_change_keeps_no_reader_out_before_its_commit(store: Store, path
     other.close()
 
 
-_WRITER = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from test_store import Store, put, text, writer_text
-store = Store(Path(sys.argv[1]))
-print("open", flush=True)
-i = 0
-while True:
-    put(store, text(f"{i % 7}", writer_text(i)))
-    print(i, flush=True)
-    i += 1
-"""
+def write_on(path: Path, told: int) -> None:
+    """Put one document after another, and tell of each that is acknowledged."""
+    store = Store(path)
+    os.write(told, b"open\n")
+    for i in count():
+        put(store, text(f"{i % 7}", writer_text(i)))
+        os.write(told, b"%d\n" % i)
 
 
 def writer_text(i: int) -> str:
     return f"Version {i} of the document. " * (1 + i % 60)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 def test_kill_while_adding(path: Path) -> None:
     """Every acknowledged document is in, the one on its way is wholly in or wholly out."""
     random = np.random.default_rng(2)
     for _ in range(12):
         path.unlink(missing_ok=True)
-        process = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(path), str(Path(__file__).parent)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
-        time.sleep(random.uniform(0, 0.25))
-        process.send_signal(signal.SIGKILL)
-        said = process.stdout.read().split("\n")
-        process.wait()
+        reading, writing = os.pipe()
+        writer = os.fork()
+        if writer == 0:
+            try:
+                write_on(path, writing)
+            finally:
+                os._exit(1)  # nothing of the test itself may run twice
+        os.close(writing)
+        with open(reading) as told:
+            assert told.readline() == "open\n"
+            time.sleep(random.uniform(0, 0.25))
+            os.kill(writer, signal.SIGKILL)
+            said = told.read().split("\n")
+        assert os.waitpid(writer, 0)[1] == signal.SIGKILL
         done = int(said[-2]) + 1 if len(said) > 1 else 0
         store = Store(path)
         assert store.generation in (done, done + 1)

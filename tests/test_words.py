@@ -84,10 +84,10 @@ def test_a_long_word_is_cut() -> None:
 
 
 def test_terms_are_found_in_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("a'" * 200_000, "e\u0301" * 200_000, "1," * 200_000, "\u0301" * 400_000):
         terms(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # Letters in profusion, those that fold in odd ways, and what full text has a meaning for.

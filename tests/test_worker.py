@@ -160,7 +160,7 @@ def test_harm_costs_the_document_only(harmful: Harm, harm: str, reason: str) -> 
     with pytest.raises(DocumentError) as error:
         reader.parse("bad.html", PAGE)
     assert (error.value.name, error.value.reason) == ("bad.html", reason)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60  # by its own limit: that on wall time is 120 s or 4
     assert reader.parse("good.pdf", pdf()).pages[1].number == 2
 
 
