@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import struct
 import time
 import zipfile
@@ -40,14 +41,24 @@ def reader() -> Iterator[Worker]:
 
 def outcome(reader: Worker, name: str, data: bytes, seconds: float) -> Document | str:
     """The document or the reason why there is none, in time, by one and the same process."""
-    first, began = reader.pid, time.monotonic()
+    first, began = reader.pid, spent(reader.pid)
     try:
         result: Document | str = reader.parse(name, data)
     except DocumentError as error:
         result = error.reason
-    assert time.monotonic() - began < seconds
     assert reader.pid == first, "its reader had to be replaced"
+    assert spent(first) - began < seconds
     return result
+
+
+def spent(process: int | None) -> float:
+    """Seconds that a process has worked, however busy the machine; where no system tells, the
+    clock's."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak(process: int | None) -> int:
