@@ -36,7 +36,8 @@ from index.types import Attachment, Block, Document, Page, Picture
 
 _SIZE = struct.Struct("<Q")
 _PLAIN = frozenset({".txt", ".text", ".rst"})
-_NOT_PLAIN = (b"PK", b"%PDF", b"\x1f\x8b", b"{\\rtf", b"<")  # whatever the name says
+# What begins so is no plain text, whatever its name says.
+_NOT_PLAIN = (b"PK", b"%PDF", b"\x1f\x8b", b"{\\rtf", b"<", b"\xd0\xcf\x11\xe0")
 _START = "import sys; sys.path[:] = sys.argv[2:]; from index.worker import _main; _main()"
 _MOST = 500  # documents that one worker reads: what leaks in a parser ends with it
 _FORBIDDEN = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from compound import compound, outlook
 from reportlab.pdfgen.canvas import Canvas
 
 
@@ -15,6 +16,7 @@ def samples() -> dict[str, bytes]:
     texts = {ending: source.encode() for ending, source in _SOURCES.items()}
     return texts | {
         "pdf": _pdf(),
+        "msg": _msg(),
         "docx": _docx(),
         "pptx": office.presentation(),
         "xlsx": office.workbook(),
@@ -32,6 +34,18 @@ def _pdf() -> bytes:
             canvas.drawString(72, 720 - 14 * line, f"Line {line} of page {page} is here.")
         canvas.showPage()
     return canvas.getpdfdata()
+
+
+def _msg() -> bytes:
+    lease = {0x3707: "lease.md", 0x3705: 1, 0x3701: b"# Lease\n\nRent is 900.\n" * 250}
+    inner = outlook({0x37: "Piles", 0x1000: ("Zwölf.".encode("cp1252"),)}, header=24)
+    page = b"{\\rtf1\\fromhtml1 {\\*\\htmltag64 <p>}It is of oak.{\\*\\htmltag72 </p>}}"
+    fields = {0x37: "Pier", 0x1009: bytes(4) + len(page).to_bytes(4, "little") + b"MELA" + bytes(4)}
+    fields[0x1009] += page
+    people = [{0x3001: "Bo", 0x39FE: "b@pier.example", 0x0C15: 1}]
+    times = {0x0C1A: "Åse Berg", 0x5D01: "ase@pier.example", 0x0039: 1559556000.0}
+    within = {0x3001: "Piles", 0x3705: 5, 0x3701: inner}
+    return compound(outlook(fields | times, people, [lease, within]))
 
 
 def _odt() -> bytes:

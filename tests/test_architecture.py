@@ -19,7 +19,7 @@ FILES = sorted(p for name in ("index", "qa", "ui") for p in (ROOT / name).rglob(
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
     *("faiss", "gradio", "fastapi", "uvicorn", "pypdfium2", "docx", "selectolax", "markdown_it"),
-    *("lxml", "pptx", "openpyxl", "pylatexenc", "mdit_py_plugins"),
+    *("lxml", "pptx", "openpyxl", "pylatexenc", "mdit_py_plugins", "olefile"),
 }
 
 
@@ -74,6 +74,7 @@ def test_imports_point_one_way() -> None:
         (("pptx",), "index/formats/office/pptx.py"),
         (("csv",), "index/formats/office/tables.py"),
         (("lxml",), "index/formats/package.py"),
+        (("olefile",), "index/formats/mail/outlook.py"),
         (("pylatexenc",), "index/formats/markup/tex.py"),
     ],
 )

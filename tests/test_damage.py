@@ -15,8 +15,8 @@ from index import Index
 from index.types import Document
 
 SAMPLES = samples()
-PLAIN = sorted(SAMPLES.keys() - {"pdf", "docx", "pptx", "xlsx", "odt", "epub"})
-PACKED = sorted(SAMPLES.keys() - {"pdf", *PLAIN})
+PLAIN = sorted(SAMPLES.keys() - {"pdf", "msg", "docx", "pptx", "xlsx", "odt", "epub"})
+PACKED = sorted(SAMPLES.keys() - {"pdf", "msg", *PLAIN})
 OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)  # Office's older container, and the locked one
 REASON = re.compile(
     r"is empty|holds no text|looks like binary data, not text"
@@ -81,13 +81,13 @@ def test_single_bits_and_holes(ending: str) -> None:
 @pytest.mark.parametrize("ending", sorted(SAMPLES))
 def test_wrong_name(ending: str) -> None:
     """What proves its format is read as such, and it is said; a text under a binary name is not."""
-    proven = ending in (*PACKED, "pdf", "rtf", "html")
+    proven = ending in (*PACKED, "pdf", "msg", "rtf", "html")
     for other in SAMPLES.keys() - {ending}:
         result = told(f"a.{other}", SAMPLES[ending])
         if proven and (ending != "html" or other not in PLAIN):
             assert isinstance(result, Document)
             assert f"although its name ends in .{other}" in result.warnings[0]
-        if other in (*PACKED, "pdf") and not proven:
+        if other in (*PACKED, "pdf", "msg") and not proven:
             assert isinstance(result, str)
 
 

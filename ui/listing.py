@@ -19,6 +19,7 @@ _FORMATS = {  # the others are abbreviations
     "notebook": "Notebook",
     "mail": "E-mail",
     "mailbox": "Mailbox",
+    "outlook": "E-mail",
     "subtitles": "Subtitles",
 }
 

@@ -53,6 +53,7 @@ _FORMATS = {
     "jsonl": _Format("JSON lines", "data", "read_lines"),
     "notebook": _Format("a notebook", "data", "read_notebook"),
     "mail": _Format("a mail message", "mail.messages"),
+    "outlook": _Format("an Outlook message", "mail.outlook"),
     "mailbox": _Format("a mailbox", "mail.messages", "read_mailbox"),
     "subtitles": _Format("subtitles", "subtitles"),
 }
@@ -90,6 +91,7 @@ _ENDINGS = {
     ".ndjson": "jsonl",
     ".ipynb": "notebook",
     ".eml": "mail",
+    ".msg": "outlook",
     ".mbox": "mailbox",
     ".srt": "subtitles",
     ".vtt": "subtitles",
@@ -101,6 +103,8 @@ _SOURCES = frozenset(
     {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # also an Office file that is encrypted, or old
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")  # in such a file
 _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
     r"(?:.*[-_./])?(?:readme|news|change(?:s|log)|copying|copyright|licen[cs]e|notice|install|todo"
     r"|history|authors|faq)\.[^./]+",
@@ -286,14 +290,14 @@ def _sniff(data: bytes) -> str:
         return package.kind(data)
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if data.startswith(_COMPOUND) and _OUTLOOK in data:
+        return "outlook"
     return "html" if _WEB_PAGE.match(data[:1024]) or _XML_PAGE.match(data[:1024]) else ""
 
 
 def _not_zipped(data: bytes, kind: str) -> str:
-    from index.formats.package import OLE
-
     if not data:
         return "is empty"
-    if data.startswith(OLE):
+    if data.startswith(_COMPOUND):
         return "is protected by a password or is in an old format, such as .doc"
     return f"is not {kind} or is damaged"

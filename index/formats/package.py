@@ -15,7 +15,6 @@ from lxml import etree
 from index.errors import DocumentError
 from index.limits import limits
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # an Office file that is encrypted, or of before 2007
 _LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
 _ENTRIES = 10_000
 _CHUNK = 1 << 20

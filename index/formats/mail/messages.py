@@ -37,10 +37,15 @@ _POLICY: Any = _Policy()
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a message."""
-    builder = Builder()
     message = parsed(data)
     if not any(message[field] for field in _TELLING):
         raise DocumentError(name, "is no mail message: it has no header")
+    return of(name, message)
+
+
+def of(name: str, message: EmailMessage) -> Builder:
+    """Blocks of a message that is parsed."""
+    builder = Builder()
     builder.title = parts.header(message, "Subject")
     _extend(builder, name, message)
     return builder

@@ -21,10 +21,14 @@ from index.formats.decoding import decode
 from index.formats.mail import calendar, quotes
 from index.formats.mail.quotes import byline
 
-_FIELDS = ("To", "Cc", "Date")
+_FIELDS = ("To", "Cc", "Bcc", "Date")
 _CALENDAR = "text/calendar"
 _UNNAMED = "without a name"
 _TEXTS = ("text/plain", "text/html", _CALENDAR)
+_SEALED = {
+    *("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"),
+    "application/x-microsoft-rpmsg-message",
+}
 _NO_TEXTS = ("image", "audio", "video")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
@@ -100,7 +104,9 @@ def _content(name: str, part: EmailMessage, level: int, depth: int, within: str 
     shown = within == "multipart/related" and part.get_content_maintype() == "image"
     if shown and part.get_content_disposition() != "attachment":
         return Content()  # a picture in a page
-    return Content(attachments=[_file(part)])
+    sealed = kind in _SEALED
+    warnings = ["What is encrypted or sealed in the message is not read."] if sealed else []
+    return Content(attachments=[_file(part)], warnings=warnings)
 
 
 def _file(part: EmailMessage) -> tuple[str, bytes]:
