@@ -387,13 +387,13 @@ def test_a_term_below_a_title_in_capitals_is_no_heading() -> None:
 
 MESSAGES = {
     "a chat": """\
-12/03/2024, 14:05 - Anna: The roofer can come. Which day suits you?
+12/03/2024, 14:05 - Anna: The roofer can come. Choose a day
 12/03/2024, 14:07 - Ben: Tuesday or Thursday
 12/03/2024, 14:20 - Chiara Rossi: That is more than last time.
 Last time we paid 5,900
 13/03/2024, 9:02 - Ben: Yes but without gutters""",
     "in brackets, before and after noon": """\
-[3/12/24, 11:05:22 AM] Mama: When do you come?
+[3/12/24, 11:05:22 AM] Mama: Call when you come
 [3/12/24, 2:06:01 PM] Jule: On Saturday at noon
 \u200e[3/12/24, 2:07:40 PM] Mama: Good. He wants to talk about the house""",
     "a log": """\

@@ -51,6 +51,7 @@ _FORMATS = {
     "csv": _Format("a table", "office.tables"),
     "json": _Format("JSON", "data"),
     "jsonl": _Format("JSON lines", "data", "read_lines"),
+    "script": _Format("data in a script", "data", "read_script"),
     "notebook": _Format("a notebook", "data", "read_notebook"),
     "mail": _Format("a mail message", "mail.messages"),
     "outlook": _Format("an Outlook message", "mail.outlook"),
@@ -89,6 +90,7 @@ _ENDINGS = {
     ".geojson": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".js": "script",
     ".ipynb": "notebook",
     ".eml": "mail",
     ".msg": "outlook",
@@ -100,7 +102,7 @@ _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
 _ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
-    {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "csv"}
+    {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # also an Office file that is encrypted, or old

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from index.errors import DocumentError
+from index.errors import DocumentError, UnsupportedFormat
+from index.formats import chats
 from index.formats.builder import Builder, Piece, clean
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
@@ -24,16 +24,14 @@ from index.formats.web import html
 _LEVELS = 6
 _SHORT = 200  # characters of a value that stands on a line with its key
 _LONGEST_ID = 500
+_ASSIGNED = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*(?=[\[{])")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _OBJECT = re.compile(r"<[^<>\n]*>")  # what stands for an object that has no text of its own
 _COLUMNS = 50  # of a table, at most
 _DEPTH = 2  # of objects within a row
 _NESTED = 4  # lists within lists, as of the coordinates of areas or the parts of a text
-_NAMES = ("real_name", "display_name", "displayName", "name", "title", "label", "subject")
-_SENDERS = ("from", "sender", "author", "user_profile", "user", "username")
+_NAMES = (*chats.NAMES, "subject")
 _IDS = ("id", "_id", "key")
-_TIMES = ("date", "datetime", "timestamp", "time", "created_at", "sent_at", "ts")
-_EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\.\d+)?")  # seconds or milliseconds since 1970
 
 
 class Line(NamedTuple):
@@ -53,6 +51,18 @@ def read(name: str, data: bytes) -> Builder:
     if isinstance(value, dict) and isinstance(value.get("title"), str):
         builder.title = value["title"]
     _add(builder, value, 1)
+    return builder
+
+
+def read_script(name: str, data: bytes) -> Builder:
+    """Blocks of the data in a script that only gives it a name, as in an archive of Twitter."""
+    source, warnings, encoding = decode(name, data)
+    named = _ASSIGNED.match(source)
+    if named is None:
+        raise UnsupportedFormat(name, "is a script; only Twitter's archives are read")
+    builder = Builder(warnings, encoding)
+    builder.several = True
+    _add(builder, _parsed(name, source[named.end() :].rstrip().removesuffix(";")), 1)
     return builder
 
 
@@ -157,7 +167,9 @@ def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:
     if key and not _is_short(value):
         builder.add("heading", key, min(level, _LEVELS))
         level += 1
-    if columns:
+    if said := _chat(value, bool(columns)):
+        builder.extend(said)
+    elif columns:
         tables.extend(builder, tables.rows_of(rows, columns))
     elif isinstance(value, dict):
         for name, inner in sorted(_told(value).items(), key=lambda item: not _is_short(item[1])):
@@ -173,6 +185,13 @@ def _add(builder: Builder, value: Any, level: int, key: str = "") -> None:
         else:
             for paragraph in shown.split("\n\n"):
                 builder.add("paragraph", paragraph)
+
+
+def _chat(value: Any, is_table: bool) -> list[Piece]:
+    """The messages of a list of them; else none."""
+    if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
+        return []
+    return chats.pieces([_told(one) for one in value], is_table)
 
 
 def _shown(value: Any) -> str:
@@ -264,25 +283,14 @@ def _name(one: dict[str, Any]) -> str:
     for key in _NAMES:
         if key in short:
             return _shown(short[key])
-    people = (one[key] for key in _SENDERS if one.get(key))
+    people = (one[key] for key in chats.SENDERS if one.get(key))
     who = next(people, None)
     if isinstance(who, dict):
         who = _name(who)
-    when = next((_time(short[key]) for key in _TIMES if key in short), None)
+    when = next((chats.time(_shown(short[key])) for key in chats.TIMES if key in short), None)
     said = [_shown(value) for value in (who, when) if value is not None and _is_short(value)]
     first = (short[key] for key in (*_IDS, *short) if key in short)
     return ", ".join(filter(None, said)) if who else _shown(next(first, ""))
-
-
-def _time(value: Any) -> str:
-    """A point in time as a person reads it.
-
-    >>> _time("1678788000.000100"), _time("2 May")
-    ('2023-03-14 10:00 UTC', '2 May')
-    """
-    shown = _shown(value)
-    epoch = _EPOCH.fullmatch(shown)
-    return f"{datetime.fromtimestamp(int(epoch[1]), UTC):%Y-%m-%d %H:%M} UTC" if epoch else shown
 
 
 def _table(value: Any) -> tuple[list[str], list[dict[str, Any]]]:

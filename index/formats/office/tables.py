@@ -13,14 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import openpyxl
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
-from index.formats import package
+from index.formats import chats, package
 from index.formats.builder import Builder, one_line
 from index.formats.decoding import decode
 from index.formats.office import sheets
@@ -53,11 +53,22 @@ def read(name: str, data: bytes) -> Builder:
     usual = "\t" if name.lower().endswith(".tsv") else ","
     builder = Builder(warnings, encoding)
     named = _NAMED.match(source)
-    rows = source[named.end() :] if named else source
-    comments, rows = _commented(rows, usual if named is None else named[1])
+    lines = source[named.end() :] if named else source
+    comments, lines = _commented(lines, usual if named is None else named[1])
+    rows = _fields(lines, named[1] if named else _separator(lines[:_SAMPLE]) or usual)
+    first = next(rows, [])
+    if chats.are_fields(first):
+        below = [row for row in rows if any(row)]
+        records = [dict(zip(first, row, strict=False)) for row in below]
+        whole = len(set(first)) == len(first) >= max(map(len, below), default=0)
+        if said := chats.pieces(records, is_table=True, all_fields=True) if whole else []:
+            builder.extend(said)
+            return builder
+        rows = iter(below)
     if comments:
-        builder.add("paragraph", "\n".join(comments))
-    extend(builder, _fields(rows, named[1] if named else _separator(rows[:_SAMPLE]) or usual))
+        builder.add("paragraph", "
+".join(comments))
+    extend(builder, chain([first], rows))
     return builder
 
 

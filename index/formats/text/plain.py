@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
+from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
@@ -74,7 +75,9 @@ def _laid_out(
     """Blocks of a text; `settings` are the parts of a configuration file; see `config.read`."""
     groups, told = _told(text, is_manual, settings)
     lines = [line for group in groups for line in group]
-    turns = {lines[i].start: n for i, n in labels([line.text for line in lines]).items()}
+    texts = [line.text for line in lines]
+    labelled_lines = chats.labels(texts) or labels(texts)
+    turns = {lines[i].start: n for i, n in labelled_lines.items()}
     groups = [part for group in groups for part in _parted(group, turns)]
     titles = _item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
     # A comment stands above one setting, not above all that come next.
