@@ -1293,8 +1293,11 @@ def whose(source: str, kind: str = "plain") -> list[tuple[str, str]]:
         ("Yes.\n\nOn 3 Jun 2019, Bo <b@c.example>\nwrote:\n\n> They are\n> oak.\n>\n> Are they?\n",
          "Yes.|# On 3 Jun 2019, Bo <b@c.example> wrote:|They are\noak.|Are they?"),
         ("On 3 Jun 2019, Bo wrote:\n> Oak?\nNo.\n\n> Elm?\n\nYes.",
-         "# On 3 Jun 2019, Bo wrote:|Oak?|= From: a@b.example|No.|# On 3 Jun 2019, Bo wrote:|Elm?"
-         "|= From: a@b.example|Yes."),
+         "# On 3 Jun 2019, Bo wrote:|? Oak?|= From: a@b.example|No.|# On 3 Jun 2019, Bo wrote:"
+         "|? Elm?|= From: a@b.example|Yes."),
+        ("On 3 Jun 2019, Bo wrote:\n> No.\n>\n> Elm?\n>\n> Bo\n\nYes.\n\n> Oak.\n\nOh.",
+         "# On 3 Jun 2019, Bo wrote:|No.|? Elm?\nBo|= From: a@b.example|Yes."
+         "|# On 3 Jun 2019, Bo wrote:|Oak.|== From: a@b.example|Oh."),
         ("Thanks\nOn 3 Jun Bo wrote:\n> Yes.\n> On 2 Jun Cy wrote:\n>> Oak?\n> Bo",
          "Thanks|# On 3 Jun Bo wrote:|Yes.|## On 2 Jun Cy wrote:|Oak?|# On 3 Jun Bo wrote:|Bo"),
         ("Bo has:\n> From: Cy\n> Date: 2 June\n> Subject: Oak\n>\n> Elm.",
@@ -1308,11 +1311,12 @@ def whose(source: str, kind: str = "plain") -> list[tuple[str, str]]:
         ("Trip\n\nFrom: Rome\nTo: Oslo\nDate: 3 June\n",
          "Trip|- From: Rome|- To: Oslo|- Date: 3 June"),
     ],
-    ids=["introduced", "between", "deeper", "nothing between", "by nobody", "no mark", "fields",
-         "no fields"],
+    ids=["introduced", "between", "a name below", "deeper", "nothing between", "by nobody",
+         "no mark", "fields", "no fields"],
 )  # fmt: skip
 def test_whose_words_a_mail_has(source: str, found: str) -> None:
-    signs = {"heading2": "= ", "heading3": "# ", "heading4": "## ", "item": "- ", "row": "- "}
+    signs = {"heading2": "== ", "heading3": "# ", "heading4": "## ", "item": "- ", "row": "- "}
+    signs |= {"term1": "? ", "term2": "= ", "paragraph2": ""}  # a question and who answers it
     shown = [signs.get(kind, "") + " ".join(text.split(" ")) for kind, text in whose(source)]
     assert "|".join(shown) == found
 

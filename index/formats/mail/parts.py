@@ -31,6 +31,8 @@ _SEALED = {
 }
 _NO_TEXTS = ("image", "audio", "video")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
+_QUESTION = 300  # characters of a question that stands above its answer
+_NAME = 3  # words of a name
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
 
 _Said = Piece | Attached
@@ -75,13 +77,41 @@ def header(message: EmailMessage, field: str) -> str:
 
 def _in_order(sections: Sequence[_Section], own: Piece) -> Iterator[_Said]:
     """All that is said; what the mail itself says after others have spoken is under its own heading
-    again."""
+    again, or under the question that it answers, as in talks."""
+    asked: Sequence[_Said] = []  # what has been quoted with a question at its end
     before: Piece | None = None
-    for heading, pieces in sections:
+    for at, (heading, pieces) in enumerate(sections):
+        answer = sections[at + 1] if at + 1 < len(sections) else (own, ())
+        if heading is None and asked:
+            yield own._replace(kind="term", level=2)
+            yield from (p._replace(level=2) for p in pieces if isinstance(p, Piece))
+            asked = []
+            before = None if at + 1 == len(sections) else own
+            continue
         if heading or before:
             yield heading or own
-        yield from pieces
+        is_answered = heading is not None and answer[0] is None and _has_no_headings(answer[1])
+        asked = _asked(pieces) if is_answered else []
+        yield from asked or pieces
         before = heading
+
+
+def _has_no_headings(pieces: Sequence[_Said]) -> bool:
+    return all(isinstance(piece, Piece) and piece.kind != "heading" for piece in pieces)
+
+
+def _asked(pieces: Sequence[_Said]) -> list[Piece]:
+    """The pieces, the last of them a term where it is a short question, with a name that may stand
+    below it; none where it is no question."""
+    said = [piece for piece in pieces if isinstance(piece, Piece)]
+    last = said[-1:]
+    if len(said) > 1 and len(last[0].text.split()) <= _NAME and last[0].text[-1].isalnum():
+        last = said[-2:]
+    whole = "\n".join(piece.text for piece in last)
+    asks = last and last[0].text.rstrip().endswith("?") and len(whole) <= _QUESTION
+    if not asks or any(piece.kind != "paragraph" for piece in last):
+        return []
+    return [*said[: len(said) - len(last)], Piece("term", whole, 1)]
 
 
 def _content(name: str, part: EmailMessage, level: int, depth: int, within: str = "") -> Content:
