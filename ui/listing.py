@@ -20,6 +20,7 @@ _FORMATS = {  # the others are abbreviations
     "mail": "E-mail",
     "mailbox": "Mailbox",
     "outlook": "E-mail",
+    "script": "JSON",
     "subtitles": "Subtitles",
 }
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from index.formats.builder import Piece
-from index.formats.text.lines import CLOCK
+from index.formats.signs import CLOCK
 
 NAMES = ("real_name", "nickname", "display_name", "displayName", "name", "title", "label")
 """Fields of an object that say what it is called."""
