@@ -29,8 +29,8 @@ from index.types import Block, BlockKind
 _LONGEST = 200  # characters of the line on top, and of a term
 _PAGE = re.compile(r"[\w.:+@-]+\(\d\w{0,4}\)")
 _NAME = re.compile(r"^NAME\n((?:[^\S\n]+\S.*\n)+)", re.MULTILINE)
-_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)‐\n([^\S\n]*)([^\W\d_]\S*)[^\S\n]*")
-_HALVES = re.compile(r"(?<!\w)\w*+‐\n\s*\w*")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([‐-])\n([^\S\n]*)([^\W\d_]\S*)[^\S\n]*")
+_HALVES = re.compile(r"(?<!\w)\w*+[‐-]\n\s*\w*")
 _TEXT = 5  # columns from the margin to the text; a heading begins before
 _LINES = 3  # of a term, at most
 _SAID = re.compile(r"[(“‘]*[^\W\d_a-z].*\s|[(“‘]")  # as a sentence begins
@@ -54,15 +54,15 @@ def title(text: str) -> str:
 
 def whole_words(text: str) -> str:
     """The text with the words made whole that are hyphenated at the ends of lines."""
-    if "‐\n" not in text:
+    if "‐\n" not in text and "-\n" not in text:
         return text
     whole = _HALVES.sub(" ", text).replace("‐", "-")
     words = set(WORD.findall(whole.lower()))
 
     def joined(match: re.Match[str]) -> str:
-        left, indent, right = match.groups()
+        left, sign, indent, right = match.groups()
         tail = WORD.match(right)
-        hyphen = "‐" if tail and keeps_hyphen(left, tail[0], True, words) else ""
+        hyphen = sign if tail and keeps_hyphen(left, tail[0], True, words) else ""
         return f"{left}{hyphen}{right}\n{indent}"
 
     return _BROKEN.sub(joined, text)
@@ -86,7 +86,10 @@ def parted(groups: Sequence[list[Line]]) -> Iterator[tuple[list[Line], BlockKind
             and groups[number + 1][0].column > group[0].column
             and not LISTED.match(group[0].text)
         ):
-            yield group, "term"
+            both = _split(group[0], groups[number + 1][0].column)
+            yield [both[0]] if both else group, "term"
+            if both:
+                yield [both[1]], None
         else:
             yield from _parted(list(group), said)
 

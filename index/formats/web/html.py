@@ -21,6 +21,7 @@ from index.formats.emphasis import headed
 from index.formats.numbering import MOST, formatted
 from index.formats.web.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
 from index.formats.web.furniture import Furniture, furniture
+from index.formats.web.printed import with_manuals
 from index.types import BlockKind
 
 _KINDS: dict[str, tuple[BlockKind, int]] = {
@@ -88,7 +89,10 @@ def read(name: str, data: bytes, charset: str = "") -> Builder:
         builder.title = next(headings, "")
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
-    builder.extend(headed(p for p, inside in walk.pieces if inside or main <= total * _MAIN_SHARE))
+    article = [p for p, inside in walk.pieces if inside or main <= total * _MAIN_SHARE]
+    about, article = with_manuals(article)
+    builder.title = about or builder.title
+    builder.extend(headed(article))
     builder.extend(_apart(walk.comments))
     return builder
 
