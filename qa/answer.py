@@ -11,7 +11,9 @@ from pathlib import Path
 from index.clauses import clause_title
 from index.segment import LEADS
 from index.types import Span
-from qa.highlight import highlight, whole_date, whole_words
+from index.words import terms
+from qa.bylines import of_byline
+from qa.highlight import highlight, of_shape, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import asks_for_name, asks_how, mentioned, needs
 from qa.ranking import GAP, Ranking
@@ -88,9 +90,7 @@ def ask(
         confidence=confidence,
         citations=tuple(
             _cite(meant, number, said)
-            for number, said in enumerate(
-                _evidence(rankings, k, found, broad, asks_for_name(meant)), 1
-            )
+            for number, said in enumerate(_evidence(rankings, k, found, broad, meant), 1)
         ),
         respelled=changed,
     )
@@ -135,14 +135,14 @@ class _Said:
 
 
 def _evidence(
-    rankings: Sequence[Ranking], k: int, found: bool, broad: bool, named: bool = False
+    rankings: Sequence[Ranking], k: int, found: bool, broad: bool, question: str = ""
 ) -> list[_Said]:
     """The best `k` sentences, in turn of each ranking.
 
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
     that is about as good is quoted with it, the code that it leads to, the sentence that says what
-    a reply such as 'No.' means, and, where what is asked for is `named` so, the term above it;
-    unless it is `broad`, those far behind the best are left out.
+    a reply such as 'No.' means, and, where the question asks for that, the term above it; unless
+    it is `broad`, those far behind the best are left out.
     """
     close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
@@ -152,7 +152,7 @@ def _evidence(
             continue  # an arrow, a row of dots
         if any(said.holds(hit) for said in cited):
             continue  # it is quoted
-        beside_it = (hit.term if named else None, hit.code, hit.reply) if found else (None,) * 3
+        beside_it = (_term(hit, question), hit.code, hit.reply) if found else (None,) * 3
         term, code, reply = (
             span if span and not any(_within(said.hit, hit, span) for said in cited) else None
             for span in beside_it
@@ -169,6 +169,17 @@ def _evidence(
         elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
             cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i)), term, code, reply))
     return cited
+
+
+def _term(hit: Hit, question: str) -> Span | None:
+    """The term above a hit, if such is asked for, or if it says in brackets something that the
+    question asks of it: 'queue_delay (default: 300 seconds)'."""
+    if hit.term is None or asks_for_name(question):
+        return hit.term
+    at = hit.passage.start
+    name, bracket, noted = hit.passage.text[hit.term.start - at : hit.term.end - at].partition("(")
+    asked = set(terms(question)).difference(terms(name))
+    return hit.term if bracket and asked.intersection(terms(noted)) else None
 
 
 def _within(hit: Hit, other: Hit, span: Span) -> bool:
@@ -267,13 +278,16 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
 
 
 def _marks(question: str, said: _Said) -> tuple[Span, ...]:
-    """What answers in a quote: the term where it was asked for, the code where it is asked how, the
-    words that were read as the answer, or what rules find."""
+    """What answers in a quote: the term where it was asked for, the names where it is asked who
+    wrote something or where somebody works, the code where it is asked how, the words that were
+    read as the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)
     if hit.kind == "term" and asks_for_name(question):
         return (Span(hit.start, hit.end),)
+    if names := of_byline(question, hit.text):
+        return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)
     return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)
@@ -282,6 +296,7 @@ def _marks(question: str, said: _Said) -> tuple[Span, ...]:
 def _as_read(question: str, hit: Hit, words: Span) -> Span:
     within = Span(words.start - hit.start, words.end - hit.start)
     span = whole_words(hit.text, whole_date(question, hit.text, within))
+    span = of_shape(question, hit.text, span)
     return Span(hit.start + max(span.start, _letter(hit)), hit.start + span.end)
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from index.index import Candidates
 from index.store import StoredPassage
 from index.words import terms
+from qa.bylines import of_bylines
 from qa.candidates import ROW, TITLES, Sentences, asks, laid_out
 from qa.definitions import definitions
 from qa.entries import of_entries
@@ -68,11 +69,12 @@ class Evidence:
 def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
+    bylines = of_bylines(question, sentences)
     columns = {
         **_of_meaning(candidates, sentences),
         **_of_words(sentences),
         **_of_form(question, candidates.terms, sentences),
-        "entry": of_entries(question, sentences),
+        "entry": np.where(bylines > 0, bylines, of_entries(question, sentences)),
         "clause": _of_clause(question, sentences),
     }
     cosine = columns["cosine"]

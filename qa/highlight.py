@@ -94,12 +94,13 @@ _UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. 
     r"|(?<![.\w])(?:[A-ZÀ-Þ]\.\s)+[A-ZÀ-Þ][\w’'-]+"
     rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,:]\d+)+|{_IN_WORD}+"
 )
+MAIL = re.compile(_MAIL)
 _REACHED_BY = (  # what is asked for has a shape of its own
     (
         re.compile(r"\b(?:(?:tele)?phone|mobile|cell|fax)\s+(?:phone\s+)?number", re.IGNORECASE),
         re.compile(_PHONE),
     ),
-    (re.compile(r"\be-?mail\s+address", re.IGNORECASE), re.compile(_MAIL)),
+    (re.compile(r"\be-?mail\s+address", re.IGNORECASE), MAIL),
 )
 _OF_MONEY = frozenset(terms("how much cost costs price fee charge"))
 _SUM = frozenset(terms("amount total price cost sum value net gross fee charge rate payment"))
@@ -207,6 +208,20 @@ def whole_date(question: str, quote: str, words: Span) -> Span:
             if around and "\t" not in match.group():  # two cells are no date
                 date = _bare(Span(match.start(), match.end()), quote)
                 return Span(min(date.start, words.start), date.end)
+    return words
+
+
+def of_shape(question: str, quote: str, words: Span) -> Span:
+    """The answering words of a quote, or of these what has the shape that is asked for, as an
+    address does that mail is sent to.
+
+    >>> of_shape("What is her email address?", "E-mail: ann@lee.example", Span(0, 23))
+    Span(start=8, end=23)
+    """
+    for asks, shape in _REACHED_BY:
+        match = shape.search(quote, words.start) if asks.search(question) else None
+        if match and match.start() < words.end:
+            return Span(match.start(), match.end())
     return words
 
 

@@ -96,6 +96,15 @@ _CALLED = r"(?:(?:error|fault|alarm|code|message|part|model|type|no\.)s?\s+)*"
 _ENTRY = r"\s*(?:\([^)]*\)\s*)?(?:[:\t=]|\s[–—-]\s)"  # between a term and what is said of it
 # Before the term: a bullet, or '-q, ' before '--quiet'.
 _BEFORE = r"(?:o\s+)?(?:--?\w\S*(?: [^\s,]+)?(?:,\s+|\n)){0,3}"
+_CAPTIONED = re.compile(
+    r"\b(fig(?:ure|\.)?|tab(?:le|\.)|plate|box|scheme|listing|algorithm|theorem|lemma|definition"
+    r"|proposition|corollary|remark|example)\s+([A-Z]?\d+(?:[.-]\d+)*[a-z]?)\b",
+    re.IGNORECASE,
+)
+_SHORTENED = {
+    **dict.fromkeys(("figure", "fig", "fig."), r"fig(?:ure|\.)?"),
+    **dict.fromkeys(("table", "tab."), r"tab(?:le|\.)"),
+}
 _MARKS = " \"'“”‘’«»„"
 _PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 _LONG_TERM = 5  # words; what is longer is hardly a term
@@ -294,9 +303,9 @@ def says(subject: str, text: str) -> bool:
 def entries(question: str) -> re.Pattern[str] | None:
     """What finds the entry of a list, a table or a glossary that a question is about: a sentence
     that begins with a code in the question, or with the term that is to be explained, a name as
-    programs have them, or what is called an option or the like, and then a colon, a dash or a
-    table's next cell. None where a question has none of these. Of a list of definitions, try the
-    term and a colon.
+    programs have them, what is called an option or the like, or what is numbered as figures and
+    theorems are, and then a colon, a dash or a table's next cell. None where a question has none of
+    these. Of a list of definitions, try the term and a colon.
 
     >>> found = entries("What is an AKP?")
     >>> [bool(found.match(text)) for text in ("AKP: a party", "AKP (1): a party", "AKP says no")]
@@ -310,6 +319,9 @@ def entries(question: str) -> re.Pattern[str] | None:
     if (term := explained(question)) and term[0] != "-":
         words = r"\s+".join(map(re.escape, term.split()))
         starts.append(rf"{words}{_ENTRY}")
+    for kind, number in _CAPTIONED.findall(question):
+        word = _SHORTENED.get(kind.lower(), re.escape(kind))
+        starts.append(rf"{word}\s+{re.escape(number)}(?:\s*\([^()]*\))?\s*(?:[.:|]|[–—-]\s)(?!\d)")
     called = [*_IDENTIFIER.findall(question), *_CALLED_A_THING.findall(question)]
     starts += [rf"{re.escape(name)}{_ENTRY}" for name in called]
     if not starts:

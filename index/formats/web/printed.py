@@ -1,5 +1,5 @@
-"""Manual pages that a web page shows as `man` prints them, in one <pre>, or in one below the heading
-of each section. Read as code they would be quoted whole, and no option found."""
+"""Manual pages that a web page shows as `man` prints them, in one <pre>, or in one below the
+heading of each section. Read as code they would be quoted whole, and no option found."""
 
 from __future__ import annotations
 

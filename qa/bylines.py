@@ -1,0 +1,158 @@
+"""Who wrote a document and when, and where somebody works: what stands on top of a paper or a
+report, or below it, in no sentence. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidate
+from index.store import KINDS
+from index.types import Span
+from index.words import of_file, terms
+from qa.candidates import Sentences
+from qa.highlight import DATE, MAIL, NAME
+from qa.pinpoints import WORKS
+
+_ON_TOP = 2_000  # characters of a document, in which its authors and its date are named
+_LONGEST = 240  # characters of a name with an address
+_LEAST_CAPITALS = 0.6  # of the words of a name with an address
+_LEAST_TITLE = 0.75  # of what a question says of a work that is in the work's title
+_WHO = r"(\w[\w.’'-]*(?:\s+\w[\w.’'-]*){0,4}?)"
+_PLACE = "(?:affiliation|employer|university|institut(?:e|ion)|department|company|organi[sz]ation)"
+_WROTE = re.compile(
+    r"who\s+(?:wrote|authored|edited)\s+(.+)"
+    r"|(?:who|what)\s+(?:is|are|was|were)\s+the\s+(?:names?\s+of\s+the\s+)?(?:author|editor)s?"
+    r"\s+of\s+(.+)",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"(?:when|(?:in\s+)?(?:what|which)\s+(?:year|month))\s+(?:was|were)\s+(.+?)\s+(?:first\s+)?"
+    r"(?:written|published|issued|released|submitted)|what\s+is\s+the\s+date\s+of\s+(.+)",
+    re.IGNORECASE,
+)
+_WORKS_AT = re.compile(
+    rf"where\s+(?:does|do|did)\s+{_WHO}\s+(?:work|teach)(?:\s+at)?"
+    rf"|where\s+(?:is|was)\s+{_WHO}\s+(?:based|affiliated|employed)"
+    rf"|(?:what|which)\s+(?:is|was)\s+{_WHO}(?:['’]s?)\s+{_PLACE}"
+    rf"|what\s+(?:is|was)\s+the\s+{_PLACE}\s+of\s+{_WHO}"
+    rf"|(?:what|which)\s+{_PLACE}\s+(?:is|does|did)\s+{_WHO}"
+    r"\s+(?:at|from|(?:work|teach)(?:\s+(?:at|for))?)",
+    re.IGNORECASE,
+)
+_MAIL_OF = re.compile(
+    rf"what\s+is\s+(?:the\s+e-?mail(?:\s+address)?\s+of\s+{_WHO}"
+    rf"|{_WHO}(?:['’]s?)\s+e-?mail(?:\s+address)?)",
+    re.IGNORECASE,
+)
+_OF_ANY_WORK = WORKS | frozenset(
+    terms("paper article vignette study publication thesis report preprint page guide handbook")
+)
+_PLAIN = [KINDS.index(kind) for kind in ("paragraph", "item", "heading")]
+_TEXT = re.compile(r"(?:\d+\.?\s+)?(?:abstract|introduction|summary|contents)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_AT = re.compile(  # some words that only places of work have; there are others
+    r"universit|institut|colleg|school|department|facult|academ|laborator|hospital|cent(?:er|re)\b"
+    r"|\b(?:ltd|inc|gmbh|corp|company|bank|ministry|council)\b",
+    re.IGNORECASE,
+)
+_PERHAPS = 0.5  # that other names beside a person's are where he or she works
+
+
+def of_bylines(question: str, sentences: Sentences) -> NDArray[np.float32]:
+    """Which sentences (n,) say who wrote the work that a question names, or when, or where somebody
+    works whom it names, or by which address he or she has mail: 1, or less where it may be so; 0
+    for all others."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    of_work: Callable[[str], bool] | None = None
+    if what := _told(_WROTE, question):
+        of_work = is_byline
+    elif what := _told(_WRITTEN, question):
+        of_work = _is_date
+    if of_work:
+        for candidate, rows in sentences.by_passage():
+            if _is_on_top(candidate) and _is_work(what, candidate, sentences):
+                title = frozenset(terms(candidate.document.title))
+                for row in rows:
+                    text = sentences.texts[row]
+                    said = frozenset(terms(text))
+                    if sentences.kinds[row] in _PLAIN and of_work(text) and not said <= title:
+                        column[row] = 1
+        return column
+    somebody, address = _told(_WORKS_AT, question), _told(_MAIL_OF, question)
+    name = frozenset(terms(somebody or address))
+    if name:
+        for row, text in enumerate(sentences.texts):
+            said = frozenset(terms(text))
+            if address:
+                column[row] = name <= said and MAIL.search(text) is not None
+            elif name < said and is_byline(text) and sentences.kinds[row] in _PLAIN:
+                column[row] = 1 if _AT.search(text) else _PERHAPS
+    return column
+
+
+def of_byline(question: str, text: str) -> Span | None:
+    """What of a text's names answers who wrote something, all of it, or where somebody works whom
+    it begins with: what comes after. None where something else is asked for, or in a sentence.
+
+    >>> of_byline("Where does Ann Lee work?", "Ann Lee, Mill Lane College")
+    Span(start=9, end=26)
+    """
+    if not is_byline(text):
+        return None
+    if _told(_WROTE, question):
+        return Span(0, len(text))
+    name = _told(_WORKS_AT, question)
+    if name and text.lower().startswith(name.lower()):
+        start = len(text) - len(text[len(name) :].lstrip(" ,;:\n"))
+        return Span(start, len(text)) if start < len(text) else None
+    return None
+
+
+def _told(pattern: re.Pattern[str], question: str) -> str:
+    match = pattern.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    return next(filter(None, match.groups()), "") if match else ""
+
+
+def _is_on_top(candidate: Candidate) -> bool:
+    """Whether a passage is on top of its document, before its text."""
+    passage = candidate.passage
+    return passage.start < _ON_TOP and not any(map(_TEXT.fullmatch, passage.headings))
+
+
+def _is_work(what: str, candidate: Candidate, sentences: Sentences) -> bool:
+    """Whether a document is called as a question says, or the question names none and there is
+    one only."""
+    document = candidate.document
+    wanted = frozenset(terms(what)) - _OF_ANY_WORK
+    if not wanted:
+        return all(other.document == document for other in sentences.found)
+    called = frozenset(terms(document.title)).union(of_file(document.name))
+    return sentences.share(wanted & called) >= _LEAST_TITLE * sentences.share(wanted) > 0
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text is names, as of persons with an address, and no sentence.
+
+    >>> [is_byline(text) for text in ("by Ann Lee, Mill Lane College", "Ann Lee wrote it all.")]
+    [True, False]
+    """
+    words = _WORD.findall(text.removeprefix("by "))
+    name = NAME.match(text.removeprefix("by "))
+    if len(text) > _LONGEST or not name or len(words) < 2 or " " not in name.group():
+        return False
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals >= _LEAST_CAPITALS * len(words) and not DATE.match(text)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date, maybe after a word or two.
+
+    >>> [_is_date(text) for text in ("Version of 3 May 2021", "In 2021 it was seen at Mill Lane.")]
+    [True, False]
+    """
+    match = DATE.search(text)
+    return match is not None and len(_WORD.findall(DATE.sub("", text))) <= 2
