@@ -57,7 +57,8 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
             elif by_number or (under and sentences.kinds[row] not in TITLES):
                 column[row] = 1
         in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
-        titled = frozenset(terms(passage.headings[-1])) if passage.headings else frozenset()
+        single = np.count_nonzero(passage.kinds == ROW) == 1 and passage.headings
+        titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
         of_table = {row: _of_row(sentences, row, titled) for row in in_table}
         said = {row: sentences.share(sentences.hits[row]) for row, of in of_table.items() if of}
         for row, share in said.items():
@@ -106,7 +107,7 @@ def _under_terms(question: str, entry: re.Pattern[str], passage: StoredPassage) 
 def _of_row(sentences: Sentences, row: int, titled: frozenset[str]) -> float:
     """How much a table's row is what a question is about that says all of its first cell, or of
     another one with words: 'How many new queens were there at untreated fields?'; or all of the
-    heading above the table, whose terms are `titled`, as manuals have a table for each setting.
+    heading above a table of one row, whose terms are `titled`, as manuals have for each setting.
 
     By how much of the rest of the question is in the row or above it; 0 where none of the header
     and the caption is in the question. Without a header the first cell is the label of what comes
