@@ -15,7 +15,7 @@ _MONTH = rf"(?P<month>{_NAMES})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _TIME = re.compile(
     rf"""(?<![\w./§$£€-])(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?,?\s+(?:of\s+)?(?P<year>{_YEAR})
-       | (?<![\w.,/§$£€-])(?P<alone>{_YEAR})(?:(?P<decade>s)|[-–/](?P<to>(?:\d\d)?\d\d))?
+       | (?<![\w.,/§$£€-])(?P<alone>{_YEAR})(?:(?P<decade>['’]?s)|[-–/](?P<to>(?:\d\d)?\d\d))?
     (?![\w%]|[.,]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -60,13 +60,13 @@ def asked_times(question: str) -> frozenset[Time]:
     """
     if wanted_kind(question) is DATE:
         return frozenset()
-    asked = frozenset(time for time, _ in _times(question))
+    asked = frozenset(time for time, aside in _times(question) if not aside)
     return asked if len(asked) <= _MOST else frozenset()
 
 
 def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
     """Whether a sentence tells of other years or months than those that are `asked` for, which do
-    not stand above it either. A year that is only compared with tells of none.
+    not stand above it either. A year that is only compared with, or part of a name, tells of none.
 
     >>> sold = "In 2020 it sold 3,100 boats, against 2,800 in 2018."
     >>> asked = [asked_times(f"How many were sold in {y}?") for y in (2020, 2018, 2021)]
@@ -74,7 +74,7 @@ def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
     [False, False, True]
     """
     told = set(_times(sentence))
-    if all(compared for _, compared in told):
+    if all(aside for _, aside in told):
         return False
     known = {time for time, _ in told}
     known |= {_year(int(year)) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", above)}
@@ -86,12 +86,10 @@ def _meet(one: Time, other: Time) -> bool:
 
 
 def _times(text: str) -> Iterator[tuple[Time, bool]]:
-    """The years and months in a text, but those of names, and whether each is compared with."""
+    """The years and months in a text, and whether each is only compared with, or part of a name."""
     since: Time | None = None  # a beginning whose end may follow
     for match in _TIME.finditer(text):
         before = text[max(match.start() - _BEFORE, 0) : match.start()]
-        if _OF_A_NAME.search(before):
-            continue
         time = _time(match)
         if _UNTIL.search(before):
             time = Time(since.first if since else _FIRST, time.last)
@@ -99,7 +97,7 @@ def _times(text: str) -> Iterator[tuple[Time, bool]]:
             yield Time(since.first, _LAST), False
         since = time if _SINCE.search(before) else None
         if since is None:
-            yield time, _COMPARED.search(before) is not None
+            yield time, bool(_COMPARED.search(before) or _OF_A_NAME.search(before))
     if since:
         yield Time(since.first, _LAST), False
 
@@ -112,7 +110,7 @@ def _time(match: re.Match[str]) -> Time:
         return Time(at, at)
     first = int(match["alone"])
     if match["decade"]:
-        return _year(first, first + 9)
+        return _year(first, first + (9 if first % 100 else 99))
     last = match["to"] or ""
     return _year(first, int(str(first)[: 4 - len(last)] + last))
 

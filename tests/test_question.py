@@ -950,5 +950,5 @@ def test_what_is_said_of_another_number_is_no_answer(tmp_path: Path) -> None:
         # A year may stand anywhere; 'In' is no name, nor is what divides a document.
         cup = "Where did the Harbour Cup {} go?"
         assert confidence(cup.format(2022)) < confidence(cup.format(2018)) / 5
-        for question in ("In 2016 where did the Harbour Cup go?", "By Section 3, where did it go?"):
+        for question in ("In 16 races where did the Cup go?", "By Section 3, where did it go?"):
             assert confidence(question) > confidence(cup.format(2022))

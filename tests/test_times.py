@@ -35,6 +35,9 @@ YEARS = st.integers(1500, 2099)
         ("2005", "It was shut in the 1990s.", "", True),
         ("2021", "The Insolvency Act 1986 applies.", "", False),  # the name of a law
         ("2021", "It holds 2000 litres and cost €1999.", "", True),  # which could be a year
+        ("1960", "It was defined by Yamada in 1962 and Myhill 1960.", "", False),
+        ("1978", "In 1998 it took the place of the Scotland Act 1978.", "", False),
+        ("late 1800's", "In 1838 Laming thought of it.", "", False),
         ("August 2023", "In September 2023 it was shut.", "", True),
         ("Sept 2023", "On 4 September 2023 it was shut.", "", False),
         ("September 2023", "In 2023 it was shut.", "", False),

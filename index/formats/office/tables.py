@@ -66,8 +66,7 @@ def read(name: str, data: bytes) -> Builder:
             return builder
         rows = iter(below)
     if comments:
-        builder.add("paragraph", "
-".join(comments))
+        builder.add("paragraph", "\n".join(comments))
     extend(builder, chain([first], rows))
     return builder
 
