@@ -60,7 +60,7 @@ _FIXED = {
     "defines": 1.5,
     "clause": 3.0,
     "entry": 2.0,
-    "other_time": -2.0,
+    "other": -2.0,
 }
 _FIXED_READING = {
     "defines": 1.5,
@@ -68,7 +68,7 @@ _FIXED_READING = {
     "entry": 2.0,
     "formal": -2.0,
     "asks": -2.0,
-    "other_time": -2.0,
+    "other": -2.0,
 }
 _FIXED_CONFIDENCE = {"entry": 1.5, "other": -4.0}
 _FEW = 5

@@ -36,7 +36,7 @@ def summary(
         "entry": float(columns["entry"][first]),
         **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
-    said["other"] = max(said["other"], float(columns["other_time"][first]))
+    said["other"] = max(said["other"], float(columns["other"][first]))
     if readings:
         owners = evidence.owners[few].tolist()
         answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from index.index import Candidates
 from index.store import StoredPassage
-from index.words import terms
+from index.words import of_file, terms
 from qa.bylines import of_bylines
 from qa.candidates import ROW, TITLES, Sentences, asks, laid_out
 from qa.definitions import definitions
+from qa.elsewhere import asked_places, is_elsewhere
 from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
@@ -156,7 +157,7 @@ def _of_form(question: str, asked: Collection[str], sentences: Sentences) -> dic
         "title": (np.isin(sentences.kinds, TITLES) | formal).astype(np.float32),
         "formal": formal.astype(np.float32),
         "asks": _asks(asked, sentences.texts),
-        "other_time": _of_other_time(question, sentences),
+        "other": _of_others(question, sentences),
         "alluded": np.asarray(alluded, dtype=np.float32)[sentences.owners],
     }
 
@@ -237,14 +238,22 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
     return np.asarray(list(map(asks, texts)), dtype=np.float32)
 
 
-def _of_other_time(question: str, sentences: Sentences) -> Column:
-    """Which sentences tell of another time than the question names, 1 or 0."""
+def _of_others(question: str, sentences: Sentences) -> Column:
+    """Which sentences tell of another time than the question names, or have another name where it
+    has one, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
-    if asked := asked_times(question):
-        for candidate, rows in sentences.by_passage():
-            document, passage = candidate.document, candidate.passage
-            above = "\n".join((document.title, document.name, *passage.headings, passage.header))
-            column[rows] = [of_other_time(asked, sentences.texts[row], above) for row in rows]
+    times, places = asked_times(question), asked_places(question)
+    asked = terms(question)
+    for candidate, rows in sentences.by_passage() if times or places else ():
+        document, passage = candidate.document, candidate.passage
+        above = "\n".join((document.title, document.name, *passage.headings, passage.header))
+        over = {*passage.context, *of_file(document.name)}
+        for row in rows:
+            text = sentences.texts[row]
+            known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
+            column[row] = of_other_time(times, text, above) or is_elsewhere(
+                places, asked, text, known
+            )
     return column
 
 

@@ -63,7 +63,7 @@ def reading_columns(
         "entry": evidence.columns["entry"],
         "formal": evidence.columns["formal"],
         "asks": evidence.columns["asks"],
-        "other_time": evidence.columns["other_time"],
+        "other": evidence.columns["other"],
     }
     return {name: column.astype(np.float32) for name, column in columns.items()}
 

@@ -73,7 +73,7 @@ def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
     >>> [of_other_time(times, sold, "") for times in asked]
     [False, False, True]
     """
-    told = set(_times(sentence))
+    told = set(_times(sentence)) if asked else set()
     if all(aside for _, aside in told):
         return False
     known = {time for time, _ in told}

@@ -1,0 +1,71 @@
+"""Whether a sentence has another name where a question has one: 'in Turin' for 'in Oslo'. Pure
+functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import chain
+
+from index.spelling import variants
+from index.words import terms
+from qa.abbreviations import other_ways
+
+_NAME_WORD = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*"
+_PLACED = re.compile(
+    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+(?:the\s+)?"
+    rf"(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD})*)"
+)
+_MOST = 8  # names in a question
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A name in a question with the preposition before it, and the terms by which it is known:
+    those of the name, of its other spellings and of what it is short for."""
+
+    where: str
+    known: frozenset[str]
+
+
+def asked_places(question: str) -> tuple[Placed, ...]:
+    """The names in a question that have a preposition before them; none in one that is written all
+    in capitals, or that has more than a person would.
+
+    >>> [place.where for place in asked_places("How many work in Oslo, at the Nordre Mill?")]
+    ['in', 'at']
+    """
+    found = () if question.isupper() else tuple(_PLACED.finditer(question))
+    if len(found) > _MOST:
+        return ()
+    places = ((match["where"].lower(), match["name"]) for match in found)
+    return tuple(Placed(where, _known(name)) for where, name in places if terms(name))
+
+
+def is_elsewhere(
+    asked: Collection[Placed], question: Collection[str], sentence: str, known: Collection[str]
+) -> bool:
+    """Whether a sentence lacks a name that is asked for, and has another one with the same
+    preposition, which the question has not.
+
+    `question` are the question's terms, `known` those of the sentence, of what stands above it and
+    of the sentence before it.
+
+    >>> question = "How many work in Lyon?"
+    >>> texts = ["120 work in Oslo.", "In Oslo and Lyon 205 work.", "It has 120 of them."]
+    >>> asked = (asked_places(question), terms(question))
+    >>> [is_elsewhere(*asked, text, terms(text)) for text in texts]
+    [True, False, False]
+    """
+    missing = {place.where for place in asked if place.known.isdisjoint(known)}
+    return bool(missing) and any(
+        match["where"].lower() in missing and set(terms(match["name"])).isdisjoint(question)
+        for match in _PLACED.finditer(sentence)
+    )
+
+
+def _known(name: str) -> frozenset[str]:
+    ways = chain.from_iterable(way.ways for way in other_ways(name))
+    spelled = chain.from_iterable(variants(word) for word in name.split())
+    return frozenset(term for text in (name, *ways, *spelled) for term in terms(text))
