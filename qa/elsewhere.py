@@ -14,7 +14,7 @@ from qa.abbreviations import other_ways
 
 _NAME_WORD = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*"
 _PLACED = re.compile(
-    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+(?:the\s+)?"
+    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+(?P<the>the\s+)?"
     rf"(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD})*)"
 )
 _MOST = 8  # names in a question
@@ -60,7 +60,9 @@ def is_elsewhere(
     """
     missing = {place.where for place in asked if place.known.isdisjoint(known)}
     return bool(missing) and any(
-        match["where"].lower() in missing and set(terms(match["name"])).isdisjoint(question)
+        match["where"].lower() in missing
+        and not match["the"]  # 'the Landlord' is somebody who is named elsewhere
+        and set(terms(match["name"])).isdisjoint(question)
         for match in _PLACED.finditer(sentence)
     )
 

@@ -34,6 +34,7 @@ Column = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.75
 _MEAN_TERMS = 14.0  # of a sentence; the mean over the data that the weights were learnt on
+_TOP = 2_000  # characters of a document, which say who and what it is about
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer
 _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
@@ -248,6 +249,8 @@ def _of_others(question: str, sentences: Sentences) -> Column:
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))
         over = {*passage.context, *of_file(document.name)}
+        if passage.start > _TOP:  # further up it is the text that says where, not who it is about
+            over |= candidate.head
         for row in rows:
             text = sentences.texts[row]
             known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])

@@ -29,6 +29,7 @@ def elsewhere(question: str, sentence: str, around: str = "") -> bool:
         ("How many work in Oslo?", "120 work at Turin.", "", False),  # at may be within
         ("How many work in Oslo?", "120 work in Turin.", "The Oslo works", False),
         ("How many work in Oslo?", "120 work in the mill.", "", False),
+        ("What is paid to Nordre?", "The rent is paid to the Landlord.", "", False),
         ("How many work in Oslo?", "120 work in Oslo, 90 in Turin.", "", False),
         ("how many work in oslo", "120 work in Turin.", "", False),
         ("HOW MANY WORK IN OSLO?", "120 work in Turin.", "", False),
@@ -50,6 +51,16 @@ def test_only_another_name_is_elsewhere(one: str, other: str) -> None:
     question = f"How many work in {one}?"
     assert not elsewhere(question, f"In {one} and in {other} 120 do.")
     assert elsewhere(question, f"120 do in {other}.") is set(terms(one)).isdisjoint(terms(other))
+
+
+def test_who_is_named_on_top_is_meant_below(tmp_path: Path) -> None:
+    lease = "Lease of a mill between Nordre Ltd (Landlord) and Ann Lee (Tenant).\n\n"
+    rules = "\n\n".join(f"{i}. The mill has {i} doors and a roof of slate." for i in range(2, 90))
+    with Index.open(tmp_path / "library") as library:
+        library.add_text(f"{lease}{rules}\n\n90. Tenant pays a rent of 900 to Landlord.", "a.txt")
+        answer = ask("What rent is paid to Nordre?", library)
+    assert answer.found
+    assert answer.citations[0].quote == "90. Tenant pays a rent of 900 to Landlord."
 
 
 def test_what_is_said_of_another_place_is_no_answer(tmp_path: Path) -> None:
