@@ -38,11 +38,22 @@ def summary(
     }
     said["other"] = max(said["other"], float(columns["other"][first]))
     if readings:
+        said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
         owners = evidence.owners[few].tolist()
         answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
         said["answers"] = answers[0]
         said["best_answers"] = max(answers)
     return said
+
+
+def _read_in_another(evidence: Evidence, row: int, readings: Mapping[int, Reading]) -> float:
+    """1 where the reader takes for the answer, in the passage of a row, a sentence that tells of
+    another time or place than is asked for: then the passage says no more than that."""
+    owner = int(evidence.owners[row])
+    if owner not in readings:
+        return 0.0
+    taken = np.flatnonzero(evidence.owners == owner)[readings[owner].shares.argmax()]
+    return float(evidence.columns["other"][taken])
 
 
 def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:

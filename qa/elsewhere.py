@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 
-from index.spelling import variants
+from index.spelling import is_english, variants
 from index.words import terms
 from qa.abbreviations import other_ways
 
@@ -17,6 +17,7 @@ _PLACED = re.compile(
     r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+(?P<the>the\s+)?"
     rf"(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD})*)"
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _MOST = 8  # names in a question
 
 
@@ -61,10 +62,15 @@ def is_elsewhere(
     missing = {place.where for place in asked if place.known.isdisjoint(known)}
     return bool(missing) and any(
         match["where"].lower() in missing
-        and not match["the"]  # 'the Landlord' is somebody who is named elsewhere
+        and not (match["the"] and _is_common(match["name"]))
         and set(terms(match["name"])).isdisjoint(question)
         for match in _PLACED.finditer(sentence)
     )
+
+
+def _is_common(name: str) -> bool:
+    """Whether a name is made of words, as 'the Landlord' is, who has a name of his own."""
+    return all(map(is_english, _WORD.findall(name)))
 
 
 def _known(name: str) -> frozenset[str]:

@@ -29,6 +29,7 @@ def elsewhere(question: str, sentence: str, around: str = "") -> bool:
         ("How many work in Oslo?", "120 work at Turin.", "", False),  # at may be within
         ("How many work in Oslo?", "120 work in Turin.", "The Oslo works", False),
         ("How many work in Oslo?", "120 work in the mill.", "", False),
+        ("Who commands the crew of the Aurelia?", "Ann leads that of the Borealis.", "", True),
         ("What is paid to Nordre?", "The rent is paid to the Landlord.", "", False),
         ("How many work in Oslo?", "120 work in Oslo, 90 in Turin.", "", False),
         ("how many work in oslo", "120 work in Turin.", "", False),
