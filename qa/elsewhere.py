@@ -4,7 +4,7 @@ functions."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,10 +12,11 @@ from index.spelling import is_english, variants
 from index.words import terms
 from qa.abbreviations import other_ways
 
-_NAME_WORD = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*"
+_NAME_WORD = r"(?<![\w’'.-])[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*+"
+_NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"
 _PLACED = re.compile(
-    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+(?P<the>the\s+)?"
-    rf"(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD})*)"
+    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+"
+    rf"(?P<the>the\s+)?(?P<name>{_NAME})|(?P<owner>{_NAME})(?<=['’]s)"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST = 8  # names in a question
@@ -31,17 +32,18 @@ class Placed:
 
 
 def asked_places(question: str) -> tuple[Placed, ...]:
-    """The names in a question that have a preposition before them; none in one that is written all
-    in capitals, or that has more than a person would.
+    """The names in a question that have a preposition before them, or own something, which is as
+    'of' them; none in one that is written all in capitals, or that has more than a person would.
 
-    >>> [place.where for place in asked_places("How many work in Oslo, at the Nordre Mill?")]
+    >>> [place.where for place in asked_places("How many work in Oslo, at Nordre's mill?")]
     ['in', 'at']
+    >>> [place.where for place in asked_places("How old is Ann Lee's dog?")]
+    ['of']
     """
-    found = () if question.isupper() else tuple(_PLACED.finditer(question))
+    found = [] if question.isupper() else list(_places(question))
     if len(found) > _MOST:
         return ()
-    places = ((match["where"].lower(), match["name"]) for match in found)
-    return tuple(Placed(where, _known(name)) for where, name in places if terms(name))
+    return tuple(Placed(where, _known(name)) for where, name, _ in found if terms(name))
 
 
 def is_elsewhere(
@@ -61,15 +63,26 @@ def is_elsewhere(
     """
     missing = {place.where for place in asked if place.known.isdisjoint(known)}
     return bool(missing) and any(
-        match["where"].lower() in missing
-        and not (match["the"] and _is_common(match["name"]))
-        and set(terms(match["name"])).isdisjoint(question)
-        for match in _PLACED.finditer(sentence)
+        where in missing
+        and set(terms(name)).isdisjoint(question)
+        and terms(name)
+        and not (has_article and _is_common(name))
+        for where, name, has_article in _places(sentence)
     )
 
 
+def _places(text: str) -> Iterator[tuple[str, str, bool]]:
+    """The names in a text with the prepositions before them, and whether these are followed by
+    'the', as those of the Landlord and the like may be, who has a name of his own."""
+    for match in _PLACED.finditer(text):
+        if match["owner"]:
+            yield "of", match["owner"], False
+        else:
+            yield match["where"].lower(), match["name"], match["the"] is not None
+
+
 def _is_common(name: str) -> bool:
-    """Whether a name is made of words, as 'the Landlord' is, who has a name of his own."""
+    """Whether a name is made of words."""
     return all(map(is_english, _WORD.findall(name)))
 
 

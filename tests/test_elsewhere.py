@@ -29,6 +29,9 @@ def elsewhere(question: str, sentence: str, around: str = "") -> bool:
         ("How many work in Oslo?", "120 work at Turin.", "", False),  # at may be within
         ("How many work in Oslo?", "120 work in Turin.", "The Oslo works", False),
         ("How many work in Oslo?", "120 work in the mill.", "", False),
+        ("What is Ann Lee's dog called?", "Mr Frith's dog is called Gasket.", "", True),
+        ("What is Ann Lee's dog called?", "The dog of Ann Lee, not Frith's, is Max.", "", False),
+        ("What is Ann Lee's dog called?", "It's what she calls her dog.", "", False),
         ("Who commands the crew of the Aurelia?", "Ann leads that of the Borealis.", "", True),
         ("What is paid to Nordre?", "The rent is paid to the Landlord.", "", False),
         ("How many work in Oslo?", "120 work in Oslo, 90 in Turin.", "", False),
