@@ -140,16 +140,14 @@ def test_notes_margins_and_text_boxes_of_a_rich_text() -> None:
     assert ("paragraph", "Draft 3") in blocks(first)
 
 
-def test_the_pages_of_a_rich_text() -> None:
+def test_a_rich_text_has_no_pages() -> None:
     body = (
-        r"\sectd\sbkpage One\page two.\par\pard\pagebb Three.\par\pard\sect\sectd\sbknone Same.\par"
-        r"\page\sect\sectd Five.\par\page"
+        r"\sectd\sbkpage One\page two.\par\pard\pagebb\page Three.\par"
+        r"\sect\sectd Four.\softpage\page"
     )
     document = parse("a.rtf", rich_text(body))
-    assert [document.text[page.start : page.end].split() for page in document.pages] == [
-        *(["One"], ["two."], ["Three.", "Same."], []),
-        ["Five."],
-    ]
+    assert [text for _, text in blocks(document)] == ["One", "two.", "Three.", "Four."]
+    assert document.pages == ()
 
 
 def test_the_forms_of_a_rich_text() -> None:

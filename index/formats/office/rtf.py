@@ -4,7 +4,7 @@ As of a Word document, each note comes after the paragraph or table that refers 
 numbers before paragraphs are part of their text, which the file holds as they are seen. What is
 chosen or ticked in a form is read as one sees it. Tracked deletions, what is struck out or hidden,
 comments, pictures, most that is in headers and footers, and the table of contents are left out.
-Pages begin at the breaks that the author set.
+A file knows the breaks that its author set and not where pages end, so that it has no pages.
 """
 
 from __future__ import annotations
@@ -53,18 +53,12 @@ _LETTERS = {"b": "bold", "caps": "capitals", "scaps": "capitals", "v": "hidden"}
     "mvf": "deleted",
 }
 _FORM = {"s": "style", "outlinelevel": "outline", "ls": "list", "ilvl": "level", "itap": "depth"}
-_SWITCHES = {"intbl": "in_table", "pagebb": "breaks"}
-_BREAKS = {"sbknone": False, "sbkcol": False} | dict.fromkeys(
-    ("sectd", "sbkpage", "sbkodd", "sbkeven"), True
-)
-_ENDS = frozenset("par cell nestcell row nestrow sect page softpage".split())
+_ENDS = frozenset("par cell nestcell row nestrow sect page".split())
 _READ_THROUGH = frozenset(  # though unknown ones that are starred are left out
     "shpinst shpgrp do ud nesttableprops moMath moMathPara formfield field upr pard plain fs trowd"
-    " titlepg chpgn pnlvlblt".split()
+    " intbl titlepg chpgn pnlvlblt".split()
 )
-_KNOWN = _READ_THROUGH.union(
-    *(_NOTES, _BOXES, _MARGINS, _ROLES, _LETTERS, _FORM, _SWITCHES, _BREAKS, _ENDS, TOLD)
-)
+_KNOWN = _READ_THROUGH.union(*(_NOTES, _BOXES, _MARGINS, _ROLES, _LETTERS, _FORM, _ENDS, TOLD))
 _SYMBOL = re.compile(r'\s*SYMBOL\s+(\d{1,5})\s[^"]*\\f\s*"([^"]*)"')
 _LARGEST = 3_276  # half points of letters, Word's own limit
 
@@ -83,7 +77,7 @@ class _Letters(NamedTuple):
 
 class _Form(NamedTuple):
     """What is set on a paragraph: its style, its outline level, where 9 is body text, its list and
-    the level in it, whether it is in a table and in how many; whether it begins a page."""
+    the level in it, whether it is in a table and in how many."""
 
     style: int = 0
     outline: int = 9
@@ -91,7 +85,6 @@ class _Form(NamedTuple):
     level: int = 0
     in_table: bool = False
     depth: int = 0
-    breaks: bool = False
 
     @property
     def tables(self) -> int:
@@ -162,9 +155,8 @@ class _Paragraph:
         gap = "\t" if "\t" in number else " "
         number = number.strip()
         if number and not self.bullet:
-            breaks = len(text) - len(text.lstrip("\f"))
             if text.strip():
-                text = f"{text[:breaks]}{number}{gap}{text[breaks:].lstrip()}"
+                text = f"{number}{gap}{text.lstrip()}"
             if struck.strip():
                 struck = f"{number}{gap}{struck.lstrip()}"
         return Piece(kind[0], text, kind[1], self.look.bold, self.look.size, struck)
@@ -182,40 +174,15 @@ class _Flow:
         self.tables = Tables(styles.whites)
         self._styles = styles
         self._due: list[Piece] = []  # notes of the table that is open
-        # Breaks since the last text, by the author or by the program.
-        self.set = 0
-        self.rendered = 0
-        self._sections = 0  # that begin
-        self.breaks = True  # before a section
 
-    def say(self, text: str, letters: _Letters, form: _Form, is_link: bool) -> None:
+    def say(self, text: str, letters: _Letters, is_link: bool) -> None:
         """Some text, if it is seen."""
         paragraph = self.paragraph
         paragraph.whole.append(text)
-        blank = not text.strip()
-        if blank or not (letters.struck or letters.deleted):
-            if not blank:
-                self.set += form.breaks and paragraph.look.size == 0
-                text = self._broken() + text
+        if not (text.strip() and (letters.struck or letters.deleted)):
             paragraph.parts.append(text)
             apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
             paragraph.look.add(text, apart, letters.size / 2)
-
-    def _broken(self) -> str:
-        """The page breaks that came before a text."""
-        self._end_section()
-        breaks = max(self.set, self.rendered)
-        self.set = self.rendered = 0
-        return "\f" * breaks
-
-    def _end_section(self) -> None:
-        self.set += self._sections and self.breaks
-        self._sections = 0
-
-    def begin_section(self) -> None:
-        """A section begins; how is told after that."""
-        self._end_section()
-        self._sections = 1
 
     def end_paragraph(self, form: _Form, tables: int) -> None:
         """The paragraph ends, in so many tables."""
@@ -231,7 +198,6 @@ class _Flow:
         )
         piece = paragraph.piece(kind if kind[0] in ("heading", "code") or not own else own)
         if self._styles.is_of_contents(form.style):
-            self.rendered += piece.text.count("\f")
             piece = piece._replace(text="", struck="")
         pieces = [piece, *paragraph.boxes]
         if tables:
@@ -317,8 +283,6 @@ class _Reader:
             self._set_letters(**{_LETTERS[word]: value != 0})
         elif word in _FORM:
             self._set_form(**{_FORM[word]: value or 0})
-        elif word in _SWITCHES:
-            self._set_form(**{_SWITCHES[word]: value != 0})
         elif word in TOLD or word == "trowd":
             self._define(word, value or 0)
         elif word in _ROLES:
@@ -330,8 +294,6 @@ class _Reader:
                 self._now = _Group(now.letters)
         elif not now.role and word in _ENDS:
             self._end(word)
-        elif word in _BREAKS:
-            self._flows[-1].breaks = _BREAKS[word]
         else:
             self._tell(word, value)
 
@@ -342,6 +304,8 @@ class _Reader:
                 self._now = self._now._replace(letters=_Letters())
             case "pard":
                 self._now = self._now._replace(form=_Form())
+            case "intbl":
+                self._set_form(in_table=value != 0)
             case "fs":
                 self._set_letters(size=min(max(24 if value is None else value, 0), _LARGEST))
             case "nesttableprops":
@@ -388,7 +352,7 @@ class _Reader:
             if now.field is not None and text.strip():
                 now.field.said = True
             is_link = now.field is not None and now.field.is_link
-            self._flows[-1].say(text, now.letters, now.form, is_link)
+            self._flows[-1].say(text, now.letters, is_link)
 
     def _end(self, word: str) -> None:
         """The end of a paragraph, a cell, a row, a section or a page."""
@@ -404,14 +368,8 @@ class _Reader:
                 if flow.paragraph:
                     flow.end_paragraph(form, depth)
                 flow.tables.end_row(depth)
-            case "sect":
-                if flow.paragraph:
-                    flow.end_paragraph(form, form.tables)
-                flow.begin_section()
-            case "page":
-                flow.set += 1
-            case "softpage":
-                flow.rendered += 1
+            case "sect" | "page" if flow.paragraph:
+                flow.end_paragraph(form, form.tables)
 
     def _close(self) -> None:
         """A brace ends the group."""
@@ -455,7 +413,7 @@ def _is_of_formula(word: str) -> bool:
 
 
 def read(name: str, data: bytes) -> Builder:
-    """Blocks and pages of a rich text."""
+    """Blocks of a rich text."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise DocumentError(name, "is no rich text (RTF), or is damaged")
     return _Reader(Source(data)).read()
