@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from index import Document
@@ -183,3 +185,22 @@ def test_a_damaged_rich_text() -> None:
     assert sorted(parse("a.rtf", rich_text(odd)).text.split()) == ["One", "two", "x"]
     unclosed = rb"{\rtf1\*\none{\fonttbl{\f0 Times;}\pard One.\par{\pict 00}two}"
     assert parse("a.rtf", unclosed).text == "One.\n\ntwo"
+
+
+def test_a_missing_brace_above_the_body_hides_none_of_it() -> None:
+    source = rich_text(
+        r"\viewkind4\pard\s1 Pay\par\pard\ls1{\listtext 1.\tab}One\par}",
+        r"{\colortbl;\red9\green9\blue9;}{\stylesheet{\s1\pard\plain\fs20 heading 1;}"
+        r"{\*\cs2\plain\fs20 Strong;}}{\*\listtable{\list{\listlevel\levelnfc0}\listid5}}"
+        r"{\*\listoverridetable{\listoverride\listid5\ls1}}{\info{\title Lease 7}{\author A B}}"
+        r"{\*\generator Riched;}\sectd{\header\pard Page 1\par}",
+    )[:-1]
+    whole = [("heading1", "Pay"), ("item", "1.\tOne")]
+    document = parse("a.rtf", source)
+    assert (document.title, blocks(document)) == ("Lease 7", whole)
+    end = source.index(rb"\viewkind")
+    for at in range(source.index(b"}"), end):
+        if source[at : at + 1] == b"}":
+            for damaged in (b"", b"{", b"x"):
+                text = parse("a.rtf", source[:at] + damaged + source[at + 1 :]).text
+                assert re.search(r"Pay\s+1\.\tOne$", text), (at, damaged, text)

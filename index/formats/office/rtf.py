@@ -20,7 +20,7 @@ from index.formats.builder import Builder, Piece
 from index.formats.emphasis import Lettering, headed
 from index.formats.office.listing import joined
 from index.formats.office.margins import told
-from index.formats.office.rtf_source import OF_FONT, SIGN, Event, Source, inside
+from index.formats.office.rtf_source import OF_FONT, SIGN, Event, Source
 from index.formats.office.rtf_styles import TABLES, Styles, own_kind
 from index.formats.office.rtf_tables import TOLD, Tables
 from index.formats.turns import labels, under_speakers
@@ -225,7 +225,6 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         """Nothing is read yet."""
         self._source = source
-        self._events = iter(source)
         self._styles = Styles()
         self._now = _Group()
         self._groups: list[_Group] = []
@@ -239,8 +238,7 @@ class _Reader:
 
     def read(self) -> Builder:
         """The whole document."""
-        for event in self._events:
-            self._take(event)
+        self._take_all()
         builder = Builder([_CUT] if self._groups else ())
         while len(self._flows) > 1:
             self._end_flow(self._now)
@@ -251,6 +249,10 @@ class _Reader:
         builder.extend(told(islice(margins, _MOST_MARGINS), pieces))
         builder.extend(headed(under_speakers(pieces, labels(said))))
         return builder
+
+    def _take_all(self) -> None:
+        for event in self._source:
+            self._take(event)
 
     def _take(self, event: Event) -> None:
         word, value, text, starred = event
@@ -265,8 +267,7 @@ class _Reader:
         elif word == "}":
             self._close()
         elif word in TABLES:
-            self._styles.read(word, self._source, self._events)
-            self._close()
+            self._styles.read(word, self._source.part())
         elif word in _KNOWN:
             self._know(word, value)
         elif word.startswith("ul") and word != "ulc":
@@ -285,6 +286,8 @@ class _Reader:
             self._set_form(**{_FORM[word]: value or 0})
         elif word in TOLD or word == "trowd":
             self._define(word, value or 0)
+        elif word == "info" and now.role != "info":
+            self._read_info()
         elif word in _ROLES:
             if word != "title" or now.role == "info":
                 self._now = now._replace(role=_ROLES[word])
@@ -292,8 +295,11 @@ class _Reader:
             if len(self._flows) <= _FLOWS:
                 self._flows.append(_Flow(word, len(self._groups), self._styles))
                 self._now = _Group(now.letters)
-        elif not now.role and word in _ENDS:
-            self._end(word)
+        elif word in _ENDS:
+            if now.role in ("number", "unseen"):  # its brace is missing
+                self._now = now._replace(role="")
+            if not self._now.role:
+                self._end(word)
         else:
             self._tell(word, value)
 
@@ -314,7 +320,6 @@ class _Reader:
                 self._now = self._now._replace(field=_Field())
             case "formfield":
                 self._read_choice()
-                self._close()
             case "upr":  # what older programs show comes first, then the same in Unicode
                 self._skips = True
             case "titlepg":
@@ -371,6 +376,13 @@ class _Reader:
             case "sect" | "page" if flow.paragraph:
                 flow.end_paragraph(form, form.tables)
 
+    def _read_info(self) -> None:
+        """What is said of the document, of which the title counts."""
+        reader = _Reader(self._source.part())
+        reader._now = _Group(role="info")
+        reader._take_all()
+        self._title += reader._title
+
     def _close(self) -> None:
         """A brace ends the group."""
         ended = self._now
@@ -388,7 +400,7 @@ class _Reader:
         paragraph = self._flows[-1].paragraph
         if flow.word in _NOTES:
             paragraph.notes += pieces
-        elif flow.word in _BOXES:
+        elif flow.word in _BOXES or self._source.is_over():  # or without the brace that ends it
             paragraph.boxes += pieces
         else:
             (self._first if flow.word.endswith("f") else self._margins).extend(pieces)
@@ -397,7 +409,7 @@ class _Reader:
         """What is chosen in a form, and between what, up to the end of the group."""
         choice = self._now.field or _Field()
         is_choice = False
-        for word, value, text, _ in inside(self._events):
+        for word, value, text, _ in self._source.part():
             if word == "ffres":
                 choice.chosen = _UNSET if value is None else value
             elif word == "ffdefres":

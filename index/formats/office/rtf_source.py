@@ -10,6 +10,7 @@ import codecs
 import re
 import sys
 from collections.abc import Iterator
+from copy import copy
 from typing import NamedTuple
 
 from index.formats import ticks
@@ -17,11 +18,15 @@ from index.formats import ticks
 _TOKEN = re.compile(
     r"([^\\{}\r\n]+)|\\'([0-9A-Fa-f]{2})|\\([A-Za-z]+)(-?[0-9]+)? ?|\\([^A-Za-z])|([{}])|[\r\n]+|\\"
 )
-_SKIPPED = re.compile(r"([{}])|\\bin([0-9]+) ?|\\.", re.S)
+_BOUND = re.compile(  # what tells where a group ends, and the words that are the body's alone
+    r"(\{?(?:\\\*)?\\(?:pard?|sectd?|trowd|fonttbl|colortbl|stylesheet|listtable|info|generator)"
+    r"(?![a-z]))|(\\(?:plain|fs[0-9]+)(?![a-z0-9]))|([{}])|\\bin([0-9]+) ?|\\.",
+    re.S,
+)
+_MOST_UNCLOSED = 8  # groups whose end is looked for in all that follows, though there is none
 _DIGITS = 11  # of a number; more are damage
 _MOST_INSTEAD = 8  # characters that are there instead of one in Unicode
 _NAME = 100  # characters of a font's name
-_ENDS_FONTS = frozenset(("par", "pard", "sectd", "stylesheet", "colortbl"))
 
 _ESCAPED = frozenset("\\{}")
 _SYMBOLS = {"~": "\xa0", "_": "-", "\t": "\t"}
@@ -91,11 +96,13 @@ class Source:
         """Nothing is read yet."""
         self._source = data.decode("latin-1")
         self._at = 0
+        self._last = self._source.rfind("}")  # which ends the document
         self._fonts: dict[int | None, tuple[str, str]] = {}  # codec and name
         self._codec = _codec(_ANSI)
         self._usual: int | None = None  # font
         self._group = _Group()
         self._groups: list[_Group] = []
+        self._unclosed = 0  # groups of which a brace is missing
         self._instead = 0  # characters still to be left out
         self._bytes: list[str] = []  # not decoded yet: a character may be of two
         self._text: list[str] = []
@@ -126,17 +133,45 @@ class Source:
 
     def skip(self) -> None:
         """Leave out what is left of the group that is open, but for the brace that ends it."""
-        depth = 0
-        while token := _SKIPPED.search(self._source, self._at):
-            if token[1] == "}" and not depth:
-                self._at = token.start()
-                return
-            self._at = token.end()
-            if token[1]:
-                depth += 1 if token[1] == "{" else -1
-            elif token[2]:
-                self._at += int(token[2][:_DIGITS])
-        self._at = len(self._source)
+        self._at = self._end()
+
+    def part(self) -> Source:
+        """What is left of the group that is open, but for the brace that ends it, by itself."""
+        part = copy(self)
+        end = self._end()
+        part._source, part._at, part._last = self._source[self._at : end], 0, end
+        part._groups, part._bytes, part._text = [], [], []
+        self._at = end
+        return part
+
+    def is_over(self) -> bool:
+        """Whether no brace is left to end the document."""
+        return self._at > self._last
+
+    def _end(self) -> int:
+        """Where the group that is open ends.
+
+        If that leaves nothing of the document a brace of it is missing, and it ends at the first
+        word that only the body has.
+        """
+        at, depth, body = self._at, 0, -1
+        while token := _BOUND.search(self._source, at):
+            word, plain, brace, size = token.groups()
+            if brace == "}" and not depth:
+                break
+            at = token.end()
+            if (word or (plain and not depth)) and body < 0:
+                body = token.start()
+                if self._unclosed >= _MOST_UNCLOSED:
+                    return body
+            if size:
+                at += int(size[:_DIGITS])
+            depth += {"{": 1, "}": -1}.get(token[0][0], 0)
+        end = token.start() if token else len(self._source)
+        if body < 0 or end < self._last:
+            return end
+        self._unclosed += 1
+        return body
 
     def _add(self, text: str) -> None:
         """Some characters as bytes of the font's code page."""
@@ -222,12 +257,9 @@ class Source:
 
     def _read_fonts(self) -> None:
         """The table of fonts, up to the brace that ends it."""
-        number, page, name, depth = None, 0, "", 1
-        while token := _TOKEN.match(self._source, self._at):
-            text, _, word, digits, symbol, brace = token.groups()
-            depth += {"{": 1, "}": -1}.get(brace, 0)
-            if not depth or word in _ENDS_FONTS:
-                return
+        number, page, name, end = None, 0, "", self._end()
+        while self._at < end and (token := _TOKEN.match(self._source, self._at)):
+            text, _, word, digits, symbol, _ = token.groups()
             self._at = token.end()
             value = int(digits[:_DIGITS]) if digits and digits != "-" else 0
             if symbol == "*":
@@ -243,16 +275,6 @@ class Source:
             if word or text:
                 codec = _codec(page) if page else self._codec
                 self._fonts[number] = codec, name.partition(";")[0].strip()
-
-
-def inside(events: Iterator[Event]) -> Iterator[Event]:
-    """The events up to the end of the group that is open, and the brace that ends it."""
-    depth = 1
-    for event in events:
-        depth += {"{": 1, "}": -1}.get(event.word, 0)
-        yield event
-        if not depth:
-            return
 
 
 def _character(number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.formats.office.listing import is_of_contents, named_kind
-from index.formats.office.rtf_source import Event, Source, inside
+from index.formats.office.rtf_source import Source
 from index.types import BlockKind
 
 _BODY = 9  # the outline level of what is no heading
@@ -74,13 +74,13 @@ class Styles:
             yield self._styles[number]
             number = self._styles[number].base
 
-    def read(self, word: str, source: Source, events: Iterator[Event]) -> None:
-        """One of the tables in `TABLES`, of which nothing but its name has been read."""
-        TABLES[word](self, source, inside(events))
+    def read(self, word: str, source: Source) -> None:
+        """One of the tables in `TABLES`, of which `source` is what comes after its name."""
+        TABLES[word](self, source)
 
-    def _read_styles(self, source: Source, events: Iterator[Event]) -> None:
+    def _read_styles(self, source: Source) -> None:
         number, style = 0, _Style()
-        for word, value, text, starred in events:
+        for word, value, text, starred in source:
             if starred:  # of letters or tables
                 source.skip()
             elif word == "s":
@@ -98,9 +98,9 @@ class Styles:
                     self._styles[number] = style
                     number, style = 0, _Style()
 
-    def _read_colours(self, source: Source, events: Iterator[Event]) -> None:
+    def _read_colours(self, source: Source) -> None:
         place, light = 0, 0
-        for word, value, text, _ in events:
+        for word, value, text, _ in source:
             if word in ("red", "green", "blue"):
                 light += value or 0
             elif ";" in text:
@@ -108,9 +108,9 @@ class Styles:
                     self.whites.add(place)
                 place, light = place + text.count(";"), 0
 
-    def _read_lists(self, source: Source, events: Iterator[Event]) -> None:
+    def _read_lists(self, source: Source) -> None:
         formats: list[int] = []
-        for word, value, _, _ in events:
+        for word, value, _, _ in source:
             if word == "list":
                 formats = []
             elif word == "levelnfc":
@@ -118,9 +118,9 @@ class Styles:
             elif word == "listid" and value is not None:
                 self._formats[value] = formats
 
-    def _read_overrides(self, source: Source, events: Iterator[Event]) -> None:
+    def _read_overrides(self, source: Source) -> None:
         identifier = 0
-        for word, value, _, _ in events:
+        for word, value, _, _ in source:
             if word == "listid":
                 identifier = value or 0
             elif word == "ls" and value is not None:
