@@ -7,7 +7,9 @@ import re
 import pytest
 
 from index import Document
+from index.errors import DocumentError
 from index.formats import parse
+from index.formats.office import rtf_tables
 
 STRUCK = "Text that is struck out is left out."
 
@@ -204,3 +206,11 @@ def test_a_missing_brace_above_the_body_hides_none_of_it() -> None:
             for damaged in (b"", b"{", b"x"):
                 text = parse("a.rtf", source[:at] + damaged + source[at + 1 :]).text
                 assert re.search(r"Pay\s+1\.\tOne$", text), (at, damaged, text)
+
+
+def test_a_rich_text_with_far_too_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_tables, "_CELLS", 3)
+    row = r"\trowd\cellx9\intbl x\cell\row "
+    assert len(parse("a.rtf", rich_text(row * 3)).blocks) == 3
+    with pytest.raises(DocumentError, match="has more than 3 cells in tables"):
+        parse("a.rtf", rich_text(row * 4))

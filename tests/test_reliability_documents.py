@@ -226,6 +226,10 @@ PICTURE = MAIL.replace(b"\n\n", b"\nContent-Type: image/png\n\n")
         ("a.tex", b"\\begin{tabular}{l}x" + b"\\hline" * 50_000 + b"\\end{tabular}"),
         ("a.tex", b"\\begin{longtable}{l}x" + b"\\caption{" * 50_000 + b"\\end{longtable}"),
         ("a.rtf", b"{\\rtf1 x {\\title" + b" " * 200_000),
+        ("a.rtf", b"{\\rtf1 " + b"{\\footnote x" * 50_000 + b"}" * 50_001),
+        ("a.rtf", b"{\\rtf1\\trowd" + b"\\cellx9" * 50_000 + b"\\intbl x\\cell\\row" * 8_000),
+        ("a.rtf", b"{\\rtf1" + b"\\itap9 x\\nestcell\\itap1 x\\par" * 3_000 + b"}"),
+        ("a.rtf", b"{\\rtf1 x" + b"{\\*\\a{\\info\\pard" * 6_000),
         ("a.md", b"---\ntitle: a" + b" " * 200_000 + b"b\n---\nBody."),
         ("a.vtt", CUE + b"<v a" * 100_000),
         ("a.vtt", CUE + b"<v" + b" " * 200_000),
@@ -235,8 +239,8 @@ PICTURE = MAIL.replace(b"\n\n", b"\nContent-Type: image/png\n\n")
         ("a.mbox", MAIL + b"\nFrom " + b"1" * 300_000),
     ],
     ids=["headings", "tag", "rt", "optgroup", "section", "title", "label", "verbatim", "braces",
-         "columns", "table", "cells", "rules", "captions", "rtf", "front", "voices", "voice",
-         "header", "csv", "envelopes", "digits"],
+         "columns", "table", "cells", "rules", "captions", "rtf", "notes", "cellx", "itap",
+         "unclosed", "front", "voices", "voice", "header", "csv", "envelopes", "digits"],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
     """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at

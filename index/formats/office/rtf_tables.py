@@ -7,13 +7,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from index.errors import DocumentError
 from index.formats.builder import Cell, Grid, Piece, table_rows
 
 _DEEPEST = 10  # tables within each other; what is deeper is read as of the deepest
+_CELLS = 2_000_000  # of the document's tables, and of all in a note
 _SAME = 60  # twips between edges that are one, as those of cells that were moved by hand
 
 
-@dataclass
+@dataclass(slots=True)
 class Shape:
     """Of a cell: its right edge in twips, whether it goes on from the cell before or above it, and
     the number of its colour."""
@@ -24,7 +26,7 @@ class Shape:
     colour: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Definition:
     """Of rows: the shapes of their cells, and whether they are headers; `next` is the shape that
     is being told."""
@@ -54,7 +56,7 @@ TOLD = frozenset(("clmrg", "clvmrg", "clcbpat", "trhdr", "cellx"))
 """The words that a definition wants to be told."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     """A row: the pieces of its cells, and its definition."""
 
@@ -62,7 +64,7 @@ class _Row:
     definition: Definition
 
 
-@dataclass
+@dataclass(slots=True)
 class _Placed:
     """A cell at its place in a row: over how many columns it goes, and whether it goes on from the
     row above."""
@@ -72,7 +74,7 @@ class _Placed:
     from_above: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class _Table:
     """A table that is open: its rows, the cells of the row that is being read, and the pieces of
     the cell that is."""
@@ -102,6 +104,7 @@ class Tables:
         self._plain = {0, *whites}
         self._open: list[_Table] = []
         self._definitions: dict[int, Definition] = {}  # of rows, by depth
+        self._cells = 0  # so far
 
     def define(self, depth: int) -> None:
         """A new definition begins, of rows at a depth from 1."""
@@ -124,6 +127,9 @@ class Tables:
         """The cell ends at a depth from 1."""
         self._level(depth)
         self._open[-1].end_cell()
+        self._cells += 1
+        if self._cells > _CELLS:
+            raise DocumentError("tables", f"has more than {_CELLS:,} cells in tables")
 
     def end_row(self, depth: int) -> None:
         """The row ends at a depth from 1."""
