@@ -34,6 +34,7 @@ Column = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.75
 _MEAN_TERMS = 14.0  # of a sentence; the mean over the data that the weights were learnt on
+_COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
 _TOP = 2_000  # characters of a document, which say who and what it is about
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer
 _CONTENTS = re.compile(
@@ -78,6 +79,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         **_of_form(question, candidates.terms, sentences),
         "entry": np.where(bylines > 0, bylines, of_entries(question, sentences)),
         "clause": _of_clause(question, sentences),
+        "other": _of_others(question, candidates, sentences),
     }
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
@@ -158,7 +160,6 @@ def _of_form(question: str, asked: Collection[str], sentences: Sentences) -> dic
         "title": (np.isin(sentences.kinds, TITLES) | formal).astype(np.float32),
         "formal": formal.astype(np.float32),
         "asks": _asks(asked, sentences.texts),
-        "other": _of_others(question, sentences),
         "alluded": np.asarray(alluded, dtype=np.float32)[sentences.owners],
     }
 
@@ -239,12 +240,21 @@ def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
     return np.asarray(list(map(asks, texts)), dtype=np.float32)
 
 
-def _of_others(question: str, sentences: Sentences) -> Column:
+def _all_over(candidates: Candidates) -> frozenset[str]:
+    """The terms of the question that so many passages have that the library is about them, as about
+    a product in its manuals, and need not say so each time."""
+    most = max(_COMMON * candidates.passages, _FEW_PASSAGES)
+    return frozenset(term for term, n in candidates.frequencies.items() if n >= most)
+
+
+def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
     has one, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     times, places = asked_times(question), asked_places(question)
     asked = terms(question)
+    all_over = _all_over(candidates)
+    places = tuple(place for place in places if place.known.isdisjoint(all_over))
     for candidate, rows in sentences.by_passage() if times or places else ():
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))

@@ -67,6 +67,18 @@ def test_who_is_named_on_top_is_meant_below(tmp_path: Path) -> None:
     assert answer.citations[0].quote == "90. Tenant pays a rent of 900 to Landlord."
 
 
+def test_a_manual_need_not_name_its_product(tmp_path: Path) -> None:
+    names = [f"{chr(97 + i % 26)}{chr(97 + i // 26)}x" for i in range(40)]
+    parts = [f"# Table {n}\n\nOne makes a {n} in Nordrebase by a rule on {n}.\n\n" for n in names]
+    last = "# Views\n\nA view is created by a command of its own in Structured Queries.\n"
+    with Index.open(tmp_path / "library") as library:
+        for i, part in enumerate(parts[:30]):
+            library.add_text(part, f"{i}.md")
+        library.add_text(last, "views.md")
+        assert ask("How is a view created in Nordrebase?", library).found
+        assert not ask("How is a view created in Sudrebase?", library).found
+
+
 def test_what_is_said_of_another_place_is_no_answer(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library") as library:
         library.add_text(
