@@ -15,7 +15,8 @@ from index.index import Candidate
 from index.store import StoredPassage
 from index.words import terms
 from qa.candidates import ROW, TERM, TITLES, Sentences
-from qa.question import asked_of, entries, numbered, says, subjects
+from qa.names import entries, numbered, says, subjects
+from qa.question import asked_of
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry

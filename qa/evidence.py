@@ -26,8 +26,8 @@ from qa.definitions import definitions
 from qa.elsewhere import asked_places, is_elsewhere
 from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
+from qa.names import alludes
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
-from qa.question import alludes
 from qa.times import asked_times, of_other_time
 
 Column = NDArray[np.float32]

@@ -21,8 +21,9 @@ from qa.abbreviations import other_ways
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.library import Library, opened
+from qa.names import named, naming_words
 from qa.pinpoints import asks_for_clause_alone, works
-from qa.question import folded, named, naming_words, phrases, plain_words
+from qa.question import folded, phrases, plain_words
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, Text, own_reader
 from qa.scoring import ordered, reading_columns, weights

@@ -13,26 +13,18 @@ from hypothesis import strategies as st
 
 from index import Index
 from index.types import Span
-from index.words import terms
 from qa import ask, retrieve
 from qa.confidence import summary
 from qa.definitions import writes_out
 from qa.evidence import weigh
 from qa.highlight import in_cell, whole_words
+from qa.names import entries
 from qa.question import (
-    alludes,
     asked_of,
-    codes,
     defined,
-    entries,
     explained,
-    named,
-    names,
     needs,
-    numbered,
     phrases,
-    subjects,
-    unknown,
 )
 from qa.ranking import Ranking
 from qa.retrieve import rank
@@ -191,22 +183,6 @@ def test_what_is_said_of_the_term_that_is_asked_for(tmp_path: Path) -> None:
         assert hit.headings == ("work_mem (integer)",)
 
 
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("What does git frobnicate do?", {"frobnic"}),
-        ("what does git commit do", set()),  # 'commit' is English
-        ("What does git rebase do?", set()),  # a document has it
-        ('What does "frobnicate" do?', set()),  # in quotation marks
-        ("Wann beginnt die Frist des Mietvertrags?", set()),  # hardly English
-        ("the zqx of git", set()),
-    ],
-)
-def test_words_that_nobody_knows(question: str, found: set[str]) -> None:
-    known = {term: term == "rebas" for term in terms(question)}
-    assert unknown(question, known) == found
-
-
 def test_a_word_that_nobody_knows_is_a_name(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         library.add_text("Git does what is asked of it.", "a.txt")
@@ -244,21 +220,6 @@ def test_the_entry_of_another_thing_is_none(tmp_path: Path) -> None:
         assert entry("What does ping -Z do?", ball) == -1
         assert entry("What does ping -q do?", quiet) == 1  # it is named there
         assert entry("What does the -Z of ding do?", ball) == 1  # which has no document
-
-
-@pytest.mark.parametrize(
-    ("question", "pages", "found"),
-    [
-        ("What does RSYNC's -a do?", [("m/rsync.1.txt", "")], {"rsync"}),
-        ("what is git push -f", [("a.html", "git-push(1) Manual Page")], {"git-push"}),
-        ("What does ssh-keygen -Z do?", [("ssh.1", "ssh — a client")], set()),
-        ("What is in systemd.service?", [("systemd.service.5.txt", "")], {"systemd.service"}),
-        ("What does error 7 in the manual mean?", [("manual.pdf", ""), ("errors.txt", "")], set()),
-        ("What is the rent?", [("a.txt", "Rent and charges")], set()),
-    ],
-)
-def test_subjects(question: str, pages: list[tuple[str, str]], found: set[str]) -> None:
-    assert subjects(question, pages) == found
 
 
 @pytest.mark.parametrize(
@@ -317,25 +278,6 @@ def test_of_an_entry_the_sentence_that_has_more_of_the_question(tmp_path: Path) 
         assert asked["Takes time."] == 1 > asked["Sets the limit of waiting."] > 0
         asked = by_sentence(library, "What does read -t do?", "entry")
         assert asked["Sets the limit of waiting."] == 1 > asked["Takes time."] > 0
-
-
-@pytest.mark.parametrize(
-    ("question", "entry", "is_one"),
-    [
-        ("What is the default of max_rows?", "max_rows (integer):", True),
-        ("Which values does history-size take?", "history-size:", True),
-        ("Is TMOUT inherited?", "TMOUT:", True),
-        ("What does os.path.join return?", "os.path.join():", True),
-        ("What does os.path.join() return?", "os.path.join():", True),
-        ("When is readLine slow?", "readLine:", True),
-        ("Does the fsync parameter matter?", "fsync (boolean):", True),
-        ("Does fsync matter?", "fsync (boolean):", False),
-        ("Does the long-term plan hold?", "long-term plan:", False),
-    ],
-)
-def test_names_as_programs_have_them(question: str, entry: str, is_one: bool) -> None:
-    found = entries(question)
-    assert (found is not None and found.match(entry) is not None) is is_one
 
 
 @pytest.mark.parametrize(
@@ -462,49 +404,6 @@ def test_needs_say_nothing_new(question: str) -> None:
     assert all(part in question for part in parts)
 
 
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        *(
-            ("What does E-42 mean?", ("E-42",)),
-            ("Is the AL300/2 in ISO9001?", ("AL300/2", "ISO9001")),
-        ),
-        *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
-        *(("Is -a or --no-read needed?", ("-a", "--no-read")), ("a-b is -not that", ())),
-        *(("What is 40P01?", ("40P01",)), ("rsync exit value 23", ("23",))),
-        *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
-        *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
-    ],
-)
-def test_codes(question: str, found: tuple[str, ...]) -> None:
-    assert codes(question) == found
-
-
-@pytest.mark.parametrize(
-    ("question", "entry", "other"),
-    [
-        ("What should I do about E-42?", "E-42\tToo hot", "E-421\tDry"),
-        ("What does error E-42 mean?", "Error E-42: too hot", "See E-42."),
-        ("What does BOO stand for?", "BOO: build, own, operate", "BOO began in 2010."),
-        ("What is a neap tide?", "Neap tide – the lowest", "Neap tides are low."),
-        ("What is a neap tide?", "• Neap tide (4)\tlow", "Spring tide: high"),
-        ("What does --quiet do?", "-q, --quiet", "-Q, --quiet-time"),
-        ("What does --quiet do?", "-q\n--quiet", "-q and so\n--quiet"),
-        ("What does exit value 23 mean?", "o  23 - in use", "o  The 23 of them"),
-        ("What does -m do?", "-n NUM, --max=NUM, -m", "-n NUM, --max=NUM -m"),
-    ],
-)
-def test_an_entry_is_told_from_a_mention(question: str, entry: str, other: str) -> None:
-    found = entries(question)
-    assert found is not None
-    assert found.match(entry)
-    assert not found.match(other)
-
-
-def test_no_entry_is_looked_for_where_none_is_named() -> None:
-    assert entries("Who opened the quarry in 1990?") is None
-
-
 MANUAL = """# Pump
 
 | Code | Meaning | Remedy |
@@ -578,25 +477,6 @@ def test_a_clause_is_found_by_its_number(tmp_path: Path, read: bool) -> None:
         assert "months" not in said
         # Where more is asked than its number, the number does not answer.
         assert not ask("Which bank lends money under section 7.2?", library, read=read).found
-
-
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("What does Verity Langstaff earn?", "verity langstaff"),
-        ("Does the MP 400 leak?", "mp 400"),
-        ("what is the ds2104's mtbf", "ds2104"),
-        ("Which of these leak?", ""),
-        ("E07 on the Aero", "e07 aero"),
-    ],
-)
-def test_names_have_a_capital_or_a_digit(question: str, found: str) -> None:
-    assert names(question) == frozenset(terms(found))
-
-
-def test_what_is_named_by_a_number() -> None:
-    assert numbered("What is due in lease year 4 at 7.5 percent?") == [("year", "4")]
-    assert numbered("What happened in 1990 or in 12345?") == []
 
 
 RENT = """# Rent
@@ -836,22 +716,6 @@ def test_a_clause_of_a_contract_that_is_named_by_its_party(tmp_path: Path) -> No
             answer = ask(f"What does clause 6.2 of the {party} lease say?", library)
             assert answer.found
             assert [c.quote for c in answer.citations] == [f"6.2 A {dog} may be kept."]
-
-
-def test_named() -> None:
-    names = ["a/lease.pdf", "b/lease.pdf", "my lease.pdf", "notes", "e.pdf"]
-    assert named("What does LEASE.pdf say?", names) == ("a/lease.pdf", "b/lease.pdf")
-    assert named("What does 'my lease.pdf' say?", names) == tuple(names[:3])
-    assert named("In notes, what of please.pdf?", names) == ()
-
-
-def test_alludes() -> None:
-    assert alludes(["rent", "smith", "leas"], "Smith_Lease.docx")
-    assert not alludes(["rent", "leas"], "Smith_Lease.docx")
-    assert not alludes(["leas"], "lease.docx")
-    # A date is what it says, however it is written.
-    assert alludes(terms("the result of 8 May 2021"), "2021-05-08-result.html")
-    assert alludes(terms("the manual of 2.11"), "manual_2.11.pdf")
 
 
 @pytest.fixture

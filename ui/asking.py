@@ -10,7 +10,8 @@ from typing import Any
 from index import Index
 from index.errors import PinciteError
 from qa import ask
-from qa.question import named, needs
+from qa.names import named
+from qa.question import needs
 from qa.types import Answer, Citation
 from ui import render
 from ui.types import Turn

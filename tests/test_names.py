@@ -1,0 +1,155 @@
+"""What a question names, alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.words import terms
+from qa.names import alludes, codes, entries, named, names, numbered, subjects, unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What does git frobnicate do?", {"frobnic"}),
+        ("what does git commit do", set()),  # 'commit' is English
+        ("What does git rebase do?", set()),  # a document has it
+        ('What does "frobnicate" do?', set()),  # in quotation marks
+        ("Wann beginnt die Frist des Mietvertrags?", set()),  # hardly English
+        ("the zqx of git", set()),
+    ],
+)
+def test_words_that_nobody_knows(question: str, found: set[str]) -> None:
+    known = {term: term == "rebas" for term in terms(question)}
+    assert unknown(question, known) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "pages", "found"),
+    [
+        ("What does RSYNC's -a do?", [("m/rsync.1.txt", "")], {"rsync"}),
+        ("what is git push -f", [("a.html", "git-push(1) Manual Page")], {"git-push"}),
+        ("What does ssh-keygen -Z do?", [("ssh.1", "ssh — a client")], set()),
+        ("What is in systemd.service?", [("systemd.service.5.txt", "")], {"systemd.service"}),
+        ("What does error 7 in the manual mean?", [("manual.pdf", ""), ("errors.txt", "")], set()),
+        ("What is the rent?", [("a.txt", "Rent and charges")], set()),
+    ],
+)
+def test_subjects(question: str, pages: list[tuple[str, str]], found: set[str]) -> None:
+    assert subjects(question, pages) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "is_one"),
+    [
+        ("What is the default of max_rows?", "max_rows (integer):", True),
+        ("Which values does history-size take?", "history-size:", True),
+        ("Is TMOUT inherited?", "TMOUT:", True),
+        ("What does os.path.join return?", "os.path.join():", True),
+        ("What does os.path.join() return?", "os.path.join():", True),
+        ("When is readLine slow?", "readLine:", True),
+        ("Does the fsync parameter matter?", "fsync (boolean):", True),
+        ("Does fsync matter?", "fsync (boolean):", False),
+        ("Does the long-term plan hold?", "long-term plan:", False),
+    ],
+)
+def test_names_as_programs_have_them(question: str, entry: str, is_one: bool) -> None:
+    found = entries(question)
+    assert (found is not None and found.match(entry) is not None) is is_one
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        *(
+            ("What does E-42 mean?", ("E-42",)),
+            ("Is the AL300/2 in ISO9001?", ("AL300/2", "ISO9001")),
+        ),
+        *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
+        *(("Is -a or --no-read needed?", ("-a", "--no-read")), ("a-b is -not that", ())),
+        *(("What is 40P01?", ("40P01",)), ("rsync exit value 23", ("23",))),
+        *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
+        *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
+    ],
+)
+def test_codes(question: str, found: tuple[str, ...]) -> None:
+    assert codes(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "other"),
+    [
+        ("What should I do about E-42?", "E-42\tToo hot", "E-421\tDry"),
+        ("What does error E-42 mean?", "Error E-42: too hot", "See E-42."),
+        ("What does BOO stand for?", "BOO: build, own, operate", "BOO began in 2010."),
+        ("What is a neap tide?", "Neap tide – the lowest", "Neap tides are low."),
+        ("What is a neap tide?", "• Neap tide (4)\tlow", "Spring tide: high"),
+        ("What does --quiet do?", "-q, --quiet", "-Q, --quiet-time"),
+        ("What does --quiet do?", "-q\n--quiet", "-q and so\n--quiet"),
+        ("What does exit value 23 mean?", "o  23 - in use", "o  The 23 of them"),
+        ("What does -m do?", "-n NUM, --max=NUM, -m", "-n NUM, --max=NUM -m"),
+    ],
+)
+def test_an_entry_is_told_from_a_mention(question: str, entry: str, other: str) -> None:
+    found = entries(question)
+    assert found is not None
+    assert found.match(entry)
+    assert not found.match(other)
+
+
+def test_no_entry_is_looked_for_where_none_is_named() -> None:
+    assert entries("Who opened the quarry in 1990?") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What does Verity Langstaff earn?", "verity langstaff"),
+        ("Does the MP 400 leak?", "mp 400"),
+        ("what is the ds2104's mtbf", "ds2104"),
+        ("Which of these leak?", ""),
+        ("E07 on the Aero", "e07 aero"),
+    ],
+)
+def test_names_have_a_capital_or_a_digit(question: str, found: str) -> None:
+    assert names(question) == frozenset(terms(found))
+
+
+def test_what_is_named_by_a_number() -> None:
+    assert numbered("What is due in lease year 4 at 7.5 percent?") == [("year", "4")]
+    assert numbered("What happened in 1990 or in 12345?") == []
+
+
+def test_named() -> None:
+    names = ["a/lease.pdf", "b/lease.pdf", "my lease.pdf", "notes", "e.pdf"]
+    assert named("What does LEASE.pdf say?", names) == ("a/lease.pdf", "b/lease.pdf")
+    assert named("What does 'my lease.pdf' say?", names) == tuple(names[:3])
+    assert named("In notes, what of please.pdf?", names) == ()
+
+
+def test_alludes() -> None:
+    assert alludes(["rent", "smith", "leas"], "Smith_Lease.docx")
+    assert not alludes(["rent", "leas"], "Smith_Lease.docx")
+    assert not alludes(["leas"], "lease.docx")
+    # A date is what it says, however it is written.
+    assert alludes(terms("the result of 8 May 2021"), "2021-05-08-result.html")
+    assert alludes(terms("the manual of 2.11"), "manual_2.11.pdf")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_one"),
+    [
+        ("What does Figure 2 show?", "Fig. 2. Frogs", True),
+        ("What does fig 2 show?", "FIGURE 2 (left): Frogs", True),
+        ("What does Figure 2 show?", "Figure 2 shows frogs", False),
+        ("What does Figure 2 show?", "Figure 21: Frogs", False),
+        ("What does Figure 2 show?", "Figure 2.1: Frogs", False),
+        ("What is in Table A1?", "Table A1 – Frogs", True),
+        ("What does Theorem 3.1 say?", "Theorem 3.1 (Lee). All frogs jump", True),
+        ("What does Theorem 3.1 say?", "Theorem 3.1 says that frogs jump", False),
+    ],
+)
+def test_captions_are_entries(question: str, text: str, is_one: bool) -> None:
+    entry = entries(question)
+    assert entry is not None
+    assert (entry.match(text) is not None) == is_one
