@@ -179,6 +179,19 @@ def test_a_page_in_rich_text() -> None:
     assert outlook_rtf.page(rb"{\rtf1 Oak}") == ""
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (rb"\ansicpg99999 \'e9", "é"),
+        (rb"{\fonttbl{\f1\fcharset77 Geneva;}}\f1 \'8e", "é"),
+        (rb"\ansicpg65001 \'c3\'a9", "é"),
+        (rb"\uc-5 \u233 lease", "élease"),
+    ],
+)
+def test_code_pages_and_numbers_that_few_write(source: bytes, found: str) -> None:
+    assert outlook_rtf.page(rb"{\rtf1\fromhtml1 " + source + rb"}") == found
+
+
 def test_a_meeting() -> None:
     names = b"".join(
         number.to_bytes(4, "little") + bytes([6, 0]) + at.to_bytes(2, "little")

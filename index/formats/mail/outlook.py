@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from index.errors import DocumentError
 from index.formats.builder import Builder
+from index.formats.code_pages import codec
 from index.formats.decoding import decode
 from index.formats.mail import messages, outlook_rtf
 
@@ -51,20 +52,6 @@ _VERSION = re.compile(r"\AMicrosoft Mail[^\n]*\n")  # before the headers
 _SPECIAL = re.compile(r'[][()<>@,;:\\"]')
 _LONGEST_NAME = 255  # characters of a file's name
 _DEEPEST = 20  # messages within messages
-_CODE_PAGES = {28590 + part: f"iso8859-{part}" for part in range(1, 17)} | {
-    1200: "utf-16-le",
-    10000: "mac-roman",
-    20127: "ascii",
-    20866: "koi8-r",
-    21866: "koi8-u",
-    50220: "iso-2022-jp",
-    50221: "iso-2022-jp",
-    50225: "iso-2022-kr",
-    51932: "euc-jp",
-    51949: "euc-kr",
-    54936: "gb18030",
-    65001: "utf-8",
-}
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -152,7 +139,7 @@ class _Item:
         known = next(filter(None, map(self.number, numbers)), 0)
         if not known:
             return self._outer.codes(*numbers) if self._outer else ""
-        return _CODE_PAGES.get(known, f"cp{known}")
+        return codec(known)
 
     def line(self, *numbers: int) -> str:
         """The same on one line."""

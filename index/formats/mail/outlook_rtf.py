@@ -1,7 +1,8 @@
 """The rich text of Outlook's messages: unpacked (MS-OXRTFCP), and the page in it (MS-OXRTFEX).
 
 Of a message that was written as a page Outlook may keep only rich text, in which the page's tags
-stand as what other programs pass over, and what is there for these is marked.
+stand as what other programs pass over, and what is there for these is marked. The tags are in no
+font, so they are not read as `office.rtf_source` reads text: among signs they would become signs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.errors import DocumentError
+from index.formats.code_pages import ANSI, OF_CHARSETS, codec
 from index.formats.office import rtf
 from index.limits import limits
 
@@ -31,11 +33,10 @@ _FROM_PAGE = re.compile(rb"\{\\rtf1?[^{}]{0,200}?\\fromhtml1")
 _SHOWN = {"par": "\n", "line": "\n", "tab": "\t", "lquote": "‘", "rquote": "’", "ldblquote": "“"}
 _SHOWN |= {"rdblquote": "”", "bullet": "•", "endash": "–", "emdash": "—"}
 _SIGNS = {b"~": "\xa0", b"_": "\xad", b"{": "{", b"}": "}", b"\\": "\\"}
+_SETS = ("htmlrtf", "uc")
 _UNSEEN = frozenset(("fonttbl", "colortbl", "stylesheet", "info", "pntext", "pict"))
-# Code pages of fonts' character sets.
-_CHARSETS = {0: 1252, 77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254}
-_CHARSETS |= {163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250}
 _FONT = re.compile(rb"\\f(\d{1,5})\b[^{};]{0,100}?\\fcharset(\d{1,3})")
+_MOST_SKIPPED = 10  # characters that stand for one in Unicode
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 
 
@@ -111,17 +112,12 @@ class _Group:
 
 
 def _parts(rich: bytes) -> Iterator[str]:
-    found = _CODE_PAGE.search(rich)
-    default = _codes(int(found[1])) if found else "cp1252"
-    fonts = {
-        int(font): _codes(_CHARSETS[int(charset)])
-        for font, charset in _FONT.findall(rich)
-        if int(charset) in _CHARSETS
-    }
+    """The page, in pieces, with halves of characters where these are told by two numbers."""
+    default, fonts = _codecs(rich)
     group, groups = _Group(codes=default), list[_Group]()
     coded = bytearray()  # characters may be of several bytes
     skip = 0
-    before = b""
+    starred = False
     for token in _TOKEN.finditer(rich):
         word = (token["word"] or b"").decode("ascii")
         seen = not (group.unseen or group.for_others)
@@ -131,7 +127,7 @@ def _parts(rich: bytes) -> Iterator[str]:
             skip -= cut
             if seen:
                 coded += literal[cut:]
-            before = b""
+            starred = False
             continue
         if coded:
             yield coded.decode(group.codes, "replace")
@@ -141,29 +137,38 @@ def _parts(rich: bytes) -> Iterator[str]:
             groups.append(group)
         elif token["brace"]:
             group, skip = groups.pop() if groups else group, 0
-        elif before == b"*" and word:
+        elif starred and word:
             group = replace(group, unseen=word != "htmltag")
-        elif word in _UNSEEN:
-            group = replace(group, unseen=True)
-        elif word == "htmlrtf":
-            group = replace(group, for_others=bool(value))
-        elif word == "f":
-            group = replace(group, codes=fonts.get(value, default))
-        elif word == "uc":
-            group = replace(group, skipped=min(value, 10))
         elif word == "u":
             if seen:
                 yield chr(value % 0x10000)
             skip = group.skipped
+        elif word == "f":
+            group = replace(group, codes=fonts.get(value, default))
+        elif word in _SETS or word in _UNSEEN:
+            group = _set(group, word, value)
         elif seen:
             yield _SHOWN.get(word, "") or _SIGNS.get(token["sign"] or b"", "")
-        before = token["sign"] or b""
+        starred = token["sign"] == b"*"
     yield coded.decode(group.codes, "replace")
 
 
-def _codes(page: int) -> str:
-    try:
-        b"".decode(name := f"cp{page}")
-    except LookupError:
-        return "utf-8" if page == 65001 else "mac-roman" if page == 10000 else "cp1252"
-    return name
+def _set(group: _Group, word: str, value: int) -> _Group:
+    """What holds after a word that tells how text is to be taken."""
+    if word == "htmlrtf":
+        return replace(group, for_others=bool(value))
+    if word == "uc":
+        return replace(group, skipped=min(max(value, 0), _MOST_SKIPPED))
+    return replace(group, unseen=True)
+
+
+def _codecs(rich: bytes) -> tuple[str, dict[int, str]]:
+    """The codec of the text, and those of fonts that have their own."""
+    found = _CODE_PAGE.search(rich)
+    default = (codec(int(found[1])) if found else "") or codec(ANSI)
+    fonts = {
+        int(font): codec(OF_CHARSETS[int(charset)]) or default
+        for font, charset in _FONT.findall(rich)
+        if int(charset) in OF_CHARSETS
+    }
+    return default, fonts
