@@ -26,16 +26,21 @@ _WORD = re.compile(rf"[{_CJK}]+|\d+(?:[.,]\d+)+|{_LETTERS}(?:['’](?!\d){_LETTE
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
-_YEAR, _DAY = r"(?:1[5-9]|20)\d\d", r"(?:0?[1-9]|[12]\d|3[01])"
+MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
+"""A month's name, in full or short, as a pattern that takes no account of case."""
+
+YEAR = r"(?:1[5-9]|20)\d\d"
+"""A year of a date, as a pattern."""
+
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 09/2023
     rf"""(?<![\w/])(?<!\d[.-])(?:
-        (?P<one>{_DAY})(?P<mark>[./-])(?P<other>{_DAY})(?P=mark)(?P<year>{_YEAR})
-      | (?P<first>{_YEAR})(?P<dash>[./-])(?P<number>0?[1-9]|1[0-2])(?P=dash)(?P<last>{_DAY})
-      | (?P<before>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<name>{_MONTH})\b(?:-(?P<in>{_YEAR}))?
-      | (?P<named>{_MONTH})\b\.?\s(?P<after>{_DAY})(?:st|nd|rd|th)?
-      | (?P<alone>{_MONTH})\b(?:\.?\s|-)(?P<its>{_YEAR})
-      | (?P<of>0?[1-9]|1[0-2])/(?P<that>{_YEAR})
+        (?P<one>{_DAY})(?P<mark>[./-])(?P<other>{_DAY})(?P=mark)(?P<year>{YEAR})
+      | (?P<first>{YEAR})(?P<dash>[./-])(?P<number>0?[1-9]|1[0-2])(?P=dash)(?P<last>{_DAY})
+      | (?P<before>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<name>{MONTH})\b(?:-(?P<in>{YEAR}))?
+      | (?P<named>{MONTH})\b\.?\s(?P<after>{_DAY})(?:st|nd|rd|th)?
+      | (?P<alone>{MONTH})\b(?:\.?\s|-)(?P<its>{YEAR})
+      | (?P<of>0?[1-9]|1[0-2])/(?P<that>{YEAR})
     )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -182,8 +187,13 @@ def _date(match: re.Match[str]) -> list[str]:
     return [*told, year] if told else []
 
 
+def number_of_month(name: str) -> int:
+    """Which month it is that `MONTH` has found, 0 to 11."""
+    return next(i for i, full in enumerate(MONTHS) if full.startswith(name[:3].lower()))
+
+
 def _month(name: str) -> str:
-    return _term(next(full for full in MONTHS if full.startswith(name[:3].lower())))
+    return _term(MONTHS[number_of_month(name)])
 
 
 def _of_words(text: str, start: int, end: int) -> Iterator[str]:

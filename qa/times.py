@@ -6,16 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.words import MONTHS
+from index.words import MONTH, YEAR, number_of_month
 from qa.highlight import DATE, wanted_kind
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_NAMES = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
-_MONTH = rf"(?P<month>{_NAMES})\b\.?"
+_MONTH = rf"(?P<month>{MONTH})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _TIME = re.compile(
-    rf"""(?<![\w./§$£€-])(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?,?\s+(?:of\s+)?(?P<year>{_YEAR})
-       | (?<![\w.,/§$£€-])(?P<alone>{_YEAR})(?:(?P<decade>['’]?s)|[-–/](?P<to>(?:\d\d)?\d\d))?
+    rf"""(?<![\w./§$£€-])(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?,?\s+(?:of\s+)?(?P<year>{YEAR})
+       | (?<![\w.,/§$£€-])(?P<alone>{YEAR})(?:(?P<decade>['’]?s)|[-–/](?P<to>(?:\d\d)?\d\d))?
     (?![\w%]|[.,]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -77,7 +75,7 @@ def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
     if all(aside for _, aside in told):
         return False
     known = {time for time, _ in told}
-    known |= {_year(int(year)) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", above)}
+    known |= {_year(int(year)) for year in re.findall(rf"(?<!\d){YEAR}(?!\d)", above)}
     return not any(_meet(one, other) for one in asked for other in known)
 
 
@@ -104,9 +102,7 @@ def _times(text: str) -> Iterator[tuple[Time, bool]]:
 
 def _time(match: re.Match[str]) -> Time:
     if match["month"]:
-        name = match["month"].lower()[:3]
-        month = next(i for i, full in enumerate(MONTHS) if full.startswith(name))
-        at = 12 * int(match["year"]) + month
+        at = 12 * int(match["year"]) + number_of_month(match["month"])
         return Time(at, at)
     first = int(match["alone"])
     if match["decade"]:
