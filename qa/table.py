@@ -32,8 +32,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def rows(answers: Iterable[Answer]) -> Iterator[tuple[str | int | float, ...]]:
     """A row for each citation, in the order of `COLUMNS`; one for an answer without any.
 
-    ``Answer`` is 'found', or 'nearest' where the documents do not answer; ``Likely`` is the
-    probability of 0..1 that the answer is among its citations. Quotes are word for word.
+    ``Answer`` is 'found', 'nearest' where the documents do not answer, or 'none' where nothing is
+    cited; ``Likely`` is the probability of 0..1 that the answer is among its citations. Quotes are
+    word for word.
     """
     for answer in answers:
         said = (answer.question, "found" if answer.found else "nearest", answer.confidence)
@@ -45,15 +46,11 @@ def rows(answers: Iterable[Answer]) -> Iterator[tuple[str | int | float, ...]]:
 
 def _row(citation: Citation, found: bool) -> tuple[str | int, ...]:
     where = citation.document
-    # A nearest sentence answers nothing, so none of its words does.
-    words = [span for span in citation.highlights if found]
     return (
         citation.number,
         citation.quote,
-        " … ".join(
-            citation.quote[span.start - citation.start : span.end - citation.start]
-            for span in words
-        ),
+        # A nearest sentence answers nothing, so none of its words does.
+        " … ".join(citation.marked if found else ()),
         where.title or where.name,
         where.name,
         "" if citation.page is None else export.page(citation),

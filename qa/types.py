@@ -67,8 +67,8 @@ class Citation:
     are ordered, disjoint spans inside ``[start, end)``, in document offsets, of the words that
     answer. `before` is the sentence before, where the quote begins with a word such as 'It' that
     points back to it, or what leads to the list of which it is an item. `also` are other places
-    that say the same, but for a word or
-    two. `columns` and `kind` are as in `Hit`; a quote with code in it is of that kind.
+    that say the same, but for a word or two. `columns` and `kind` are as in `Hit`; a quote with
+    code in it is of that kind.
     """
 
     number: int
@@ -85,6 +85,12 @@ class Citation:
     also: tuple[Place, ...] = ()
     columns: tuple[str, ...] = ()
     kind: BlockKind = "paragraph"
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The words of each highlight, as they stand in the quote."""
+        at = self.start
+        return tuple(self.quote[span.start - at : span.end - at] for span in self.highlights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def outcome(
     answerable = bool(question.answers) or question.answers is None
     few = citations[:FEW]
     if question.answers:
-        marked = _marked(citations[0]) if citations else ""
+        marked = " ".join(citations[0].marked) if citations else ""
         texts = [text for text, _ in question.answers]
         exact = max(float(plain(marked) == plain(text)) for text in texts)
         f1 = max(word_f1(marked, text) for text in texts)
@@ -176,11 +176,3 @@ def _characters(
     both = len(wanted & cited)
     union = len(wanted) + total - both
     return both / max(len(wanted), 1), both / max(total, 1), both / max(union, 1)
-
-
-def _marked(citation: Citation) -> str:
-    """The words marked in a quote."""
-    return " ".join(
-        citation.quote[s.start - citation.start : s.end - citation.start]
-        for s in citation.highlights
-    )
