@@ -66,31 +66,37 @@ def of_bylines(question: str, sentences: Sentences) -> NDArray[np.float32]:
     """Which sentences (n,) say who wrote the work that a question names, or when, or where somebody
     works whom it names, or by which address he or she has mail: 1, or less where it may be so; 0
     for all others."""
+    if work := _told(_WROTE, question):
+        return _of_work(work, sentences, is_byline)
+    if work := _told(_WRITTEN, question):
+        return _of_work(work, sentences, _is_date)
     column = np.zeros(len(sentences.texts), dtype=np.float32)
-    of_work: Callable[[str], bool] | None = None
-    if what := _told(_WROTE, question):
-        of_work = is_byline
-    elif what := _told(_WRITTEN, question):
-        of_work = _is_date
-    if of_work:
-        for candidate, rows in sentences.by_passage():
-            if _is_on_top(candidate) and _is_work(what, candidate, sentences):
-                title = frozenset(terms(candidate.document.title))
-                for row in rows:
-                    text = sentences.texts[row]
-                    said = frozenset(terms(text))
-                    if sentences.kinds[row] in _PLAIN and of_work(text) and not said <= title:
-                        column[row] = 1
-        return column
     somebody, address = _told(_WORKS_AT, question), _told(_MAIL_OF, question)
-    name = frozenset(terms(somebody or address))
-    if name:
+    if name := frozenset(terms(somebody or address)):
         for row, text in enumerate(sentences.texts):
             said = frozenset(terms(text))
             if address:
                 column[row] = name <= said and MAIL.search(text) is not None
             elif name < said and is_byline(text) and sentences.kinds[row] in _PLAIN:
                 column[row] = 1 if _AT.search(text) else _PERHAPS
+    return column
+
+
+def _of_work(
+    what: str, sentences: Sentences, answers: Callable[[str], bool]
+) -> NDArray[np.float32]:
+    """Which sentences on top of the work that is called so answer: 1, and 0 for all others. The
+    words of its title do not, though they may look like names."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    for candidate, rows in sentences.by_passage():
+        if not (_is_on_top(candidate) and _is_work(what, candidate, sentences)):
+            continue
+        title = frozenset(terms(candidate.document.title))
+        for row in rows:
+            text = sentences.texts[row]
+            is_title = title.issuperset(terms(text))
+            if sentences.kinds[row] in _PLAIN and answers(text) and not is_title:
+                column[row] = 1
     return column
 
 
@@ -113,6 +119,7 @@ def of_byline(question: str, text: str) -> Span | None:
 
 
 def _told(pattern: re.Pattern[str], question: str) -> str:
+    """What a question of this form names, '' where it has another form."""
     match = pattern.fullmatch(" ".join(question.split()).strip(" ?.!"))
     return next(filter(None, match.groups()), "") if match else ""
 
@@ -140,9 +147,11 @@ def is_byline(text: str) -> bool:
     >>> [is_byline(text) for text in ("by Ann Lee, Mill Lane College", "Ann Lee wrote it all.")]
     [True, False]
     """
+    if len(text) > _LONGEST:
+        return False
     words = _WORD.findall(text.removeprefix("by "))
     name = NAME.match(text.removeprefix("by "))
-    if len(text) > _LONGEST or not name or len(words) < 2 or " " not in name.group():
+    if not name or len(words) < 2 or " " not in name.group():
         return False
     capitals = sum(word[0].isupper() for word in words)
     return capitals >= _LEAST_CAPITALS * len(words) and not DATE.match(text)

@@ -4,7 +4,7 @@ functions."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -48,22 +48,11 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
             column[rows] = _under_terms(question, entry, passage)
         if about and column[rows].any() and not _is_about(about, candidate, column[rows]):
             column[rows] = -np.sign(column[rows])
-        under = False  # the term that is the number
-        for row in rows if numbers else ():
-            match = _FIRST_CELL.match(f"{sentences.texts[row]}\t")
-            what = numbers.get(match[1]) if match else None
-            by_number = what is not None and what <= {*passage.context}
-            if sentences.kinds[row] == TERM:
-                under = by_number
-            elif by_number or (under and sentences.kinds[row] not in TITLES):
-                column[row] = 1
+        if numbers:
+            column[_by_number(numbers, passage, rows, sentences)] = 1
         in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
-        single = np.count_nonzero(passage.kinds == ROW) == 1 and passage.headings
-        titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
-        of_table = {row: _of_row(sentences, row, titled) for row in in_table}
-        said = {row: sentences.share(sentences.hits[row]) for row, of in of_table.items() if of}
-        for row, share in said.items():
-            column[row] = -1 if share < max(said.values()) else of_table[row]
+        for row, value in _of_table(passage, in_table, sentences).items():
+            column[row] = value
     if not column.any():
         return column
     told = asked_of(question, "")  # 'option' or 'variable' need not be said
@@ -103,6 +92,40 @@ def _under_terms(question: str, entry: re.Pattern[str], passage: StoredPassage) 
             within = _LATER if within == 1.0 and alone else within
         values.append(value)
     return values
+
+
+def _by_number(
+    numbers: Mapping[str, frozenset[str]],
+    passage: StoredPassage,
+    rows: range,
+    sentences: Sentences,
+) -> list[int]:
+    """Those sentences of a passage that begin with one of the `numbers`, where the terms of what it
+    counts stand above ('Lease year' above '4: ...'), or that are said of such a term."""
+    found = []
+    under = False  # the term that is the number
+    for row in rows:
+        match = _FIRST_CELL.match(f"{sentences.texts[row]}\t")
+        what = numbers.get(match[1]) if match else None
+        by_number = what is not None and what <= {*passage.context}
+        if sentences.kinds[row] == TERM:
+            under = by_number
+        elif by_number or (under and sentences.kinds[row] not in TITLES):
+            found.append(row)
+    return found
+
+
+def _of_table(
+    passage: StoredPassage, rows: Collection[int], sentences: Sentences
+) -> dict[int, float]:
+    """How much the question is about each of a table's `rows`, as `_of_row` says, -1 where another
+    one says more of the question; none of those that it is not about."""
+    single = np.count_nonzero(passage.kinds == ROW) == 1 and passage.headings
+    titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
+    about = {row: of for row in rows if (of := _of_row(sentences, row, titled))}
+    said = {row: sentences.share(sentences.hits[row]) for row in about}
+    most = max(said.values(), default=0.0)
+    return {row: -1 if said[row] < most else of for row, of in about.items()}
 
 
 def _of_row(sentences: Sentences, row: int, titled: frozenset[str]) -> float:

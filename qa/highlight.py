@@ -154,29 +154,41 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     found = cells(text[row.start : row.end])
     parts = [Span(row.start + start, row.start + end) for start, end in found]
     names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
-    heads = [name & set(asked) for name in names]
-    if heads:
-        own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
-        said = [(of, 0 if any(own) else len(head)) for of, head in zip(own, heads, strict=True)]
-        for i, part in enumerate(parts):  # a cell that the question itself says is no answer
-            if set(terms(text[part.start : part.end])) <= set(asked):
-                said[i] = (0, 0)
-        best = max(said)
-        named = parts[said.index(best)]
-        if any(best) and said.count(best) == 1 and text[named.start : named.end].strip():
-            return _within(named, words)
-    if not _OF_MONEY.isdisjoint(asked):
-        money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
-        if len(money) > 1 and names:
-            money = [m for m in money if not _SUM.isdisjoint(names[parts.index(m)])]
-        if len(money) == 1:
-            return _within(money[0], words)
-    if not names and (value := _labelled(text, parts, set(asked))):
-        return _within(value, words)
+    cell = _headed(text, parts, names, set(asked)) if names else None
+    if cell is None and not _OF_MONEY.isdisjoint(asked):
+        cell = _of_money(text, parts, names)
+    if cell is None and not names:
+        cell = _labelled(text, parts, set(asked))
+    if cell is not None:
+        return _within(cell, words)
     shared = [Span(max(p.start, words.start), min(p.end, words.end)) for p in parts]
     most = max(shared, key=lambda part: part.end - part.start)
     other = [p for p in parts if not set(terms(text[p.start : p.end])) <= set(asked)]
     return other[0] if len(other) == 1 and _within(other[0], most) != most else most
+
+
+def _headed(
+    text: str, parts: Sequence[Span], names: Sequence[set[str]], asked: set[str]
+) -> Span | None:
+    """The cell under the name that the question says alone of all, or most of."""
+    heads = [name & asked for name in names]
+    own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
+    said = [(of, 0 if any(own) else len(head)) for of, head in zip(own, heads, strict=True)]
+    for i, part in enumerate(parts):  # a cell that the question itself says is no answer
+        if set(terms(text[part.start : part.end])) <= asked:
+            said[i] = (0, 0)
+    best = max(said)
+    cell = parts[said.index(best)]
+    is_one = any(best) and said.count(best) == 1 and text[cell.start : cell.end].strip()
+    return cell if is_one else None
+
+
+def _of_money(text: str, parts: Sequence[Span], names: Sequence[set[str]]) -> Span | None:
+    """The cell with a sum of money, of several the one that is called a price or the like."""
+    money = [part for part in parts if _CURRENCY.search(text, part.start, part.end)]
+    if len(money) > 1 and names:
+        money = [m for m in money if not _SUM.isdisjoint(names[parts.index(m)])]
+    return money[0] if len(money) == 1 else None
 
 
 def _labelled(text: str, parts: Sequence[Span], asked: set[str]) -> Span | None:
