@@ -17,8 +17,10 @@ from itertools import groupby, pairwise
 from index.formats.builder import Piece
 from index.formats.signs import CLOCK, is_finished
 
+QUESTION = 300
+"""Most characters of a question that stands above its answer."""
+
 _LONGEST = 60  # characters of a label
-_QUESTION = 300  # characters of a question that stands above its answer
 _PIECES = 3  # of such a question, with the speaker's label where it stands alone
 _PARTICLE = 3  # letters of a word in a name that is written small: Chair of the Board
 _BEFORE = re.compile(rf"[\[(]?{CLOCK}[\])]?[\s–-]+")
@@ -133,5 +135,5 @@ def _asks(turn: Sequence[Piece]) -> bool:
         len(turn) <= _PIECES
         and turn[-1].text.rstrip().endswith("?")
         and all(piece.kind in ("paragraph", "item") for piece in turn)
-        and sum(len(piece.text) for piece in turn) <= _QUESTION
+        and sum(len(piece.text) for piece in turn) <= QUESTION
     )

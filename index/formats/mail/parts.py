@@ -20,6 +20,7 @@ from index.formats.builder import Attached, Piece, clean, one_line
 from index.formats.decoding import decode
 from index.formats.mail import calendar, quotes
 from index.formats.mail.quotes import byline
+from index.formats.turns import QUESTION
 
 _FIELDS = ("To", "Cc", "Bcc", "Date")
 _CALENDAR = "text/calendar"
@@ -31,7 +32,6 @@ _SEALED = {
 }
 _NO_TEXTS = ("image", "audio", "video")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
-_QUESTION = 300  # characters of a question that stands above its answer
 _NAME = 3  # words of a name
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
 
@@ -108,7 +108,7 @@ def _asked(pieces: Sequence[_Said]) -> list[Piece]:
     if len(said) > 1 and len(last[0].text.split()) <= _NAME and last[0].text[-1].isalnum():
         last = said[-2:]
     whole = "\n".join(piece.text for piece in last)
-    asks = last and last[0].text.rstrip().endswith("?") and len(whole) <= _QUESTION
+    asks = last and last[0].text.rstrip().endswith("?") and len(whole) <= QUESTION
     if not asks or any(piece.kind != "paragraph" for piece in last):
         return []
     return [*said[: len(said) - len(last)], Piece("term", whole, 1)]
