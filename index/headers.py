@@ -12,9 +12,10 @@ from index.cells import cells
 CAPTION = 200
 """Most characters of a paragraph that is taken for the caption of the table below it."""
 
-_ROWS = 3  # of a header, the last ones, that count
 LONGEST = 500
 """Characters of a row of a header that count."""
+
+_ROWS = 3  # of a header, the last ones, that count
 
 
 def headers(parts: Iterable[tuple[str, str]], above: str = "") -> Iterator[str]:
@@ -30,6 +31,7 @@ def headers(parts: Iterable[tuple[str, str]], above: str = "") -> Iterator[str]:
     >>> list(headers(parts))[2].split("\\t")
     ['Site', 'North May', 'North June', 'South May']
     """
+    # Rows that come first go on from the table `above`, as after a row.
     header, caption, last, said = above, "", "row", ""
     first = True
     for kind, run in groupby(parts, itemgetter(0)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hashing import HashingEncoder
 
 from index import Index
 from index.headers import columns_of, headers
@@ -45,7 +46,7 @@ def test_a_row_has_the_names_of_both_rows_of_its_header(tmp_path: Path) -> None:
         "<th>Parcel</th></tr><tr><td>100 g</td><td>1.25</td><td>3.95</td><td>0.75</td><td>2.55</td>"
         "</tr><tr><td>250 g</td><td>2.25</td><td>4.95</td><td>1.75</td><td>3.55</td></tr></table>"
     )
-    with Index.open(tmp_path / "library") as library:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         library.add(tmp_path / "post.html")
         (hit, *_) = retrieve("What does a second class parcel of 250 g cost?", library)
     assert hit.text == "250 g\t2.25\t4.95\t1.75\t3.55"
