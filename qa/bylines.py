@@ -17,7 +17,9 @@ from qa.candidates import Sentences
 from qa.highlight import DATE, MAIL, NAME
 from qa.pinpoints import WORKS
 
-_ON_TOP = 2_000  # characters of a document, in which its authors and its date are named
+ON_TOP = 2_000
+"""Characters of a document, in which its authors, its date and who it is about are named."""
+
 _LONGEST = 240  # characters of a name with an address
 _LEAST_CAPITALS = 0.6  # of the words of a name with an address
 _LEAST_TITLE = 0.75  # of what a question says of a work that is in the work's title
@@ -127,7 +129,7 @@ def _told(pattern: re.Pattern[str], question: str) -> str:
 def _is_on_top(candidate: Candidate) -> bool:
     """Whether a passage is on top of its document, before its text."""
     passage = candidate.passage
-    return passage.start < _ON_TOP and not any(map(_TEXT.fullmatch, passage.headings))
+    return passage.start < ON_TOP and not any(map(_TEXT.fullmatch, passage.headings))
 
 
 def _is_work(what: str, candidate: Candidate, sentences: Sentences) -> bool:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.index import Candidates
 from index.store import StoredPassage
 from index.words import of_file, terms
-from qa.bylines import of_bylines
+from qa.bylines import ON_TOP, of_bylines
 from qa.candidates import ROW, TITLES, Sentences, asks, laid_out
 from qa.definitions import definitions
 from qa.elsewhere import asked_places, is_elsewhere
@@ -35,7 +35,6 @@ Column = NDArray[np.float32]
 _K1, _B = 1.2, 0.75
 _MEAN_TERMS = 14.0  # of a sentence; the mean over the data that the weights were learnt on
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
-_TOP = 2_000  # characters of a document, which say who and what it is about
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer
 _CONTENTS = re.compile(
     r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
@@ -259,7 +258,7 @@ def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> C
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))
         over = {*passage.context, *of_file(document.name)}
-        if passage.start > _TOP:  # further up it is the text that says where, not who it is about
+        if passage.start > ON_TOP:  # further up it is the text that says where, not who it is about
             over |= candidate.head
         for row in rows:
             text = sentences.texts[row]

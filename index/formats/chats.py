@@ -155,10 +155,11 @@ def _message(record: Mapping[str, Any], people: Mapping[str, str], all_fields: b
     text = _text(record)
     known = {key for key in record if key.lower() in {*SENDERS, *TIMES}}
     rest = {key: value for key, value in record.items() if key not in known}
+    flat = " ".join(text.split())
     other = [
         f"{key}: {said}"
         for key, said in _leaves(rest)
-        if said not in " ".join(text.split()) and (all_fields or _WORDS.search(said))
+        if said not in flat and (all_fields or _WORDS.search(said))
     ]
     text = _MENTION.sub(lambda m: f"@{people[m[1]]}" if m[1] in people else m[0], text)
     return _Message(people.get(who, who), when, text, list(dict.fromkeys(other)))
