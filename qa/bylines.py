@@ -54,7 +54,10 @@ _OF_ANY_WORK = WORKS | frozenset(
     terms("paper article vignette study publication thesis report preprint page guide handbook")
 )
 _PLAIN = [KINDS.index(kind) for kind in ("paragraph", "item", "heading")]
-_TEXT = re.compile(r"(?:\d+\.?\s+)?(?:abstract|introduction|summary|contents)", re.IGNORECASE)
+_TEXT = re.compile(  # also of a short work: those in its references have written others
+    r"(?:\d+\.?\s+)?(?:abstract|introduction|summary|contents|references|bibliography)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _AT = re.compile(  # some words that only places of work have; there are others
     r"universit|institut|colleg|school|department|facult|academ|laborator|hospital|cent(?:er|re)\b"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hashing import HashingEncoder
 
 from index import Index
 from index.types import Span
 from qa import ask
-from qa.bylines import is_byline, of_byline
+from qa.bylines import is_byline, of_byline, of_bylines
+from qa.candidates import laid_out
 from qa.highlight import of_shape
 
 PAPER = """# Frogs of the Tarn Valley
@@ -86,6 +88,36 @@ def test_what_stands_on_top_of_a_paper_or_below_a_figure(
     assert answer.found
     assert (first.document.name, first.quote) == (document, quote)
     assert first.marked == (marked,)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "Who wrote it on frogs of the Tarn Valley?",
+            {"Ann Lee University of Mill Lane": 1, "Boris Quandt Institut für Zoologie": 1},
+        ),
+        ("When was the paper on toads published?", {"4 March 2020": 1}),
+        ("Who wrote the paper?", {}),  # of two
+        ("Where does Ann Lee work?", {"Ann Lee University of Mill Lane": 1}),
+        ("Where is Eve Moor based?", {"Eve Moor University of Mill Lane": 1}),
+        ("Where does Fay Tarn work?", {"Fay Tarn, Reed Mill": 0.5}),  # perhaps
+        (
+            "What is the e-mail address of Eve Moor?",
+            {"Write to Eve Moor by E-mail: ann.lee@mill.example": 1},
+        ),
+        ("Where does Ann Lee swim?", {}),
+    ],
+)
+def test_how_much_a_byline_answers(tmp_path: Path, question: str, told: dict[str, float]) -> None:
+    files = tmp_path / "frogs.md", tmp_path / "toads.md"
+    for file, text in zip(files, (PAPER, OTHER), strict=True):
+        file.write_text(text + "\n\nFay Tarn, Reed Mill\n")
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as index:
+        index.add(*files)
+        found = laid_out(index.candidates(question, sentences=100, passages=50))
+    values = zip(found.texts, of_bylines(question, found).tolist(), strict=True)
+    assert {text: value for text, value in values if value} == told
 
 
 @pytest.mark.parametrize(
