@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,16 +23,17 @@ HEAVY = {
 }
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache  # each test asks for all files
+def imports(path: Path) -> frozenset[str]:
     """The modules that a file imports, wherever in it."""
+    found: set[str] = set()
     for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(statement, ast.Import):
-            yield from (alias.name for alias in statement.names)
+            found.update(alias.name for alias in statement.names)
         elif isinstance(statement, ast.ImportFrom):
-            if statement.level:  # relative: within the package that the file is in
-                yield path.relative_to(ROOT).parts[0]
-            else:
-                yield statement.module or ""
+            own = path.relative_to(ROOT).parts[0]  # relative: within the package of the file
+            found.add(own if statement.level else statement.module or "")
+    return frozenset(found)
 
 
 def importers(*modules: str) -> set[str]:
