@@ -6,7 +6,6 @@ numbers in Unicode (``\u233``), after which what older programs show instead is 
 
 from __future__ import annotations
 
-import codecs
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from copy import copy
 from typing import NamedTuple
 
 from index.formats import ticks
+from index.formats.code_pages import ANSI, MACINTOSH, OF_CHARSETS, codec
 
 _TOKEN = re.compile(
     r"([^\\{}\r\n]+)|\\'([0-9A-Fa-f]{2})|\\([A-Za-z]+)(-?[0-9]+)? ?|\\([^A-Za-z])|([{}])|[\r\n]+|\\"
@@ -39,18 +39,6 @@ _CHARACTERS = (
 )
 _NOT_TYPED = str.maketrans(dict.fromkeys("\n\v\f\r", " "))  # they would end lines and pages
 
-_ANSI, _MACINTOSH = 1252, 10000
-_PAGES = (  # by the charset of a font; other fonts are in the document's code page
-    {0: _ANSI, 77: _MACINTOSH, 78: 932, 79: 949, 80: 936, 81: 950, 85: 10006, 86: 10081}
-    | {88: 10029, 89: 10007, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253}
-    | {162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250}
-    | {254: 437, 255: 850}
-)
-_CODECS = (
-    {_MACINTOSH: "mac_roman", 10001: "shift_jis", 10006: "mac_greek", 10007: "mac_cyrillic"}
-    | {10029: "mac_latin2", 10079: "mac_iceland", 10081: "mac_turkish", 1361: "johab"}
-    | {20866: "koi8_r", 54936: "gb18030", 65001: "utf_8"}
-)
 SIGN = 0xF000
 """Where the private characters begin that fonts of signs have: a byte is added to it."""
 _GREEK = (  # the letters of the font Symbol, from the space and from 0xA0
@@ -98,7 +86,7 @@ class Source:
         self._at = 0
         self._last = self._source.rfind("}")  # which ends the document
         self._fonts: dict[int | None, tuple[str, str]] = {}  # codec and name
-        self._codec = _codec(_ANSI)
+        self._codec = _codec(ANSI)
         self._usual: int | None = None  # font
         self._group = _Group()
         self._groups: list[_Group] = []
@@ -206,9 +194,9 @@ class Source:
                 self._usual = value
                 self._group = self._group._replace(font=value)
             case "ansicpg":
-                self._codec = _codec(value or _ANSI)
+                self._codec = _codec(value or ANSI)
             case "mac":
-                self._codec = _codec(_MACINTOSH)
+                self._codec = _codec(MACINTOSH)
             case "pc" | "pca":
                 self._codec = _codec(437 if word == "pc" else 850)
             case "bin":
@@ -242,11 +230,11 @@ class Source:
             return
         text = "".join(self._bytes)
         self._bytes.clear()
-        codec, name = self._fonts.get(self._group.font, (self._codec, ""))
+        page, name = self._fonts.get(self._group.font, (self._codec, ""))
         if name in OF_FONT:
             text = "".join(chr(SIGN + ord(c)) if c > " " else c for c in text)
         elif not text.isascii():
-            text = text.encode("latin-1").decode(codec, "replace")
+            text = text.encode("latin-1").decode(page, "replace")
         self._text.append(self._seen(text))
 
     def _seen(self, text: str) -> str:
@@ -267,14 +255,14 @@ class Source:
             elif word == "f":
                 number, page, name = value, 0, ""
             elif word == "fcharset":
-                page = _PAGES.get(value, 0)
+                page = OF_CHARSETS.get(value, 0)
             elif word == "cpg":
                 page = value
             elif text and len(name) < _NAME:
                 name += text
             if word or text:
-                codec = _codec(page) if page else self._codec
-                self._fonts[number] = codec, name.partition(";")[0].strip()
+                own = _codec(page) if page else self._codec
+                self._fonts[number] = own, name.partition(";")[0].strip()
 
 
 def _character(number: int) -> str:
@@ -283,8 +271,5 @@ def _character(number: int) -> str:
 
 
 def _codec(page: int) -> str:
-    """The codec of a code page, by its number in Windows; what none knows is read as Western."""
-    try:
-        return codecs.lookup(_CODECS.get(page, f"cp{page}")).name
-    except LookupError:
-        return _codec(_ANSI)
+    """The codec of a code page; what none knows is read as Western."""
+    return codec(page) or codec(ANSI)
