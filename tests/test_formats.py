@@ -161,7 +161,8 @@ def test_suffixes() -> None:
     expected = (
         ".txt .text .rst .conf .cfg .cnf .ini .adoc .asciidoc .md .markdown .html .htm .xhtml"
         " .mhtml .mht .pdf .docx .odt .ods .rtf .tex .epub .pptx .xlsx .csv .tsv .json"
-        " .geojson .jsonl .ndjson .js .ipynb .eml .msg .mbox .srt .vtt"
+        " .geojson .jsonl .ndjson .xml .nxml .docbook .dbk .dita .tei .rss .atom"
+        " .js .ipynb .eml .msg .mbox .srt .vtt"
     )
     assert set(expected.split()) == SUFFIXES
     assert read("A.TXT", b"x").format == "text"

@@ -47,11 +47,15 @@ def read(name: str, data: bytes) -> Builder:
     source, warnings, encoding = decode(name, data)
     builder = Builder(warnings, encoding)
     builder.several = True
-    value = _parsed(name, source)
+    extend(builder, _parsed(name, source))
+    return builder
+
+
+def extend(builder: Builder, value: Any) -> None:
+    """Append a document that is one value."""
     if isinstance(value, dict) and isinstance(value.get("title"), str):
         builder.title = value["title"]
     _add(builder, value, 1)
-    return builder
 
 
 def read_script(name: str, data: bytes) -> Builder:

@@ -77,13 +77,35 @@ def kind(data: bytes) -> str:
 
 def tree(data: bytes) -> Any:
     """The root of an XML text, read without entities, external files or the network."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
-    )
-    return etree.fromstring(data, parser)
+    return etree.fromstring(data, _parser())
+
+
+def document(name: str, source: str) -> tuple[Any, str]:
+    """The root of an XML text that is a document of its own, and what is wrong in it or ''.
+
+    Raises `DocumentError` where it is no XML, or is nested too deeply to be read.
+    """
+    parser = _parser()
+    try:
+        root = etree.fromstring(source.strip().encode(), parser)
+    except etree.XMLSyntaxError:  # nothing of it could be read
+        root = None
+    errors = [error for error in parser.error_log if error.level >= etree.ErrorLevels.ERROR]
+    if any("xcessive depth" in error.message for error in errors):
+        raise DocumentError(name, "is nested too deeply to be read")
+    reason = f"line {errors[0].line}: {errors[0].message}" if errors else ""
+    if root is None:
+        raise DocumentError(name, f"is no XML or is damaged ({reason or 'nothing in it'})")
+    return root, reason
 
 
 def walk(root: Any, tags: Collection[str]) -> Any:
     """Every element of these tags below `root`, as ('start', element) and ('end', element) in the
     order of the text; `skip_subtree` leaves out what is in the one that was begun last."""
     return etree.iterwalk(root, events=("start", "end"), tag=tags)
+
+
+def _parser() -> Any:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )

@@ -74,7 +74,7 @@ def read(name: str, data: bytes, charset: str = "") -> Builder:
 
     `charset` is the encoding that it came with, which counts for more than the one it names.
     """
-    source, warnings, encoding = decode(name, data, _declared(data, charset))
+    source, warnings, encoding = decode(name, data, declared(data, charset))
     parser = parsed(source)
     builder = Builder(warnings, encoding)
     title = parser.css_first("head title")
@@ -118,7 +118,7 @@ def _apart(comments: list[Piece]) -> list[Piece]:
     ]
 
 
-def _declared(data: bytes, charset: str) -> str:
+def declared(data: bytes, charset: str = "") -> str:
     """The encoding that the page came with or else names, or ''; Latin-1 means Windows-1252 on the
     web."""
     match = _XML_ENCODING.match(data[:1024]) or _CHARSET.search(data[:4096])

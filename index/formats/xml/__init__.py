@@ -1,0 +1,1 @@
+"""XML: manuals, papers, editions and feeds in their own vocabularies, and data in any."""
