@@ -21,12 +21,12 @@ from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
 from index.formats.builder import clean
 from index.nearest import Nearest
+from index.places import LIBRARY_FILE
 from index.sources import find
 from index.store import Store, StoredPassage
 from index.types import Document, DocumentInfo, Picture, Rectangle, Report
 from index.words import of_file, of_name, terms
 
-LIBRARY_FILE = "library.sqlite"
 CACHE_FILE = "vectors.cache"
 _LOOK = 30_000  # passages that full text weighs for a question, the rarest term's in any case
 _FEW = 3  # documents of one term in their names, which are looked through as a whole

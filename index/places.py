@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from platformdirs import user_cache_path, user_data_path
 
 from index.encoder import POOLING
 from index.errors import LibraryError
+
+LIBRARY_FILE = "library.sqlite"
+_NAMED = re.compile(r".*-[0-9a-f]{16}", re.DOTALL)
 
 
 def default_library() -> Path:
@@ -28,6 +33,30 @@ def library_of(paths: Sequence[str | Path], model: str | Path | None = None) -> 
     what = "\0".join((*where, str(model or ""), POOLING))
     key = hashlib.blake2b(what.encode("utf-8", "surrogateescape"), digest_size=8)
     return _own(user_cache_path) / f"{Path(where[0]).name[:40]}-{key.hexdigest()}"
+
+
+def kept() -> tuple[Path, ...]:
+    """The folders of all libraries that paths have of their own, in the order of their names."""
+    place = _own(user_cache_path)
+    if not place.is_dir():
+        return ()
+    # Where the platform's folders are one, a person's own library lies there as well.
+    named = (one for one in place.iterdir() if _NAMED.fullmatch(one.name))
+    return tuple(sorted(one for one in named if (one / LIBRARY_FILE).is_file()))
+
+
+def forget(library: Path) -> None:
+    """Delete a library of those in `kept`; the documents that it was made of are not touched.
+
+    Raises:
+        LibraryError: it is none of these, or cannot be deleted.
+    """
+    if library not in kept():
+        raise LibraryError(f"There is no library of these paths in {library}.")
+    try:
+        shutil.rmtree(library)
+    except OSError as error:
+        raise LibraryError(f"{library} cannot be deleted: {error.strerror}.") from error
 
 
 def _own(folder: Callable[[str], Path]) -> Path:

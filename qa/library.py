@@ -11,8 +11,7 @@ from pathlib import Path
 from index import Index
 from index.adding import Progress
 from index.errors import SourceError
-from index.index import LIBRARY_FILE
-from index.places import library_of
+from index.places import LIBRARY_FILE, library_of
 from index.sources import check
 from index.types import Report
 

@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index import Index
 from index.check import check
-from index.index import CACHE_FILE, LIBRARY_FILE
+from index.index import CACHE_FILE
+from index.places import LIBRARY_FILE
 from index.store import Store
 from ui.cli import main
 

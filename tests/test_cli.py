@@ -146,6 +146,30 @@ def test_paths_have_a_library_of_their_own(pincite: Callable[..., Result], paper
     assert pincite("ask", QUESTION, papers).exit_code == 1
 
 
+def test_what_is_kept_of_paths_is_forgotten(
+    pincite: Callable[..., Result], papers: Path, tmp_path: Path
+) -> None:
+    assert (pincite("forget").exit_code, pincite("forget").stdout) == (0, "")
+    pincite("add", papers)
+    pincite("ask", QUESTION, papers)
+    pincite("ask", QUESTION, papers / "lease.md", papers / "port")
+    before = everything(papers)
+    one, other = library_of([papers]), library_of([papers / "port", papers / "lease.md"])
+    told = pincite("forget").stdout
+    assert [line.split()[-1] for line in told.splitlines()] == sorted(map(str, (one, other)))
+    assert re.fullmatch(r" *\d+\.\d KB", told.partition("  /")[0])
+    assert pincite("forget", papers).stdout == f"Deleted {one}.\n"
+    assert pincite("forget", papers).stderr == (
+        f"pincite: There is no library of these paths in {one}.\n"
+    )
+    assert pincite("forget", other).stdout == f"Deleted {other}.\n"
+    # Neither the documents nor a library of another kind.
+    for kept in (default_library(), papers, tmp_path):
+        assert pincite("forget", kept).exit_code == 2
+    assert everything(papers) == before
+    assert pincite("list").stdout.count("\n") >= 2
+
+
 def test_index_takes_the_paths_in(
     pincite: Callable[..., Result],
     papers: Path,

@@ -14,7 +14,7 @@ from hashing import HashingEncoder
 from index import Index
 from index.check import check
 from index.errors import SchemaMismatch
-from index.index import LIBRARY_FILE
+from index.places import LIBRARY_FILE
 from index.store import SCHEMA, Store
 
 ROOT = Path(__file__).parents[1]

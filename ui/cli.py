@@ -61,14 +61,14 @@ def _opens_library(command: Command) -> Command:
         show_envvar=True,
         help="Folder of the library.",
     )
-    model = click.option(
-        "--model",
-        metavar="FOLDER|NAME",
-        help="A sentence-transformers model on this machine, in place of the packaged one.",
-    )
-    return folder(model(command))
+    return folder(_MODEL(command))
 
 
+_MODEL = click.option(
+    "--model",
+    metavar="FOLDER|NAME",
+    help="A sentence-transformers model on this machine, in place of the packaged one.",
+)
 _PATHS = click.argument("paths", metavar="[PATH]...", nargs=-1)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -78,8 +78,7 @@ def _library(folder: str | None, model: str | None) -> Iterator[Index]:
     """A library that is there: a mistyped folder must not become an empty one."""
     from index import Index
     from index.errors import LibraryError
-    from index.index import LIBRARY_FILE
-    from index.places import default_library
+    from index.places import LIBRARY_FILE, default_library
 
     place = Path(os.path.expanduser(folder)) if folder else default_library()
     if not os.path.isfile(place) and not os.path.exists(place / LIBRARY_FILE):
@@ -491,6 +490,35 @@ def status(
         if facts.get("faults"):
             remark("add the documents again, or put back a copy of the library")
     context.exit(ERROR if facts.get("faults") else 0)
+
+
+@main.command()
+@_PATHS
+@_MODEL
+def forget(paths: tuple[str, ...], model: str | None) -> None:
+    """Delete what was kept of documents that were asked by their PATHs.
+
+    PATHs are those that were given together, or one folder of those that this lists without any.
+    The documents themselves are not touched, nor is your own library.
+
+    \b
+    pincite forget               what is kept, and how large it is
+    pincite forget contracts/
+    """
+    from index import places
+    from ui import terminal
+
+    kept = places.kept()
+    if not paths:
+        for library in kept:
+            held = terminal.size(sum(_size(file) for file in library.iterdir()))
+            click.echo(f"{held:>9}  {terminal.printable(str(library))}")
+        return
+    library = Path(os.path.abspath(os.path.expanduser(paths[0])))
+    if len(paths) > 1 or library not in kept:
+        library = places.library_of(paths, model)
+    places.forget(library)
+    click.echo(f"Deleted {terminal.printable(str(library))}.")
 
 
 def _facts(library: Index) -> dict[str, Any]:
