@@ -59,13 +59,15 @@ def citation_to_markdown(citation: Citation) -> str:
 
 
 def reference(citation: Citation) -> str:
-    """Where a citation stands, for Markdown: title, name, page, characters."""
+    """Where a citation stands, for Markdown: title, name, page, heading, characters."""
     document = citation.document
     title, name = _one_line(document.title), _one_line(document.name)
     parts = [f"*{_escape(title)}*"] if title != name else []
     parts.append(f"`{name.replace('`', chr(39))}`")
     if citation.page is not None:
         parts.append(page(citation))
+    if heading := under(citation):
+        parts.append(f"“{_escape(heading)}”")
     parts.append(f"characters {citation.start}–{citation.end}")
     if citation.columns:
         parts.append(f"columns: {_escape(_one_line(named(citation)))}")
@@ -91,6 +93,12 @@ def reread(answer: Answer) -> str:
 def page(found: Citation | Hit | Place, word: str = "p.") -> str:
     """The page where something is, as its format calls it: 'p. 4', 'slide 4', 'sheet 4'."""
     return f"{_PAGES.get(found.document.format, word)} {found.page}"
+
+
+def under(citation: Citation) -> str:
+    """The nearest heading above a citation, in one line; '' where that is only the title."""
+    heading = _one_line(citation.headings[-1]) if citation.headings else ""
+    return "" if heading == _one_line(citation.document.title) else heading
 
 
 def named(found: Citation | Hit) -> str:

@@ -485,14 +485,14 @@ def test_to_markdown() -> None:
     assert answered().to_markdown() == (
         "**Who is \\[it\\]?**\n\n"
         "> The **\\*red\\*** **\\<fox\\>** . [1]\n\n"
-        "[1]: *A \\*title\\**, `a_b/'c'.md`, p. 3, characters 10–27\n"
+        "[1]: *A \\*title\\**, `a_b/'c'.md`, p. 3, “Two”, characters 10–27\n"
     )
     silent = Answer("Who?", False, 0.1, answered(highlights=(), page=None).citations)
     assert silent.to_markdown() == (
         "**Who?**\n\nNot in your documents.\n\n"
         "The nearest sentences, which do not answer it:\n\n"
         "> The \\*red\\* \\<fox\\> . [1]\n\n"
-        "[1]: *A \\*title\\**, `a_b/'c'.md`, characters 10–27\n"
+        "[1]: *A \\*title\\**, `a_b/'c'.md`, “Two”, characters 10–27\n"
     )
     assert Answer("Who?", False, 0.0, ()).to_markdown() == "**Who?**\n\nNot in your documents.\n"
 

@@ -63,6 +63,7 @@ ATTRIBUTES = {
         "data-folder",
         "data-some",
         "data-name",
+        "data-formatted",
         "data-markdown",
         "aria-label",
     ),
@@ -124,8 +125,25 @@ def test_quote() -> None:
         '<p class="place" title="Score 0.50">'
         '<span>p. 3</span><span class="under"><bdi>Sea &amp; shore</bdi></span>'
         '<button type="button" class="copy" aria-label="Copy quote 1" data-markdown="&gt; The sea'
-        ' **rose**.\n&gt;\n&gt; — *Tides*, `tides.md`, p. 3, characters 10–23\n">Copy</button>'
-        "</p></li>"
+        " **rose**.\n&gt;\n&gt; — *Tides*, `tides.md`, p. 3, “Sea \\&amp; shore”,"
+        ' characters 10–23\n" data-formatted="&lt;blockquote&gt;The sea rose.&lt;/blockquote&gt;'
+        "&lt;p&gt;— &lt;i&gt;Tides&lt;/i&gt;, p. 3, “Sea &amp;amp; shore”, tides.md&lt;/p&gt;"
+        '">Copy</button></p></li>'
+    )
+
+
+def test_a_quote_is_copied_as_a_brief_has_it() -> None:
+    said = "<b>\t1 & 2"
+    assert render.quoted(citation(said, headings=("Tides",))) == (
+        "<blockquote>&lt;b&gt;\t1 &amp; 2</blockquote><p>— <i>Tides</i>, tides.md</p>"
+    )
+    row = citation(said, columns=("", "Year"), page=2, headings=("I", "II <i>"))
+    assert render.quoted(row) == (
+        "<blockquote>&lt;b&gt; | 1 &amp; 2</blockquote>"
+        "<p>— <i>Tides</i>, p. 2, “II &lt;i&gt;”, tides.md</p>"
+    )
+    assert "<blockquote><pre>a &lt;\n  b</pre></blockquote>" in render.quoted(
+        citation("a <\n  b", kind="code")
     )
 
 
@@ -276,6 +294,11 @@ def test_no_text_becomes_markup(words: str) -> None:
         assert reader.tags <= OURS
         assert reader.attributes <= ATTRIBUTES
         assert all(link.startswith("./#@1:") for link in reader.links)
+    # Nor does what is copied.
+    for one in (cited, line):
+        reader = Reader(render.quoted(one))
+        assert reader.tags <= {"blockquote", "p", "i"}
+        assert reader.attributes == set()
     # Shown as it stands in the document, to the letter.
     assert words in Reader(render.turn(Turn(1, "?", answer(citation(words))))).words
 

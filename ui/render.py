@@ -182,9 +182,31 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
         f"</span></blockquote>"
         f'<p class="place" title="Score {citation.score:.2f}">{place(citation)}{whole}'
         f'<button type="button" class="copy" aria-label="Copy quote {citation.number}"'
-        f' data-markdown="{text(citation_to_markdown(citation))}">Copy</button></p>'
+        f' data-markdown="{text(citation_to_markdown(citation))}"'
+        f' data-formatted="{text(quoted(citation))}">Copy</button></p>'
         f"{_also(citation.also)}</li>"
     )
+
+
+def quoted(citation: Citation) -> str:
+    """One quote as a word processor takes it from the clipboard, with where it stands below it.
+
+    As in a brief: title, page, heading, and the file's name where that is another.
+    """
+    document = citation.document
+    parts = [f"<i>{_title(citation)}</i>"]
+    if citation.page is not None:
+        parts.append(export.page(citation))
+    if heading := export.under(citation):
+        parts.append(f"“{label(heading)}”")
+    if document.title not in ("", document.name):
+        parts.append(label(document.name))
+    words = text(citation.quote)
+    if citation.kind == "code":
+        words = f"<pre>{words}</pre>"
+    elif citation.columns:
+        words = words.replace("\t", " | ")
+    return f"<blockquote>{words}</blockquote><p>— {', '.join(parts)}</p>"
 
 
 def _also(places: Sequence[Place]) -> str:
