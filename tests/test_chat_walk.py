@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,16 @@ def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
         "was => navigator.clipboard.readText().then((is) => is !== was)", arg=copied
     )
     assert page.evaluate("navigator.clipboard.readText()").startswith("> ")
+    formatted = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          return (await item.getType('text/html')).text();
+        }"""
+    )
+    assert f"<blockquote>{quotes[0]}</blockquote>" in re.sub(
+        r"<(\w+) style=[^>]*>", r"<\1>", formatted
+    )
+    assert "quarry.pdf" in formatted
     # the conversation is kept;
     with page.expect_download() as download:
         page.click("[data-save=json]")
@@ -223,6 +234,21 @@ def test_the_box_is_as_high_as_its_question(view: View) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_function(fits)
         assert page.locator("#question").bounding_box()["height"] < 120  # one line, however large
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", [{"width": 720, "height": 450}], indirect=True)
+def test_a_low_window_leaves_most_of_it_to_the_answer(view: View) -> None:
+    # That of a laptop at 200 %: what is asked, how sure it is, and lines of the first quote.
+    turn = view.ask("Who designed the breakwater?")
+    log, quote, below = (
+        view.page.locator(what).first.bounding_box()
+        for what in (".log", "#turn-1 blockquote", ".below")
+    )
+    assert log["height"] > 320
+    assert quote["y"] + 3 * 27 < log["y"] + log["height"]
+    assert below["height"] < 27  # one line
+    assert turn.locator(".sure").is_visible()
 
 
 @pytest.mark.browser
