@@ -143,6 +143,14 @@ class View:
         assert turn.get_attribute("class") == f"turn {state}", turn.inner_text()
         return turn
 
+    def reload(self) -> None:
+        """Load the page anew. What it breaks off is no fault, though Gradio says so as it goes."""
+        said = len(self.console)
+        self.page.reload()
+        for line in self.console[said:]:
+            if "AbortError" in line or "errored out" in line:
+                self.console.remove(line)
+
     def marked(self) -> str:
         marks = self.page.locator("#source mark:not(.other)")
         return "".join(marks.nth(i).text_content() for i in range(marks.count()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from index.errors import PinciteError
 from ui import asking, render, server
 from ui.asking import MOST_QUOTES, Asking
 from ui.conversations import Conversation, Conversations
+from ui.examples import Examples
 from ui.types import Turn
 
 
@@ -208,7 +210,7 @@ def test_light_and_dark_can_both_be_read(view: View) -> None:
     grounds = set()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.reload()
+        view.reload()
         page.wait_for_selector(".turn.found")
         view.ask("When is the range of the tide greatest?")
         page.wait_for_selector("#source mark.strong, #source mark.soft")
@@ -270,7 +272,7 @@ JUNK: list[Any] = [
 @pytest.mark.parametrize(
     "name",
     [
-        *("open", "resume", "turn", "more", "fresh", "visit", "save", "demo"),
+        *("open", "turn", "more", "fresh", "visit", "save", "demo"),
         *("look", "seek", "tick", "drop", "received", "stop", "nudge"),
     ],
 )
@@ -321,14 +323,44 @@ def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
     name, other = "a" * 32, "b" * 32
     sent = {"question": "When is the range greatest?", "conversation": name}
     assert "greatest" in raw(chat, "turn", sent, "before")
-    assert "turn found" in raw(chat, "resume", {"before": name, "conversation": other}, "after")
+    assert "turn found" in raw(chat, "open", {"before": name, "conversation": other}, "after")
     assert "spring tide" in raw(chat, "visit", {"key": "1-1", "conversation": other}, "after")
     for wrong in ("", "a", "c" * 32):
-        assert "turn found" not in raw(chat, "resume", {"before": wrong}, "else")
+        assert "turn found" not in raw(chat, "open", {"before": wrong}, "else")
     # Begun anew, it is gone; the one that went on from it has a name of its own.
     raw(chat, "fresh", {"conversation": name}, "before")
-    assert "turn found" not in raw(chat, "resume", {"before": name}, "else")
-    assert "turn found" in raw(chat, "resume", {"before": other}, "else")
+    assert "turn found" not in raw(chat, "open", {"before": name}, "else")
+    assert "turn found" in raw(chat, "open", {"before": other}, "else")
+
+
+def test_a_page_that_is_loaded_anew_brings_its_latest_ticks(chat: Chat) -> None:
+    # They may not have come to the server before it was left.
+    sent = {"conversation": "k" * 32, "ticks": [{"name": "log.txt", "on": False}, 7]}
+    count = len(chat.library.documents)
+    assert f'"chosen":{count - 1}' in raw(chat, "open", sent, "ticks").replace(" ", "")
+    asked = {"question": "When is the range greatest?", "conversation": "k" * 32}
+    assert "1 document not ticked" in raw(chat, "turn", asked, "ticks")
+    assert f'"chosen":{count}' in raw(chat, "open", {"ticks": "x"}, "none").replace(" ", "")
+
+
+@pytest.mark.browser
+def test_no_question_waits_while_others_are_sought(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, sought = threading.Event(), []
+
+    def seek(_: Examples) -> None:
+        sought.append(1)
+        done.wait(60)
+
+    monkeypatch.setattr(Examples, "learn", seek)
+    for _ in range(3):  # more than questions are answered at a time
+        other = view.page.context.new_page()
+        other.goto(view.page.url)
+    until(lambda: sought)
+    view.ask("When is the range of the tide greatest?")
+    done.set()
+    assert len(sought) == 1  # one after the other
 
 
 @pytest.mark.browser
@@ -481,9 +513,22 @@ def test_what_is_ticked_while_files_are_read_stays_so(chat: Chat, view: View) ->
     page.set_input_files("#library [data-files]", files)
     page.wait_for_selector("#library .progress:has-text('Reading rye0.txt')")
     page.uncheck("[data-choose='log.txt']")
+    page.evaluate(
+        """() => {
+          const tab = document.getElementById('tab-library');
+          window.counts = [];
+          new MutationObserver(() => window.counts.push(tab.dataset.count))
+            .observe(tab, { attributes: true, attributeFilter: ['data-count'] });
+        }"""
+    )
     page.wait_for_selector("#library .news .done", timeout=60_000)
     page.wait_for_selector("[data-choose='rye0.txt']:checked")
     assert not page.is_checked("[data-choose='log.txt']")
+    # What has come is searched, so that it is one document all the while that is not.
+    count = len(chat.library.documents)
+    told = set(page.evaluate("window.counts"))
+    assert f"{count - 1} of {count}" in told
+    assert told <= {f"{n - 1} of {n}" for n in range(count - 2, count + 1)}
     for name in ("rye0.txt", "rye1.txt"):
         chat.library.remove(name)
 
@@ -546,7 +591,7 @@ def test_what_is_not_ticked_stays_so_on_a_page_that_is_loaded_anew(chat: Chat, v
         if question:
             turn = view.ask(question)
             assert "; 1 document not ticked" in turn.locator(".verdict").inner_text()
-        page.reload()
+        view.reload()
         page.wait_for_selector("[data-choose='log.txt']:not(:checked)", state="attached")
         assert page.is_checked("[data-choose='tides.md']")
         assert page.get_attribute("#tab-library", "data-count") == f"{count - 1} of {count}"
@@ -585,7 +630,7 @@ def test_a_page_that_is_loaded_anew_goes_on(view: View) -> None:
         view.ask("When is the range of the tide greatest?")
         page.wait_for_selector("#source mark")
         turns = page.locator(".turn").all_inner_texts()
-        page.reload()
+        view.reload()
         page.wait_for_selector(f"#turn-{len(turns)}.found")
         page.wait_for_selector("#source mark")
         view.console.clear()  # Gradio remarks on a page that is left
@@ -594,7 +639,7 @@ def test_a_page_that_is_loaded_anew_goes_on(view: View) -> None:
         assert "spring tide" in view.marked()
     page.click(".fresh")
     page.wait_for_selector(".welcome h2")
-    page.reload()
+    view.reload()
     page.wait_for_selector(".examples")
     view.console.clear()
     assert page.locator(".turn").count() == 0
@@ -623,7 +668,7 @@ def test_what_bears_on_a_question_besides_is_shown_when_asked_for(chat: Chat, vi
     page.wait_for_selector(f"#source .at:text-is('{len(before) + 1} of {len(quotes)}')")
     assert view.marked() == quotes[len(before)]
     # They are kept with the conversation, and end where nothing else is to be had.
-    page.reload()
+    view.reload()
     page.wait_for_selector("#turn-1 .further")
     view.console.clear()
     for _ in range(4):

@@ -55,7 +55,7 @@ DEMO = next(
 """The demo's documents: beside this file once installed, in a checkout where they are written."""
 
 _KEPT_TURNS = 100
-_MOST_TICKS = 100  # that come with a question
+_MOST_TICKS = 100  # that come with another event
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
@@ -66,13 +66,15 @@ _View = dict[str, Any]
 
 # How the page's events are run. 'private' keeps their names, which tell listeners apart, out of
 # the API's page, and is no boundary. What uses the model shares one queue, so that reading a source
-# never waits. Gradio drops an event while one of its kind is under way, which it is until its last
-# yield, or ('always_last') sends that one's data once more after it. So each is run, one after the
-# other where the order counts, as of places, of which the last is to stay.
+# never waits; but for learning what to offer, behind which no question is to stand. Gradio drops an
+# event while one of its kind is under way, which it is until its last yield, or ('always_last')
+# sends that one's data once more after it. So each is run, one after the other where the order
+# counts, as of places, of which the last is to stay.
 _QUIET: _View = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
 }  # fmt: skip
 _MODEL: _View = {"concurrency_id": "model", "concurrency_limit": 2, **_QUIET}
+_LEARNING: _View = {"concurrency_id": "learning", "concurrency_limit": 1, **_QUIET}
 _LIGHT: _View = {"concurrency_id": "light", "concurrency_limit": 8, **_QUIET}
 _PLACES: _View = {"concurrency_id": "places", "concurrency_limit": 1, **_QUIET}
 _TICKS: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **_QUIET}
@@ -92,10 +94,8 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
                 place = _part("source")
                 shelf = _part("library")
 
-        # One after the other, so that the later draws the ticks as they are resumed.
-        blocks.load(chat.open, None, [talk, shelf], api_name="open", **_TICKS)
-        talk.resume(chat.resume, None, [talk, place, shelf], api_name="resume", **_TICKS)
-        blocks.load(chat.learn, None, [talk], api_name="learn", **_MODEL)
+        talk.open(chat.open, None, [talk, place, shelf], api_name="open", **_TICKS)
+        blocks.load(chat.learn, None, [talk], api_name="learn", **_LEARNING)
         asked = [
             talk.ask(chat.ask, None, [talk, place], api_name="turn", **_MODEL),
             talk.more(chat.more, None, [talk], api_name="more", **_MODEL),
@@ -109,7 +109,7 @@ def build(library: Index, uploads: Uploads) -> gr.Blocks:
             shelf.received(chat.add, None, [talk, shelf], api_name="received", **_ADDING),
         ]
         for change in added:
-            change.then(chat.learn, None, [talk], api_name="learn", **_MODEL)
+            change.then(chat.learn, None, [talk], api_name="learn", **_LEARNING)
         talk.nudge(lambda: None, None, None, api_name="nudge", **_LIGHT)
         talk.save(chat.save, None, [talk], api_name="save", **_LIGHT)
         shelf.tick(chat.tick, None, [shelf], api_name="tick", **_TICKS)
@@ -263,22 +263,19 @@ class _Chat:
     # before it have said: where they come to the page at once, Gradio writes the later over the
     # earlier before these are drawn.
 
-    def open(self) -> tuple[_View, _View]:
-        """A page was opened."""
-        return self._welcome(), self._shelf(frozenset())
+    def open(self, event: gr.EventData) -> tuple[Any, ...]:
+        """A page was opened, which may have had a conversation before, or the address of a place.
 
-    def resume(self, event: gr.EventData) -> tuple[Any, ...]:
-        """A page was opened that had a conversation before, or the address of a place."""
+        One event says all: of two, the one that knows nothing of the ticks might come last.
+        """
         old, new = _sent(event, "before", str), _sent(event, "conversation", str)
         kept = self._conversations.resume(old, new)
-        talk = place = shelf = gr.skip()
-        if key := _sent(event, "key", str):
-            place = self._linked(kept.turns, key)
-        if kept.turns:
-            talk = self._talk(kept.turns)
-        if kept.unchosen:
-            shelf = self._shelf(kept.unchosen)
-        return talk, place, shelf
+        unchosen = self._with_ticks(kept.unchosen, event)
+        self._conversations.keep(new, unchosen=unchosen)
+        key = _sent(event, "key", str)
+        place = self._linked(kept.turns, key) if key else gr.skip()
+        talk = self._talk(kept.turns) if kept.turns else self._welcome()
+        return talk, place, self._shelf(unchosen)
 
     def _kept(self, event: gr.EventData) -> Conversation:
         """What is kept of the conversation that an event is of."""
@@ -293,11 +290,8 @@ class _Chat:
     def ask(self, event: gr.EventData) -> tuple[_View, _View]:
         """A question was asked: its answer, and the first source."""
         kept = self._kept(event)
-        turns, unchosen = kept.turns, kept.unchosen
+        turns, unchosen = kept.turns, self._with_ticks(kept.unchosen, event)
         question = (_sent(event, "question", str) or "").strip()
-        # The last ticks may still be on their way; to take one twice changes nothing.
-        for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
-            unchosen = self._ticked(unchosen, tick)
         number = turns[-1].number + 1 if turns else 1
         turn = self._asking.turn(number, question, unchosen)
         turns = (*turns[1 - _KEPT_TURNS :], turn)
@@ -389,6 +383,13 @@ class _Chat:
         if _sent(event, "name", str) is not None:  # the page shows it already
             return gr.skip()
         return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or "")
+
+    def _with_ticks(self, unchosen: frozenset[str], event: gr.EventData) -> frozenset[str]:
+        """What is not searched after the page's latest ticks, which may still be on their way; to
+        take one twice changes nothing."""
+        for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
+            unchosen = self._ticked(unchosen, tick)
+        return unchosen
 
     def _ticked(self, unchosen: frozenset[str], tick: object) -> frozenset[str]:
         """What is not searched after a tick; what is gone by now is forgotten here, too."""

@@ -16,7 +16,7 @@ let listed = 0; // when the list was last asked for
 let stopped = false;
 let sent = []; // tickets of the files that are being read
 let drop = ""; // the name of what was dropped at once
-let chosen = 0; // documents that are searched
+let unticked = 0; // documents that are not searched
 let typing = 0;
 
 // What is ticked is kept with the conversation.
@@ -42,7 +42,7 @@ function render() {
   }
   choosing.hidden = !(value.count > 1);
   if (waiting.length && !sending && !busy) setTimeout(more);
-  chosen = value.chosen ?? chosen;
+  if (value.chosen !== undefined) unticked = value.count - value.chosen;
   count();
   element.classList.toggle("busy", busy);
 }
@@ -52,7 +52,7 @@ function count() {
   const tab = document.getElementById("tab-library");
   const all = props.value?.count;
   if (!tab || all === undefined) return;
-  const some = chosen < all ? chosen.toLocaleString("en") + " of " : "";
+  const some = unticked ? (all - unticked).toLocaleString("en") + " of " : "";
   tab.dataset.count = some + all.toLocaleString("en");
 }
 
@@ -73,7 +73,7 @@ function fill(documents) {
 
 // A question that is asked at once takes it along, or might come to the server before it.
 function tick(detail, more = 0) {
-  chosen += more;
+  unticked -= more;
   count();
   send("tick", detail);
   document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));

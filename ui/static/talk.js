@@ -45,11 +45,17 @@ const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const before = kept("pincite-conversation", conversation);
 document.conversation = conversation; // which the page's other parts send along
-// What a page leaves to the next one, and only then: a question without an answer.
+// What a page leaves to the next one, and only then: a question without an answer, and ticks that may
+// not have come to the server.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
 window.addEventListener("pagehide", () => {
-  kept("pincite-left", JSON.stringify({ born, turns: turns.length, question: unanswered() }));
+  kept("pincite-left", JSON.stringify({ born, turns: turns.length, question: unanswered(), ticks: lately() }));
 });
+
+function lately() {
+  ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
+  return ticked.map(([, tick]) => tick);
+}
 
 function unanswered() {
   return [asked, box.value].filter(Boolean).join("\n");
@@ -235,8 +241,7 @@ function ask(question) {
   asked = question.trim();
   lost = false;
   render();
-  ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
-  send("ask", { question: asked, conversation, ticks: ticked.map(([, tick]) => tick) });
+  send("ask", { question: asked, conversation, ticks: lately() });
 }
 
 form.addEventListener("submit", (event) => {
@@ -263,15 +268,22 @@ fresh.addEventListener("click", () => {
 });
 
 async function copy(button) {
-  const text = button.dataset.markdown;
+  // A word processor takes the one, an editor the other.
+  const { formatted, markdown } = button.dataset;
+  const kinds = Object.entries({ "text/html": formatted, "text/plain": markdown }).filter(([, words]) => words);
   try {
-    await navigator.clipboard.writeText(text);
+    const item = kinds.map(([type, words]) => [type, new Blob([words], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(item))]);
   } catch {
     // Without the clipboard's permission the old way still works.
     const area = document.createElement("textarea");
-    area.value = text;
+    area.value = markdown;
     document.body.append(area);
     area.select();
+    document.addEventListener("copy", (event) => {
+      for (const [type, words] of kinds) event.clipboardData.setData(type, words);
+      event.preventDefault();
+    }, { once: true });
     document.execCommand("copy");
     area.remove();
     button.focus();
@@ -360,7 +372,7 @@ new ResizeObserver(() => requestAnimationFrame(measure)).observe(box);
 box.value = left.question || "";
 receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
-if (before || address) trigger("resume", { before, conversation, key: address ? address[1] : "" });
+send("open", { before, conversation, key: address ? address[1] : "", ticks: left.ticks || [] });
 check().then(() => {
   ended = Boolean(left.turns && left.born && born) && born !== left.born;
   if (ended) render();
