@@ -28,7 +28,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
-from index.formats.signs import has_word
+from index.formats.signs import has_word, raised
 from index.formats.text import plain
 from index.formats.web import html
 from index.types import BlockKind
@@ -64,6 +64,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\s\]]{1,100}\]")
 _LINKED_IMAGE = ["link_open", "image", "link_close"]
 _BADGE = re.compile(r"badge|shields\.io|\.svg\b", re.I)
 _BOXES = ("\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}")
+_RAISED = re.compile(r"<(/?)sup\b", re.I)
 _STRUCK = re.compile(r"<(/?)(?:del|s|strike)\b", re.I)
 _LINE_BREAK = re.compile(r"<br\b", re.I)
 
@@ -304,8 +305,11 @@ def _inline(children: Sequence[Token], heading: bool = False) -> str:
     """The text of what a line of Markdown holds, as it is rendered."""
     parts: list[str] = []
     badges = _badges(children, heading)
+    high = False
     for at, child in enumerate(children):
         match child.type:
+            case "text" if high:
+                parts.append(raised(child.content, "".join(parts[-1:])))
             case "image" if at in badges:
                 pass
             case "text" | "code_inline" | "image":
@@ -316,6 +320,8 @@ def _inline(children: Sequence[Token], heading: bool = False) -> str:
                 parts.append("\n")
             case "html_inline" if _LINE_BREAK.match(child.content):
                 parts.append("\n")
+            case "html_inline" if tag := _RAISED.match(child.content):
+                high = not tag[1]
             case "footnote_ref" if parts:
                 parts[-1] = parts[-1].rstrip(" ")
     line = "".join(parts)

@@ -27,6 +27,7 @@ from index.formats.office import drawings
 from index.formats.office.docx_numbers import Numbers
 from index.formats.office.listing import is_of_contents, joined, named_kind
 from index.formats.office.margins import told
+from index.formats.signs import raised
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -160,6 +161,8 @@ class _Reader:
                 if tag in (_BR, _CR):
                     look.end_line()
                 said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
+                if self._letters.are_raised(element, style):
+                    said = raised(said, "".join(parts[-1:]))
                 whole.append(said)
                 if not (said.strip() and self._letters.have(_STRUCK, element, style)):
                     parts.append(self._said(said))
@@ -301,6 +304,11 @@ class _Letters:
         """Whether one of these settings is on for a text in a paragraph of this style."""
         settings = _settings(text)
         return any(_is_on(self._find(name, settings, style)) for name in names)
+
+    def are_raised(self, text: Element, style: str) -> bool:
+        """Whether a text stands higher than the rest of its line."""
+        found = self._find("w:vertAlign", _settings(text), style)
+        return found is not None and found.get(_VAL) == "superscript"
 
     def _find(self, name: str, settings: Element | None, style: str) -> Element | None:
         """The setting of this name that counts."""

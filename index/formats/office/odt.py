@@ -21,6 +21,7 @@ from index.formats.office.listing import joined
 from index.formats.office.margins import told
 from index.formats.office.odt_numbers import whole
 from index.formats.office.odt_styles import Letters, Styles
+from index.formats.signs import raised
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -226,6 +227,8 @@ class _Text:
         if letters.hidden:
             return
         text = text.translate(ticks.OF_FONT.get(letters.font, {}))
+        if letters.raised:
+            text = raised(text, "".join(self.parts[-1:]))
         self.whole.append(text)
         if not (letters.struck and text.strip()):
             self.parts.append(text)

@@ -23,9 +23,12 @@ _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,6})?)(pt|%)")
 _BOLD = re.compile(r"bold|[6-9]00")
 
 
+_ABOVE = re.compile(r"super|[1-9]")  # in per cent of the line; below it stands a minus
+
+
 class Letters(NamedTuple):
     """How letters look; `size` is in points, 0 is unknown; `struck` is with a line through them,
-    `hidden` not seen at all; `font` is its name."""
+    `hidden` not seen at all; `font` is its name; what is `raised` stands above the line."""
 
     bold: bool = False
     underlined: bool = False
@@ -34,6 +37,7 @@ class Letters(NamedTuple):
     struck: bool = False
     hidden: bool = False
     font: str = ""
+    raised: bool = False
 
 
 class Styles:
@@ -123,6 +127,8 @@ def _applied(letters: Letters, style: Element | None) -> Letters:
         letters = letters._replace(struck=through != "none")
     if font := settings.get(f"{_STYLE}font-name"):
         letters = letters._replace(font=font)
+    if position := settings.get(f"{_STYLE}text-position"):
+        letters = letters._replace(raised=bool(_ABOVE.match(position)))
     display = settings.get(f"{_TEXT}display")
     if display is not None:
         letters = letters._replace(hidden=display == "none")

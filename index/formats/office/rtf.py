@@ -23,6 +23,7 @@ from index.formats.office.margins import told
 from index.formats.office.rtf_source import OF_FONT, SIGN, Event, Source
 from index.formats.office.rtf_styles import TABLES, Styles, own_kind
 from index.formats.office.rtf_tables import TOLD, Tables
+from index.formats.signs import raised
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -51,12 +52,13 @@ _LETTERS = {"b": "bold", "caps": "capitals", "scaps": "capitals", "v": "hidden"}
     "striked": "struck",
     "deleted": "deleted",
     "mvf": "deleted",
+    "super": "raised",
 }
 _FORM = {"s": "style", "outlinelevel": "outline", "ls": "list", "ilvl": "level", "itap": "depth"}
 _ENDS = frozenset("par cell nestcell row nestrow sect page".split())
 _READ_THROUGH = frozenset(  # though unknown ones that are starred are left out
     "shpinst shpgrp do ud nesttableprops moMath moMathPara formfield field upr pard plain fs trowd"
-    " intbl titlepg chpgn pnlvlblt".split()
+    " intbl titlepg chpgn pnlvlblt sub nosupersub".split()
 )
 _KNOWN = _READ_THROUGH.union(*(_NOTES, _BOXES, _MARGINS, _ROLES, _LETTERS, _FORM, _ENDS, TOLD))
 _SYMBOL = re.compile(r'\s*SYMBOL\s+(\d{1,5})\s[^"]*\\f\s*"([^"]*)"')
@@ -73,6 +75,7 @@ class _Letters(NamedTuple):
     struck: bool = False
     deleted: bool = False
     hidden: bool = False
+    raised: bool = False
 
 
 class _Form(NamedTuple):
@@ -178,6 +181,8 @@ class _Flow:
     def say(self, text: str, letters: _Letters, is_link: bool) -> None:
         """Some text, if it is seen."""
         paragraph = self.paragraph
+        if letters.raised:
+            text = raised(text, "".join(paragraph.parts[-1:]))
         paragraph.whole.append(text)
         if not (text.strip() and (letters.struck or letters.deleted)):
             paragraph.parts.append(text)
@@ -308,6 +313,8 @@ class _Reader:
         match word:
             case "plain":
                 self._now = self._now._replace(letters=_Letters())
+            case "sub" | "nosupersub":
+                self._set_letters(raised=False)
             case "pard":
                 self._now = self._now._replace(form=_Form())
             case "intbl":

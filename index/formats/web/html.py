@@ -19,6 +19,7 @@ from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
 from index.formats.numbering import MOST, formatted
+from index.formats.signs import raised
 from index.formats.web.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
 from index.formats.web.furniture import Furniture, furniture
 from index.formats.web.printed import with_manuals
@@ -213,6 +214,8 @@ class _Walk:
         if node.is_text_node:
             text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
             shown = text if self._open["pre"] else _SPACE.sub(" ", text)
+            if self._open["sup"]:
+                shown = raised(shown, self._parts[-1] if self._parts else "")
             self._whole.append(shown)
             if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
                 self._bold = self._bold and (self._within_bold > 0 or not text.strip())

@@ -14,8 +14,6 @@ from index.formats.xml.rendering import HTML_TABLE, Rendering, Vocabulary, tags
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
-_RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
-_POWER = re.compile(r"[+\-−–]?\d{1,3}")
 _MARK = re.compile(r"\s*(?:\d{1,4}|[a-z]|[*†‡§¶#]{1,3})\s*")  # of a note or a reference
 _BETWEEN = re.compile(r"[\s,;–-]*")  # such marks
 _OF_NOTES = words("bibr fn table-fn corresp aff author-notes")
@@ -201,11 +199,7 @@ class Jats(Rendering):
         of_notes = all(_type(link) in _OF_NOTES for link in links)
         if links and of_notes and len(links) == len(element) and _BETWEEN.fullmatch(outside):
             return
-        held = text(element)
-        if self.last()[-1:].isdigit() and _POWER.fullmatch(held):
-            self.say(held.translate(_RAISED))
-        else:
-            self.wrapped(element, "sup")
+        self.wrapped(element, "sup")
 
     def _reference(self, element: Element) -> None:
         """A reference in words stays, as does one in brackets or apart; a mark at the end of a
