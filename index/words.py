@@ -44,6 +44,7 @@ _DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 0
     )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_RAISED = re.compile(r"(?:(?<=\d)|(?<=[A-Za-zÀ-ɏ]{3}))(?=[⁰¹²³⁴-⁹])")  # 10⁵, word¹, but not km²
 _DIGIT = re.compile(r"\d")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 # Letters that have no decomposition but that people type plainly.
@@ -133,7 +134,8 @@ def terms(text: str) -> list[str]:
     ['third', '25', 'invoic', 'septemb', '2023']
     """
     found: list[str] = []
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _RAISED.sub(" ", text))
     at = 0
     for date in _DATE.finditer(text) if _DIGIT.search(text) else ():
         if told := _date(date):

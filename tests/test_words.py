@@ -61,6 +61,13 @@ CASES = {
 }
 
 
+def test_raised_digits_are_no_part_of_a_number_or_a_word() -> None:
+    assert terms("10⁵ kg, 3 km², in 1987¹ a tower²³") == [
+        *("10", "5", "kg", "3", "km2", "1987", "1", "tower", "23")
+    ]
+    assert terms("10⁵") == terms("10^5")
+
+
 @pytest.mark.parametrize("text", CASES)
 def test_terms(text: str) -> None:
     assert terms(text) == CASES[text]
