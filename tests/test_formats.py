@@ -1106,7 +1106,7 @@ def test_the_main_part_of_a_page() -> None:
         ("As said [<sup><a href='#n'>3</a></sup>], so", "As said [3], so"),
         ("<sup>[<a href='#n'>3</a>]</sup> So", "[3] So"),
         ("See clause <a href='#c'>4</a>.", "See clause 4."),
-        ("m<sup>2</sup> or m<sup><a href='/two'>2</a></sup>", "m2 or m2"),
+        ("m<sup>2</sup> or m<sup><a href='/two'>2</a></sup>", "m² or m²"),
         ("Goal<sup><a href='#team'>AUS</a></sup>", "GoalAUS"),
     ],
 )

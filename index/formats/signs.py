@@ -27,8 +27,8 @@ def raised(text: str, before: str) -> str:
     >>> raised("5", "10"), raised("-2", "s"), raised("st", "21"), raised("1", "see ")
     ('⁵', '⁻²', 'st', '1')
     """
-    is_power = bool(before) and not before[-1].isspace() and _POWER.fullmatch(text)
-    return text.translate(_RAISED) if is_power else text
+    is_behind = bool(before) and not before[-1].isspace() and before[-1] not in "([{“‘"
+    return text.translate(_RAISED) if is_behind and _POWER.fullmatch(text) else text
 
 
 def has_word(text: str) -> bool:

@@ -192,6 +192,7 @@ class _Walk:
         self._parts: list[str] = []  # of the block that is being read
         self._whole: list[str] = []  # the same with what is struck out
         self._bold = True  # all its letters are, so far
+        self._has_begun = False  # something is seen of it
         self._first_bold: bool | None = None  # those of its first line, where that has ended
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
         self._within_bold = 0
@@ -220,6 +221,7 @@ class _Walk:
             if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
                 self._bold = self._bold and (self._within_bold > 0 or not text.strip())
                 self._parts.append(shown)
+                self._has_begun = self._has_begun or bool(text.strip())
             return False
         if not node.is_element_node:
             return False
@@ -235,7 +237,7 @@ class _Walk:
         self._weights.append(_is_bold(node))
         self._within_bold += self._weights[-1]
         if tag == "br":
-            if self._first_bold is None and not "".join(self._parts).isspace() and self._parts:
+            if self._first_bold is None and self._has_begun:
                 self._first_bold = self._bold
             self._parts.append("\n")
             self._whole.append("\n")
@@ -309,6 +311,7 @@ class _Walk:
         self._parts.clear()
         self._whole.clear()
         bold, self._bold = self._bold, True
+        self._has_begun = False
         leads, self._first_bold = bool(self._first_bold) and not bold, None
         kind, level = self._kinds[-1]
         if kind == "code":

@@ -15,7 +15,8 @@ _BETWEEN = {"mfrac": "/", "msup": "^", "msub": "_", "mover": "", "munder": "_", 
 def math(element: Element) -> str:
     """The text of a <math>: its alternative where it has one.
 
-    >>> math(etree.XML("<math><msup><mi>x</mi><mn>2</mn></msup></math>"))
+    >>> from index.formats.package import tree
+    >>> math(tree(b"<math><msup><mi>x</mi><mn>2</mn></msup></math>"))
     'x^2'
     """
     return " ".join((attribute(element, "alttext") or _math(element)).split())

@@ -14,7 +14,8 @@ _OF_XML = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2001/XMLSc
 def value(element: Element) -> Any:
     """Attributes and elements as an object, those of one name as a list, all else as text.
 
-    >>> value(etree.XML("<pump id='P1'><flow>3 l</flow><part>a</part><part>b</part></pump>"))
+    >>> from index.formats.package import tree
+    >>> value(tree(b"<pump id='P1'><flow>3 l</flow><part>a</part><part>b</part></pump>"))
     {'id': 'P1', 'flow': '3 l', 'part': ['a', 'b']}
     """
     held: dict[str, list[Any]] = {}
