@@ -251,7 +251,6 @@ def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> C
     has one, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     times, places = asked_times(question), asked_places(question)
-    asked = terms(question)
     all_over = _all_over(candidates)
     places = tuple(place for place in places if place.known.isdisjoint(all_over))
     for candidate, rows in sentences.by_passage() if times or places else ():
@@ -264,7 +263,7 @@ def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> C
             text = sentences.texts[row]
             known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
             column[row] = of_other_time(times, text, above) or is_elsewhere(
-                places, asked, text, known
+                places, candidates.terms, text, known
             )
     return column
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 BULLETS = "-*+•‣◦▪●○–"
 """The signs that stand before the items of a list."""
@@ -20,14 +21,16 @@ def is_finished(text: str) -> bool:
     return bool(_FINISHED.search(text[-8:]))
 
 
-def raised(text: str, before: str) -> str:
-    """What stands higher than what is `before` it: a number right behind it in raised digits, since
-    10 with a raised 5 is not 105, and nor is a year with the mark of a note.
+def raised(text: str, before: Sequence[str]) -> str:
+    """What stands higher than the parts of its line `before` it: a number right behind the last of
+    them in raised digits, since 10 with a raised 5 is not 105, and nor is a year with the mark of a
+    note.
 
-    >>> raised("5", "10"), raised("-2", "s"), raised("st", "21"), raised("1", "see ")
+    >>> raised("5", ["is ", "10"]), raised("-2", ["s"]), raised("st", ["21"]), raised("1", ["see "])
     ('⁵', '⁻²', 'st', '1')
     """
-    is_behind = bool(before) and not before[-1].isspace() and before[-1] not in "([{“‘"
+    last = before[-1][-1:] if before else ""
+    is_behind = last and not last.isspace() and last not in "([{“‘"
     return text.translate(_RAISED) if is_behind and _POWER.fullmatch(text) else text
 
 

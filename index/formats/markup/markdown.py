@@ -309,7 +309,7 @@ def _inline(children: Sequence[Token], heading: bool = False) -> str:
     for at, child in enumerate(children):
         match child.type:
             case "text" if high:
-                parts.append(raised(child.content, "".join(parts[-1:])))
+                parts.append(raised(child.content, parts))
             case "image" if at in badges:
                 pass
             case "text" | "code_inline" | "image":

@@ -162,7 +162,7 @@ class _Reader:
                     look.end_line()
                 said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
                 if self._letters.are_raised(element, style):
-                    said = raised(said, "".join(parts[-1:]))
+                    said = raised(said, parts)
                 whole.append(said)
                 if not (said.strip() and self._letters.have(_STRUCK, element, style)):
                     parts.append(self._said(said))

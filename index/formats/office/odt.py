@@ -228,7 +228,7 @@ class _Text:
             return
         text = text.translate(ticks.OF_FONT.get(letters.font, {}))
         if letters.raised:
-            text = raised(text, "".join(self.parts[-1:]))
+            text = raised(text, self.parts)
         self.whole.append(text)
         if not (letters.struck and text.strip()):
             self.parts.append(text)

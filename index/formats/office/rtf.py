@@ -182,7 +182,7 @@ class _Flow:
         """Some text, if it is seen."""
         paragraph = self.paragraph
         if letters.raised:
-            text = raised(text, "".join(paragraph.parts[-1:]))
+            text = raised(text, paragraph.parts)
         paragraph.whole.append(text)
         if not (text.strip() and (letters.struck or letters.deleted)):
             paragraph.parts.append(text)

@@ -216,7 +216,7 @@ class _Walk:
             text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
             shown = text if self._open["pre"] else _SPACE.sub(" ", text)
             if self._open["sup"]:
-                shown = raised(shown, self._parts[-1] if self._parts else "")
+                shown = raised(shown, self._parts)
             self._whole.append(shown)
             if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
                 self._bold = self._bold and (self._within_bold > 0 or not text.strip())

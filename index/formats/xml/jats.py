@@ -10,10 +10,8 @@ from index.formats.xml import formulas
 from index.formats.xml.docbook import person
 from index.formats.xml.nodes import Element, attribute, children, has, has_text, name, text, words
 from index.formats.xml.rendering import HTML_TABLE, Rendering, Vocabulary, tags
+from index.words import MONTHS
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 _MARK = re.compile(r"\s*(?:\d{1,4}|[a-z]|[*†‡§¶#]{1,3})\s*")  # of a note or a reference
 _BETWEEN = re.compile(r"[\s,;–-]*")  # such marks
 _OF_NOTES = words("bibr fn table-fn corresp aff author-notes")
@@ -299,7 +297,7 @@ def _date(element: Element) -> str:
     found = {name(child): text(child) for child in element}
     month = found.get("month", "")
     if month.isdecimal() and 1 <= int(month) <= 12:
-        month = _MONTHS[int(month) - 1]
+        month = MONTHS[int(month) - 1].title()
     day = found.get("day", "").lstrip("0")
     said = " ".join(filter(None, (day, month or found.get("season"), found.get("year"))))
     return said or text(element)
