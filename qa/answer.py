@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
+from index import Index
 from index.clauses import clause_title
 from index.segment import LEADS
 from index.types import Span
@@ -17,11 +18,13 @@ from qa.highlight import highlight, of_shape, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import asks_for_name, asks_how, mentioned, needs
 from qa.ranking import GAP, Ranking
-from qa.reader import reader_of
-from qa.retrieve import checked, of_mentions, rank, respelled
+from qa.reader import Reader, reader_of
+from qa.retrieve import checked, of_mentions, otherwise, rank, respelled
 from qa.scoring import weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
+_TRIES = 2  # other ways to say a question in which it is asked where it has no answer
+_TRIED = 0.5  # the confidence that makes it an answer: who asks twice is answered by chance sooner
 _LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
 _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
@@ -62,8 +65,9 @@ def ask(
     the rest are far behind the best: to find all that bears on a question.
 
     A word that no document has but that is spelled much like one of theirs is read as that
-    (`Answer.respelled`), unless it is a common word or in quotation marks. Where it is asked which
-    documents mention something, the sentences that do are cited, the best of each document first.
+    (`Answer.respelled`), unless it is a common word or in quotation marks; where nothing answers, a
+    short form is looked for in full, or the other way around. Where it is asked which documents
+    mention something, the sentences that do are cited, the best of each document first.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters, or `k` is negative.
@@ -75,15 +79,17 @@ def ask(
     reads = reader_of(reader) if read else None
     with opened(library) as index:
         meant, changed = respelled(asked, index, documents)
-        if what := mentioned(meant):
-            meant = what
-            rankings = [of_mentions(rank(what, index, documents))]
-        else:  # what is asked together is looked for together but read one by one
-            rankings = [rank(meant, index, documents, reads, need) for need in needs(meant)]
+        rankings = _rankings(meant, index, documents, reads)
+        if not _sure(rankings):
+            for other, read_as in islice(otherwise(meant, index, documents), _TRIES):
+                if _sure(tried := _rankings(other, index, documents, reads), _TRIED):
+                    meant, changed, rankings = other, (*changed, *read_as), tried
+                    break
+        meant = mentioned(meant) or meant
     confidence = max(ranking.confidence for ranking in rankings)
-    found = k > 0 and confidence >= _threshold()
+    found = k > 0 and bool(_sure(rankings))
     if found:
-        rankings = [r for r in rankings if r.confidence >= _threshold()]
+        rankings = _sure(rankings)
     return Answer(
         question=question,
         found=found,
@@ -94,6 +100,21 @@ def ask(
         ),
         respelled=changed,
     )
+
+
+def _rankings(
+    question: str, index: Index, documents: Collection[str] | None, reader: Reader | None
+) -> list[Ranking]:
+    """What is ranked for each thing that is asked; what is asked together is looked for together
+    but read one by one."""
+    if what := mentioned(question):
+        return [of_mentions(rank(what, index, documents))]
+    return [rank(question, index, documents, reader, need) for need in needs(question)]
+
+
+def _sure(rankings: Sequence[Ranking], least: float = 0.0) -> list[Ranking]:
+    """Those that answer, with a confidence of at least this."""
+    return [ranking for ranking in rankings if ranking.confidence >= max(least, _threshold())]
 
 
 @dataclass

@@ -81,13 +81,13 @@ def reread(answer: Answer) -> str:
 
     >>> from qa.types import Respelling
     >>> reread(Answer("", False, 0.0, (), (Respelling("tenents", "tenants"),)))
-    'Searched for “tenants”: no document has “tenents”.'
+    'Searched for “tenants”: nothing was found for “tenents”.'
     """
     if not answer.respelled:
         return ""
     read = " and ".join(f"“{r.read}”" for r in answer.respelled)
     typed = " or ".join(f"“{r.typed}”" for r in answer.respelled)
-    return f"Searched for {read}: no document has {typed}."
+    return f"Searched for {read}: nothing was found for {typed}."
 
 
 def page(found: Citation | Hit | Place, word: str = "p.") -> str:

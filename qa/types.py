@@ -95,8 +95,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Respelling:
-    """A word of a question that none of the documents has, or a short form or what it stands for,
-    and what of theirs it was read as."""
+    """A word of a question that none of the documents has, or a short form or what it stands for
+    that finds no answer, and what of theirs it was read as."""
 
     typed: str
     read: str

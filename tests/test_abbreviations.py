@@ -99,6 +99,22 @@ def test_only_the_documents_that_are_searched_count(tmp_path: Path) -> None:
             ask("When is VAT due?", library, documents=["none.txt"])
 
 
+def test_where_documents_have_both_ways_the_other_is_looked_for_when_nothing_answers(
+    tmp_path: Path,
+) -> None:
+    with Index.open(tmp_path / "library") as library:
+        library.add_text("Copies of the NDA are kept by Mrs Holt. VAT is shown.", "a.txt")
+        library.add_text("The non-disclosure agreement ends in May. Value added tax rose.", "b.txt")
+        assert ask("Who keeps copies of the NDA?", library).respelled == ()
+        answer = ask("When does the NDA end?", library)
+        assert answer.found
+        assert answer.citations[0].quote == "The non-disclosure agreement ends in May."
+        assert answer.respelled == (Respelling("NDA", "non-disclosure agreement"),)
+        silent = ask("How high is the VAT tower?", library)
+        assert not silent.found
+        assert silent.respelled == ()
+
+
 def test_a_library_has_words_in_a_row(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library", encoder=ENCODER) as library:
         library.add_text(IN_FULL, "a.txt")

@@ -92,7 +92,7 @@ def test_ask_says_what_it_looked_for(pincite: Callable[..., Result], papers: Pat
     (papers / "light.txt").write_text("The harbour lighthouse was built in 1811.")
     done = pincite("ask", asked, papers, "-k", "1")
     assert done.stdout.startswith(
-        "Searched for “lighthouse”: no document has “lightouse”.\n\n"
+        "Searched for “lighthouse”: nothing was found for “lightouse”.\n\n"
         "[1] The harbour lighthouse was built in 1811.\n"
     )
     assert (done.stderr, done.exit_code) == ("", 0)

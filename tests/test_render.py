@@ -257,7 +257,7 @@ def test_tabs_part_cells_but_no_clause_from_its_number() -> None:
 def test_what_was_looked_for_is_said() -> None:
     said = replace(answer(citation("A tide.")), respelled=(Respelling("tidde", "tide"),))
     assert (
-        '<p class="reread" dir="auto">Searched for “tide”: no document has “tidde”.</p>'
+        '<p class="reread" dir="auto">Searched for “tide”: nothing was found for “tidde”.</p>'
         '<div class="verdict">'
     ) in render.turn(Turn(1, "?", said))
     assert "reread" not in render.turn(Turn(1, "?", answer(citation("A tide."))))

@@ -113,7 +113,8 @@ def test_an_answer_says_what_was_looked_for(tmp_path: Path) -> None:
         {"typed": "Langstalf", "read": "Langstaff"},
     ]
     assert answer.to_markdown().split("\n")[2] == (
-        "Searched for “carburettor” and “Langstaff”: no document has “carberetor” or “Langstalf”."
+        "Searched for “carburettor” and “Langstaff”: "
+        "nothing was found for “carberetor” or “Langstalf”."
     )
 
 
