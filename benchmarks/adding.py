@@ -42,26 +42,28 @@ from common import (
 import index.adding
 from index import Index, formats
 from index.encoder import _BATCH_TOKENS, SentenceEncoder
+from index.nearest import Nearest
 from index.segment import segment
 from index.store import Store
 from index.types import Span
 
 _COMPARED = 500  # passages whose vectors are compared with float32's
 
+WATCHED = (
+    (formats, "parse", "parsing"),
+    (index.adding, "segment", "segmenting"),
+    (index.adding, "_words", "terms"),
+    (SentenceEncoder, "encode", "encoding"),
+    (Store, "put", "storing"),
+    (Nearest, "cache", "filling the cache"),
+)
+
 
 def add(files: Path, encoder: SentenceEncoder, clock: Clock) -> int:
     """Add the files to a fresh library and make it ready for questions; its sentences."""
-    watched = (
-        (formats, "parse", "parsing"),
-        (index.adding, "segment", "segmenting"),
-        (index.adding, "_words", "terms"),
-        (encoder, "encode", "encoding"),
-        (Store, "put", "storing"),
-        (Index, "_vectors", "filling the cache"),
-    )
     with (
         tempfile.TemporaryDirectory() as folder,
-        clock.watching(*watched),
+        clock.watching(*WATCHED),
         Index.open(folder, encoder=encoder) as library,
     ):
         library.add(files)

@@ -40,6 +40,7 @@ from common import (
 from index import Index
 from index.encoder import SentenceEncoder
 from index.store import Store
+from index.store.full_text import FullText
 from index.vectors import VectorCache
 from qa import ask, retrieve
 
@@ -47,14 +48,14 @@ _PEOPLE = 8
 _TARGET = 2.0  # times the thirty-line way
 _WARM = 10  # questions before the clock starts
 _A_SENTENCE = 95  # characters of a generated one, about
-_WATCHED = (
+WATCHED = (
     (SentenceEncoder, "encode_question", "encode"),
     (VectorCache, "search", "faiss"),
-    (Store, "match", "full text"),
-    (Store, "frequencies", "full text"),
+    (FullText, "match", "full text"),
+    (FullText, "frequencies", "full text"),
     (Store, "passages", "reading passages"),
     (Store, "pages", "reading passages"),
-    (Store, "heads", "reading passages"),
+    (FullText, "heads", "reading passages"),
     (Store, "documents", "listing documents"),
     (Store, "passage_ranges", "listing documents"),
 )
@@ -94,10 +95,10 @@ def spread(times: list[float]) -> dict[str, float]:
 
 def parts_of_retrieve(library: Index, questions: list[str]) -> dict[str, dict[str, float]]:
     """What `retrieve` spends where, a question each; the rest is ranking."""
-    parts: dict[str, list[float]] = {part: [] for _, _, part in _WATCHED} | {"ranking": []}
+    parts: dict[str, list[float]] = {part: [] for _, _, part in WATCHED} | {"ranking": []}
     for question in questions:
         clock = Clock()
-        with clock.watching(*_WATCHED):
+        with clock.watching(*WATCHED):
             whole = timed(lambda q=question: retrieve(q, library))  # type: ignore[misc]
         for part, value in clock.seconds.items():
             parts[part].append(value * 1000)

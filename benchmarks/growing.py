@@ -39,7 +39,7 @@ from common import ROOT, Clock, machine, report, seconds
 
 from index import Index, Span, worker
 from index.encoder import SentenceEncoder, Vectors
-from index.store import Store
+from index.store.full_text import FullText
 from index.vectors import VectorCache
 from qa import ask, retrieve
 
@@ -48,6 +48,11 @@ _QUESTIONS = 100
 _READ = 30  # of these are asked with reading
 _WORD = re.compile(r"[a-z]{6,}")
 _NUMBER = re.compile(r"\d+")
+WATCHED = (
+    (SentenceEncoder, "encode_question", "encoding"),
+    (VectorCache, "search", "vectors"),
+    (FullText, "match", "full text"),
+)
 _OPENING = """
 import re, sys, time
 from index import Index
@@ -236,11 +241,7 @@ def measure(folders: Sequence[Path], questions: Sequence[str]) -> list[dict[str,
         asked: list[list[float]] = [[] for _ in libraries]
         for number, question in enumerate([questions[0], *questions]):
             for i, library in enumerate(libraries):
-                with clocks[i].watching(
-                    (library._encoder, "encode_question", "encoding"),
-                    (VectorCache, "search", "vectors"),
-                    (Store, "match", "full text"),
-                ):
+                with clocks[i].watching(*WATCHED):
                     taken = seconds(lambda q=question, at=library: retrieve(q, at))  # type: ignore[misc]
                 if not number:  # the first only opens what is opened when it is asked
                     clocks[i].seconds.clear()
