@@ -15,7 +15,7 @@ from string import ascii_lowercase
 
 from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
-from index.words import STOP_WORDS, plain, terms
+from index.words import LONGEST, STOP_WORDS, plain, terms
 
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"  # a word and how often it is found, a line
 _SHORTEST = 5  # letters of a word; a shorter one is like too many others
@@ -34,12 +34,14 @@ _compare = EditDistance(DistanceAlgorithm.DAMERAU_OSA_FAST).compare
 
 
 def slips(word: str) -> int:
-    """How many letters of a word may be wrong.
+    """How many letters of a word may be wrong; none of what is too long for a word.
 
     >>> slips("rent"), slips("lease"), slips("landlords's")
     (0, 1, 2)
     """
-    return 0 if len(word) < _SHORTEST else 1 if len(word) < _LONG else 2
+    if not _SHORTEST <= len(word) <= LONGEST:
+        return 0
+    return 1 if len(word) < _LONG else 2
 
 
 def is_english(word: str) -> bool:
@@ -61,6 +63,8 @@ def is_slip(word: str) -> bool:
     (True, True, False)
     """
     folded = plain(word)
+    if len(folded) > LONGEST:
+        return False
     parts = [(folded[:i], folded[i:]) for i in range(len(folded) + 1)]
     ways = chain(
         (a + b[1:] for a, b in parts),

@@ -43,7 +43,7 @@ def other_ways(question: str) -> Iterator[OtherWay]:
     """
     in_full, pattern = _listed()
     shouted = question.isupper()
-    found: dict[Span, OtherWay] = {}
+    found: dict[int, OtherWay] = {}  # by each of their places
     for match in pattern.finditer(question):
         typed = match["short"] or match["long"]
         short = typed.upper()
@@ -61,18 +61,19 @@ def other_ways(question: str) -> Iterator[OtherWay]:
     for match in () if shouted else _CAPITALS.finditer(question):
         _put(found, match, match["short"], _dotted(match["short"]))
     kept = in_quotes(question)
-    for way in sorted(found.values(), key=lambda way: way.span.start):
+    for way in dict.fromkeys(way for _, way in sorted(found.items())):
         if not any(way.span.start in span for span in kept):
             yield way
 
 
 def _put(
-    found: dict[Span, OtherWay], match: re.Match[str], typed: str, ways: tuple[str, ...]
+    found: dict[int, OtherWay], match: re.Match[str], typed: str, ways: tuple[str, ...]
 ) -> None:
     """Note a way, unless one is known that lies across it."""
-    start, end = match.span()
-    if ways and terms(typed) and not any(start < span.end and span.start < end for span in found):
-        found[Span(start, end)] = OtherWay(Span(start, end), typed, ways)
+    span = Span(*match.span())
+    places = range(span.start, span.end)
+    if ways and terms(typed) and found.keys().isdisjoint(places):
+        found.update(dict.fromkeys(places, OtherWay(span, typed, ways)))
 
 
 def _dotted(short: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ DATE = re.compile(
     (?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b{_MONTH}\b\.?
         (?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
     | \d{{4}}-\d\d-\d\d | \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}
-    | (?:the\s+)?(?:early|mid|late)?[-\s]*\d{{1,2}}(?:st|nd|rd|th)[-\s]centur(?:y|ies)
+    | (?:the\s+)?(?:(?:early|mid|late)[-\s]*)?\d{{1,2}}(?:st|nd|rd|th)[-\s]centur(?:y|ies)
     | (?:the\s+)?\b(?:1\d|20)\d0s\b | \b(?:1\d|20)\d\d(?:\s*[–-]\s*(?:1\d|20)?\d\d)?\b
     | \b\d{{1,4}}\s*(?:BC|AD|BCE|CE)\b | \b\d{{1,2}}(?::\d\d)?\s*(?:[ap]\.?m\b\.?|o'clock)
     | \b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b
@@ -52,7 +52,9 @@ MARKER = re.compile(  # of an item or a clause, which answers nothing
     """,
     re.VERBOSE,
 )
-PERCENT = re.compile(r"\d+(?:[.,]\d+)*\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE)
+PERCENT = re.compile(
+    r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE
+)
 _NAME_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*\w|[A-Z]\."
 NAME = re.compile(
     rf"(?:{_NAME_WORD})(?:\s+(?:(?:of|the|de|la|van|von|der|and|al|bin|du)\s+){{0,2}}(?:{_NAME_WORD}))*"
@@ -83,7 +85,8 @@ _KINDS = (
 _WORD = re.compile(r"\w+(?:['’.,]\w+)*")
 _IN_WORD = r"[^\W\u2e80-\uffff]"  # of scripts that part words
 _URL = rf"https?://[^\s<>\"]*{_IN_WORD}"
-_MAIL = rf"{_IN_WORD}[\w.+-]*@\w[\w-]*(?:\.\w[\w-]*)+"
+# As long as a mailbox and the parts of a domain may be (RFC 5321, 4.5.3.1.1, and RFC 1035, 2.3.4).
+_MAIL = rf"{_IN_WORD}[\w.+-]{{0,63}}@\w[\w-]{{0,62}}(?:\.\w[\w-]{{0,62}})+"
 _PHONE = (
     r"\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
     r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
@@ -91,7 +94,7 @@ _PHONE = (
 _UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
     rf"{_URL}|{_MAIL}|{_PHONE}"
     r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
-    r"|(?<![.\w])(?:[A-ZÀ-Þ]\.\s)+[A-ZÀ-Þ][\w’'-]+"
+    r"|(?<![.\w])(?:[A-ZÀ-Þ]\.\s){1,9}[A-ZÀ-Þ][\w’'-]+"
     rf"|(?:{_IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{_IN_WORD}+|\d+(?:[.,:]\d+)+|{_IN_WORD}+"
 )
 MAIL = re.compile(_MAIL)

@@ -13,7 +13,7 @@ _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
 _PARTS = re.compile(
     rf"""(?<=\?)\s+(?=\S)                                # one question after another
-       | ,?\s+(?:and|or)\s+(?:also\s+)?(?={_ASKS}\b)     # '... built and who designed it'
+       | (?:,|(?<!\s))\s+(?:and|or)\s+(?:also\s+)?(?={_ASKS}\b)  # '... and who designed it'
     """,
     re.VERBOSE | re.IGNORECASE,
 )
