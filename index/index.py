@@ -22,7 +22,7 @@ from index.errors import DocumentError, LibraryError, SourceError, UnknownDocume
 from index.formats.builder import clean
 from index.nearest import Nearest
 from index.places import LIBRARY_FILE
-from index.sources import find
+from index.sources import find, several
 from index.store import Store, StoredPassage
 from index.types import Document, DocumentInfo, Picture, Rectangle, Report
 from index.words import of_file, of_name, terms
@@ -105,8 +105,12 @@ class Index:
             LibraryDamaged: its file is damaged, or no library.
             LibraryError: it cannot be opened or made.
         """
+        if not str(folder):  # which would be the folder that one happens to be in
+            raise LibraryError("No folder of a library was given.")
+        if "\0" in str(folder):
+            raise LibraryError("The name of a library's folder has a null character.")
         folder = Path(os.path.expanduser(folder))
-        if folder.exists() and not folder.is_dir():
+        if os.path.exists(folder) and not folder.is_dir():
             raise LibraryError(f"'{folder}' is a file; a library is a folder.")
         store = Store(folder / LIBRARY_FILE, read_only=read_only)
         try:
@@ -232,6 +236,7 @@ class Index:
         """
         if not paths:  # with `prune` an empty list would be the end of all documents
             raise SourceError("No path of a document was given.")
+        include, exclude = several(include), several(exclude)
         before = len(self)
         found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
         sources = [source for source in found if not source.passed_over]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -200,13 +200,13 @@ def read(path: str) -> bytes:
         return file.read(min(status.st_size, MAX_BYTES))
 
 
-def several(texts: Collection[str]) -> Collection[str]:
+def several(texts: Iterable[str]) -> tuple[str, ...]:
     """These texts, of which one alone is no collection of its letters.
 
     >>> several("*.pdf")
     ('*.pdf',)
     """
-    return (texts,) if isinstance(texts, str) else texts
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def printable(name: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from index import Index
 from index.clauses import clause_title
 from index.segment import LEADS
+from index.sources import several
 from index.types import Span
 from index.words import terms
 from qa.bylines import of_byline
@@ -76,6 +77,7 @@ def ask(
         ModelError: there is no model that reads in the folder `reader`.
     """
     asked = checked(question, k)
+    documents = None if documents is None else several(documents)
     reads = reader_of(reader) if read else None
     with opened(library) as index:
         meant, changed = respelled(asked, index, documents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,6 +35,8 @@ def opened(library: Library) -> Iterator[Index]:
         with Index.open(library) as index:
             yield index
         return
+    if not isinstance(library, str | Path | Iterable):
+        raise TypeError(f"A library is an Index or a path, not {type(library).__name__}.")
     paths = [library] if isinstance(library, str | Path) else list(library)
     if not paths:
         raise SourceError("No path of a document was given.")

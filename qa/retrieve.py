@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,7 @@ def retrieve(
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
     """
     asked = checked(question, k)
+    documents = None if documents is None else several(documents)
     with opened(library) as index:
         question, _ = respelled(asked, index, documents)
         return rank(question, index, documents, own_reader() if read else None).hits(k)
@@ -86,8 +88,6 @@ def rank(
     """
     question = checked(question)
     must = phrases(question)
-    if documents is not None:
-        documents = several(documents)
     known = (name for info in index.documents for name in (info.name, *info.also))
     if names := named(question, known):
         documents = [name for name in names if documents is None or name in documents] or documents
@@ -137,6 +137,10 @@ def of_mentions(ranking: Ranking) -> Ranking:
 
 def checked(question: str, k: int = 1) -> str:
     """The question without lone surrogates. Raises `QuestionError` as `retrieve` does."""
+    if not isinstance(question, str):
+        raise TypeError(f"The question must be a text, not {type(question).__name__}.")
+    if not isinstance(k, Integral):
+        raise TypeError(f"k must be a whole number, not {type(k).__name__}.")
     if k < 0:
         raise QuestionError(f"No fewer than no sentences can be asked for: k is {k}.")
     if not question.strip():

@@ -882,3 +882,32 @@ def test_a_document_is_looked_through_that_the_question_calls_by_its_files_name(
         assert found("What is in the lease?") == [], "the title says it, and so do all others"
         library.remove("osei-lease.md")
         assert found("What does Osei pay?") == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "reason"),
+    [
+        ("", r"^No folder of a library was given\.$"),
+        ("a\0b", r"has a null character\.$"),
+        ("a" * 300, "File name too long"),
+    ],
+)
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_folder_that_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, reason: str, read_only: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(LibraryError, match=None if read_only else reason):
+        Index.open(folder, encoder=HashingEncoder(), read_only=read_only)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_patterns_that_can_be_read_once(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.md").write_text(f"Kept {name}.")
+        (tmp_path / name / f"{name}.txt").write_text("Left out.")
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        patterns = iter(["*.md"])
+        library.add(tmp_path / "one", tmp_path / "two", include=patterns)  # type: ignore[arg-type]
+        assert [info.name for info in library.documents] == ["one.md", "two.md"]

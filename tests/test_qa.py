@@ -707,3 +707,33 @@ def test_a_workbook_has_a_row_for_each_citation_and_nothing_in_it_runs() -> None
         ("@x", "none", 0, *(None,) * 9),
     ]
     assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+
+
+@pytest.mark.parametrize(
+    ("question", "k", "said"),
+    [
+        (None, 5, "The question must be a text, not NoneType."),
+        (b"pier", 5, "The question must be a text, not bytes."),
+        ("pier", "5", "k must be a whole number, not str."),
+        ("pier", 2.5, "k must be a whole number, not float."),
+    ],
+)
+@pytest.mark.parametrize("asked", [ask, retrieve])
+def test_arguments_of_another_type(
+    tmp_path: Path, asked: Any, question: Any, k: Any, said: str
+) -> None:
+    with pytest.raises(TypeError, match=f"^{re.escape(said)}$"):
+        asked(question, tmp_path, k)
+
+
+def test_names_that_can_be_read_once(library: Index) -> None:
+    library.add_text("The pier was built in 1932.", "pier.txt")
+    for asked in (ask, retrieve):
+        names: Any = iter(["pier.txt"])
+        found: Any = asked("When was the pier built?", library, documents=names, read=False)
+        assert [one.document.name for one in getattr(found, "citations", found)] == ["pier.txt"]
+
+
+def test_what_is_no_library() -> None:
+    with pytest.raises(TypeError, match=r"^A library is an Index or a path, not NoneType\.$"):
+        ask("pier", None)  # type: ignore[arg-type]
