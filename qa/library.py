@@ -57,7 +57,7 @@ def opened(library: Library) -> Iterator[Index]:
 
 def is_library(path: str | Path) -> bool:
     """Whether a path is a library's folder, and not one of documents."""
-    return os.path.exists(os.path.join(os.path.expanduser(path), LIBRARY_FILE))
+    return bool(str(path)) and os.path.exists(os.path.join(os.path.expanduser(path), LIBRARY_FILE))
 
 
 def bring_up_to_date(
