@@ -72,7 +72,7 @@ def test_until_the_models_are_loaded_the_page_says_so(
     page = browser.new_page()
     with patch("ui.asking.ask", slow), served(chat.library, tmp_path) as running:
         page.goto(running.address)
-        page.wait_for_selector(".hint:text('getting ready')")
+        page.wait_for_selector(".hint.calm:text('getting ready')")
         page.fill("#question", QUESTION)
         page.press("#question", "Enter")
         page.wait_for_selector("#turn-1 .doing:text('getting ready')")

@@ -226,6 +226,7 @@ function measure() {
       : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
       : lost ? "This did not come through. Try again."
       : ready() || asked ? "" : READYING;
+  hint.classList.toggle("calm", hint.textContent === READYING); // no fault
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
 
