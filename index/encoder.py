@@ -136,26 +136,30 @@ class SentenceEncoder:
         ids = tokenizer.encode(word, add_special_tokens=False).ids
         return len(ids) == 1 and ids[0] != self._model.tokenizer.unk_token_id
 
-    @cached_property
+    @property
     def _model(self) -> Any:
+        with self._lock:  # or each thread that comes while it is loaded would load one more
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Any:
         # Nothing may look at a hub, not even for a newer revision.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        with self._lock:
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
-            _stay_in_one_thread_when_forked()
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            try:
-                return SentenceTransformer(
-                    str(self._folder),
-                    device="cpu",
-                    local_files_only=True,
-                    model_kwargs={"use_safetensors": True},
-                )
-            except (OSError, ValueError, KeyError) as error:
-                raise ModelError(f"The model '{self.name}' cannot be loaded: {error}") from error
+        _stay_in_one_thread_when_forked()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            return SentenceTransformer(
+                str(self._folder),
+                device="cpu",
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"The model '{self.name}' cannot be loaded: {error}") from error
 
     @cached_property
     def _pools_by_mean(self) -> bool:

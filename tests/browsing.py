@@ -107,10 +107,12 @@ def served(library: Index, folder: Path, port: int | None = None) -> Iterator[Ch
     thread.start()
     while not running.started:
         time.sleep(0.05)
-    yield Chat(library, listener.getsockname()[1], folder)
-    running.should_exit = True
-    thread.join()
-    listener.close()
+    try:
+        yield Chat(library, listener.getsockname()[1], folder)
+    finally:
+        running.should_exit = True
+        thread.join()
+        listener.close()
 
 
 @pytest.fixture(scope="module")

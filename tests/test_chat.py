@@ -285,6 +285,21 @@ def test_raw_events_reach_the_handlers_and_break_none(chat: Chat, name: str) -> 
     assert chat.library.documents == documents
 
 
+def test_only_what_is_new_of_a_conversation_is_sent(chat: Chat) -> None:
+    name = {"conversation": "w" * 32}
+    for number, question in enumerate(("When is the range greatest?", "Who lit the lamp?"), 1):
+        said = raw(chat, "turn", {"question": question, "had": number - 1, **name})
+        assert re.findall(r"id=.{0,3}turn-(\d+)", said) == [str(number)]
+    said = raw(chat, "more", {"turn": 1, **name})
+    assert re.findall(r"id=.{0,3}turn-(\d+)", said) == ["1"]
+    # One that did not come through comes with the next; a page may know of more than the server.
+    for had, sent in ((1, ["2", "3"]), (9, ["4"]), (None, ["1", "2", "3", "4", "5"])):
+        said = raw(chat, "turn", {"question": "Why?", "had": had, **name})
+        assert re.findall(r"id=.{0,3}turn-(\d+)", said) == sent
+    said = raw(chat, "open", {"before": name["conversation"], "conversation": "v" * 32})
+    assert re.findall(r"id=.{0,3}turn-(\d+)", said) == ["1", "2", "3", "4", "5"]
+
+
 def test_a_question_from_a_raw_request_is_bound_too(chat: Chat) -> None:
     assert "2,010 characters; it may have 2,000" in raw(chat, "turn", {"question": "a" * 2010})
     assert "The question is empty." in raw(chat, "turn", {"question": 7})

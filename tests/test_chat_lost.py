@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import socket
+import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from browsing import Chat, View, served
+
+from qa import ask
+from qa.types import Answer
+from ui import asking
 
 QUESTION = "When is the range of the tide greatest?"
 OTHER = "Who designed the breakwater?"
@@ -50,6 +56,32 @@ def test_a_question_is_drawn_before_the_server_has_it(view: View) -> None:
     page.evaluate("come()")
     page.wait_for_selector("#turn-2:is(.found, .absent)", timeout=30_000)
     assert page.locator(".turn").count() == 2
+
+
+@pytest.mark.browser
+def test_until_the_models_are_loaded_the_page_says_so(
+    chat: Chat, browser: Any, tmp_path: Path
+) -> None:
+    load, loaded = threading.Event(), []
+
+    def slow(question: str, *given: Any, **how: Any) -> Answer:
+        assert load.wait(20)
+        loaded.append(question)
+        return ask(question, *given, **how)
+
+    page = browser.new_page()
+    with patch("ui.asking.ask", slow), served(chat.library, tmp_path) as running:
+        page.goto(running.address)
+        page.wait_for_selector(".hint.calm:text('getting ready')")
+        page.fill("#question", QUESTION)
+        page.press("#question", "Enter")
+        page.wait_for_selector("#turn-1 .doing:text('getting ready')")
+        assert page.inner_text(".hint") == ""  # it is said once
+        load.set()
+        page.wait_for_selector("#turn-1.found", timeout=30_000)
+        assert page.inner_text(".hint") == ""
+        assert sorted(loaded) == sorted([asking._FIRST, QUESTION])
+        page.close()
 
 
 @pytest.mark.browser

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,21 @@ PASSAGES = [
     " ".join(f"Sentence number {i} is about foxes and wolves." for i in range(20)),
     "A.  \n\n B.",
 ]
+
+
+def test_threads_that_come_together_load_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+
+    def slow(folder: str, **how: object) -> str:
+        time.sleep(0.05)
+        loaded.append(folder)
+        return "the model"
+
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", slow)
+    encoder = SentenceEncoder()
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _: encoder._model, range(4))) == ["the model"] * 4
+    assert len(loaded) == 1
 
 
 def test_late_pooling_equals_the_reference(encoder: SentenceEncoder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from index import Index
 from qa import ask
 from ui.app import DEMO, _Chat
+from ui.asking import Asking
 from ui.examples import Examples
 from ui.uploads import Uploads
 
@@ -40,11 +41,14 @@ def test_the_demo_is_where_the_button_says(tmp_path: Path) -> None:
     setup = tomllib.loads((SEEDS.parent / "pyproject.toml").read_text())["tool"]["setuptools"]
     assert setup["package-dir"] == {"ui.demo": "seeds"}  # and beside the code once installed
     with Index.open(tmp_path / "library") as library:
-        chat = _Chat(library, Uploads(tmp_path))
+        asking = Asking(library)
+        asking.prepare()
+        chat = _Chat(library, Uploads(tmp_path), asking)
         *_, (_, shelf) = chat.demo()
         assert len(library.documents) == 16
         assert "16 documents added." in shelf["news"]
-        assert chat.learn()["welcome"].count('class="example"') == 4
+        *_, learnt = chat.learn()
+        assert learnt["welcome"].count('class="example"') == 4
         # Asked for again, by whatever sent it, it leaves a library that is used alone.
         library.remove("glossary.md")
         list(chat.demo())

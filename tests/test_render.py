@@ -366,6 +366,23 @@ def test_library_ticks_what_is_searched() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "shown"),
+    [
+        ("lease_2.pdf", "lease_2", ["lease_2.pdf"]),
+        ("a/lease.pdf", "lease", ["lease.pdf"]),  # the folder stands above
+        ("lease.pdf", "lease.pdf", ["lease.pdf"]),
+        ("lease.pdf", "The lease", ["The lease", "lease.pdf"]),
+        ("عقد.txt", "عقد", ["عقد.txt"]),
+    ],
+)
+def test_a_name_that_is_the_title_too_is_listed_once(
+    name: str, title: str, shown: list[str]
+) -> None:
+    html = listing.library((info(name, title),))
+    assert re.findall(r'class="(?:title|name)"><bdi>([^<]+)', html) == shown
+
+
 def test_a_format_is_called_as_people_do() -> None:
     names = ("pdf", "docx", "mail", "mailbox", "notebook", "subtitles", "tex", "markdown")
     shown = [listing.library((info(format=name),)) for name in names]

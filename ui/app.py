@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -81,9 +81,9 @@ _TICKS: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **_QUIET}
 _ADDING: _View = {"concurrency_id": "add", "concurrency_limit": 1, **_QUIET}
 
 
-def build(library: Index, uploads: Uploads) -> gr.Blocks:
+def build(library: Index, uploads: Uploads, asking: Asking) -> gr.Blocks:
     """The chat over `library`, which takes new documents from `uploads`."""
-    chat = _Chat(library, uploads)
+    chat = _Chat(library, uploads, asking)
     blocks = gr.Blocks(title="Pincite", fill_width=True)
     with blocks:
         _part("frame")
@@ -153,9 +153,9 @@ def _field(fields: object, name: str, kind: type[_T]) -> _T | None:
 class _Chat:
     """The event handlers, over one library."""
 
-    def __init__(self, library: Index, uploads: Uploads) -> None:
+    def __init__(self, library: Index, uploads: Uploads, asking: Asking) -> None:
         self._library = library
-        self._asking = Asking(library)
+        self._asking = asking
         self._additions = Additions(library, uploads)
         self._examples = Examples(library)
         self._conversations = Conversations()
@@ -163,15 +163,17 @@ class _Chat:
 
     # Views: the plain values that the page's parts draw.
 
-    def _talk(self, turns: tuple[Turn, ...]) -> _View:
-        return {**self._welcome(), "turns": [render.turn(t) for t in turns]}
+    def _talk(self, turns: tuple[Turn, ...], new: Collection[Turn] | None = None) -> _View:
+        """A conversation, of which the page has all but the `new` turns; None stands for all."""
+        sent = [[turn.number, render.turn(turn)] for turn in (turns if new is None else new)]
+        return {**self._welcome(), "numbers": [turn.number for turn in turns], "turns": sent}
 
     def _welcome(self) -> _View:
         """All of the talk but its turns, which may be others by now: what is asked while files are
         read stays as it is."""
         documents, questions = self._library.documents, self._examples.offered()
         welcome = render.welcome(documents, questions, DEMO is not None)
-        return {"welcome": welcome, "limit": LIMIT}
+        return {"welcome": welcome, "limit": LIMIT, "ready": self._asking.prepared}
 
     def _shelf(self, unchosen: frozenset[str], wanted: str = "") -> _View:
         documents = self._library.documents
@@ -281,11 +283,14 @@ class _Chat:
         """What is kept of the conversation that an event is of."""
         return self._conversations.get(_sent(event, "conversation", str))
 
-    def learn(self) -> Any:
-        """A page was opened or the library has changed: find questions to offer."""
+    def learn(self) -> Iterator[_View]:
+        """A page was opened or the library has changed: say when questions are answered at once,
+        then find some to offer."""
+        self._asking.wait()
+        yield self._welcome()
         with suppress(PinciteError):  # such as a library without documents
             self._examples.learn()
-        return self._welcome()
+        yield self._welcome()
 
     def ask(self, event: gr.EventData) -> tuple[_View, _View]:
         """A question was asked: its answer, and the first source."""
@@ -299,7 +304,9 @@ class _Chat:
         # The best source opens by itself, but only an answer's: else the place is left empty.
         answer = turn.answer
         place = self._source(turn, render.best(answer)) if answer and answer.found else {}
-        return self._talk(turns), place
+        # With any before that did not come through; a page may know of some that are forgotten.
+        had = min(_sent(event, "had", int) or 0, number - 1)
+        return self._talk(turns, [t for t in turns if t.number > had]), place
 
     def more(self, event: gr.EventData) -> _View:
         """More was asked for of what bears on a question."""
@@ -309,7 +316,7 @@ class _Chat:
             for turn in kept.turns
         )
         self._conversations.keep(_sent(event, "conversation", str), turns)
-        return self._talk(turns)
+        return self._talk(turns, [turn for turn in turns if turn.number == number])
 
     def fresh(self, event: gr.EventData) -> tuple[_View, _View]:
         """A new conversation was begun."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Event, Thread
 from typing import Any
 
 from index import Index
@@ -22,8 +23,13 @@ LIMIT = 2000
 MOST_QUOTES = 60
 """Citations that an answer may have."""
 
+PREPARING = "preparing"
+"""The name of the thread that loads the models."""
+
 _FURTHER = 15  # citations that are added to an answer at once
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
+_FIRST = "What is it about?"  # put to the library before anybody asks
+_UNSEEN = 4.0  # seconds in which a browser that was just started has surely drawn the page
 _BROKE = "Something went wrong while searching. Try again."
 
 _log = logging.getLogger(__name__)
@@ -35,6 +41,31 @@ class Asking:
 
     def __init__(self, library: Index) -> None:
         self._library = library
+        self._seen = Event()
+        self._prepared = Event()
+
+    def prepare(self) -> None:
+        """Load what a first question needs, in a thread of its own, soon: the page that is opened
+        in these moments comes first. Questions that come meanwhile wait for that same load."""
+        Thread(target=self._load, name=PREPARING, daemon=True).start()
+
+    @property
+    def prepared(self) -> bool:
+        """Whether all is loaded, or could not be: a question is answered at once."""
+        return self._prepared.is_set()
+
+    def wait(self) -> None:
+        """Return when all is `prepared`: somebody has a page open, and may ask any moment."""
+        self._seen.set()
+        self._prepared.wait()
+
+    def _load(self) -> None:
+        self._seen.wait(_UNSEEN)
+        try:
+            ask(_FIRST, self._library)
+        except Exception:  # noqa: BLE001 - whoever asks is told so; until then nobody needs to know
+            _log.debug("the models could not be loaded yet", exc_info=True)
+        self._prepared.set()
 
     def turn(self, number: int, question: str, unchosen: frozenset[str]) -> Turn:
         """The turn of a question, which is without white space around it."""

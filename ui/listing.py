@@ -97,11 +97,12 @@ def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = 
     style = ' class="inside"' if inside else ""
     # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
     real = text(document.name)
-    titled = f'<span class="title"><bdi>{label(document.title or document.name)}</bdi></span>'
+    title, file = document.title or document.name, document.name.rpartition("/")[2]
+    if title == file.rpartition(".")[0]:  # it says no more than the file's name, which is said once
+        title = file
+    titled = f'<span class="title"><bdi>{label(title)}</bdi></span>'
     named = (
-        f'<span class="name"><bdi>{name}</bdi></span>'
-        if document.title not in ("", document.name)
-        else ""
+        f'<span class="name"><bdi>{name}</bdi></span>' if title not in (file, document.name) else ""
     )
     warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
     return (

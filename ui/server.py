@@ -16,7 +16,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,19 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
+    _leave()
+
+
+def _leave(code: int = 0) -> None:
+    """End the process, if its models are still being loaded: a thread that is at work in PyTorch
+    when Python ends aborts it loudly, and nobody who stops the chat is to wait for that. Every
+    change of the library was committed when it was made."""
+    from ui.asking import PREPARING
+
+    main = threading.current_thread() is threading.main_thread()
+    if main and any(thread.name == PREPARING for thread in threading.enumerate()):
+        sys.stderr.flush()
+        os._exit(code)
 
 
 @contextlib.contextmanager
@@ -90,6 +103,9 @@ def _unwinding() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, end)  # uvicorn puts its own in, and then passes it on
     try:
         yield
+    except SystemExit as ending:
+        _leave(int(ending.code or 0))
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -113,16 +129,19 @@ def application(
     import gradio as gr  # isort: skip
 
     from ui import api
+    from ui.asking import Asking
     from ui.uploads import Uploads
 
-    uploads = Uploads(incoming)
+    uploads, asking = Uploads(incoming), Asking(library)
     tools = _tools(library) if mcp else None
-    outer = fastapi.FastAPI(
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        lifespan=tools.router.lifespan_context if tools else None,
-    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
+        asking.prepare()
+        async with tools.router.lifespan_context(app) if tools else contextlib.nullcontext():
+            yield
+
+    outer = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     if tools:
         outer.router.routes.extend(tools.routes)
 
@@ -131,7 +150,7 @@ def application(
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
     gr.mount_gradio_app(
         outer,
-        chat.build(library, uploads),
+        chat.build(library, uploads, asking),
         path="/",
         # Named fonts only: a theme's web fonts would be asked of an outside host.
         theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "Menlo", "monospace"]),

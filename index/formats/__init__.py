@@ -157,7 +157,7 @@ def parse_alone(name: str, data: bytes) -> Document:
     except RecursionError as error:
         raise DocumentError(name, "is nested too deeply to be read") from error
     except Exception as error:  # on a damaged file a parser can raise anything at all
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
         raise DocumentError(
             name, f"cannot be read as {_FORMATS[format].called}, it may be damaged ({reason})"
         ) from error

@@ -6,6 +6,7 @@ const NUDGE = 1000; // milliseconds
 const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 const CHECK = 10000;
+const READYING = "Pincite is getting ready to answer, which takes some seconds after a start.";
 const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here:
   it is kept in memory only.</p>`;
 let nudging = 0;
@@ -17,7 +18,7 @@ const hint = form.querySelector(".hint");
 const fresh = form.querySelector(".fresh");
 const saves = form.querySelector(".saves");
 const drawn = [];
-let turns = [];
+let turns = []; // of each its number and its HTML
 let asked = ""; // the question that is on its way
 let grown = null; // the turn of which more is asked for, and how many quotes it has
 let lost = false; // whether the server did not take what was asked last
@@ -57,6 +58,16 @@ function lately() {
   return ticked.map(([, tick]) => tick);
 }
 
+// The number of the last turn that the page has.
+function had() {
+  return turns.length ? turns.at(-1)[0] : 0;
+}
+
+// Whether the server has loaded its models; until it has said anything nothing is said of them.
+function ready() {
+  return props.value?.ready ?? true;
+}
+
 function unanswered() {
   return [asked, box.value].filter(Boolean).join("\n");
 }
@@ -77,7 +88,9 @@ function receive() {
   if (value.turns) {
     asked = "";
     grown = null;
-    turns = value.turns; // what is not of the conversation leaves it as it is
+    // Only turns that the page has not are sent, and what is not of the conversation leaves it as it is.
+    const held = new Map([...turns, ...value.turns]);
+    turns = value.numbers.filter((number) => held.has(number)).map((number) => [number, held.get(number)]);
   }
   if (more) forget(more.turn);
   render(more);
@@ -98,17 +111,18 @@ function forget(turn) {
 
 // A question as it stands until its answer comes.
 function working() {
-  const last = /id="turn-(\d+)"/.exec(turns.at(-1) || "");
   const made = node(`<article class="turn working"><h2 class="question" dir="auto"></h2>
     <button type="button" class="again">Edit</button>
-    <p class="note"><span class="dots" aria-hidden="true"></span>Searching and reading</p></article>`);
-  made.id = "turn-" + (last ? Number(last[1]) + 1 : 1);
+    <p class="note"><span class="dots" aria-hidden="true"></span><span class="doing"></span></p></article>`);
+  made.id = "turn-" + (had() + 1);
+  made.querySelector(".doing").textContent = ready() ? "Searching and reading" : READYING;
   made.querySelector(".question").textContent = asked;
   return made.outerHTML;
 }
 
 function render(more = null) {
-  const shown = asked ? [...turns, working()] : turns;
+  const answered = turns.map(([, html]) => html);
+  const shown = asked ? [...answered, working()] : answered;
   const parts = shown.length ? [...shown] : [props.value?.welcome || "<section></section>"];
   if (ended) parts.unshift(ENDED);
   const longer = parts.length > drawn.length;
@@ -127,6 +141,7 @@ function render(more = null) {
   fresh.hidden = saves.hidden = !turns.length;
   const busy = Boolean(asked || grown);
   form.classList.toggle("busy", busy);
+  fresh.disabled = busy; // the answer would begin the conversation anew
   if (last?.classList.contains("turn")) {
     said.textContent = news(last, more);
     // Not scrollIntoView, which on a phone moves the whole page as well.
@@ -209,7 +224,9 @@ function measure() {
   hint.textContent =
     over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
       : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
-      : lost ? "This did not come through. Try again." : "";
+      : lost ? "This did not come through. Try again."
+      : ready() || asked ? "" : READYING;
+  hint.classList.toggle("calm", hint.textContent === READYING); // no fault
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
 
@@ -241,7 +258,7 @@ function ask(question) {
   asked = question.trim();
   lost = false;
   render();
-  send("ask", { question: asked, conversation, ticks: lately() });
+  send("ask", { question: asked, conversation, had: had(), ticks: lately() });
 }
 
 form.addEventListener("submit", (event) => {
@@ -263,6 +280,8 @@ box.addEventListener("keydown", (event) => {
 });
 fresh.addEventListener("click", () => {
   ended = false;
+  turns = [];
+  render();
   send("fresh", { conversation });
   box.focus();
 });
