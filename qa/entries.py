@@ -4,7 +4,9 @@ functions."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import chain
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -19,6 +21,11 @@ from qa.names import entries, numbered, says, subjects
 from qa.question import asked_of
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
+_IN_LABEL = {  # of labels: what the word that asks says already
+    "when": frozenset(terms("date day time")),
+    "who": frozenset(terms("name person")),
+    "where": frozenset(terms("place address location venue")),
+}
 _LEAST_REST, _MOST_REST = 0.3, 0.7  # of a question, from which a row is and wholly is its entry
 _LATER = 0.6  # what is said of a term after the first sentence
 _LEAST_FIT = 0.4  # of an entry that has none of what another one has
@@ -51,7 +58,7 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
         if numbers:
             column[_by_number(numbers, passage, rows, sentences)] = 1
         in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
-        for row, value in _of_table(passage, in_table, sentences).items():
+        for row, value in _of_table(question, passage, in_table, sentences).items():
             column[row] = value
     if not column.any():
         return column
@@ -116,30 +123,42 @@ def _by_number(
 
 
 def _of_table(
-    passage: StoredPassage, rows: Collection[int], sentences: Sentences
+    question: str, passage: StoredPassage, rows: Collection[int], sentences: Sentences
 ) -> dict[int, float]:
     """How much the question is about each of a table's `rows`, as `_of_row` says, -1 where another
-    one says more of the question; none of those that it is not about."""
+    one says more of the question; none of those that it is not about.
+
+    What several labels of a form say, or what stands above it, tells less of which is meant: 'Due
+    date' is for 'When is the invoice due?', not 'Invoice date'."""
     single = np.count_nonzero(passage.kinds == ROW) == 1 and passage.headings
     titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
-    about = {row: of for row in rows if (of := _of_row(sentences, row, titled))}
+    words = {word for word in question.lower().split() if word in _IN_LABEL}
+    asked = frozenset(sentences.idf).union(*(_IN_LABEL[word] for word in words))
+    about = {row: of for row in rows if (of := _of_row(sentences, row, titled, asked))}
     said = {row: sentences.share(sentences.hits[row]) for row in about}
+    if not any(sentences.headers[row] for row in about):
+        hits = {row: sentences.hits[row] for row in about}
+        counts = Counter(chain(passage.context, *(sentences.hits[row] for row in rows)))
+        said = {row: sum(1 / counts[term] for term in sorted(hits[row])) for row in about}
     most = max(said.values(), default=0.0)
     return {row: -1 if said[row] < most else of for row, of in about.items()}
 
 
-def _of_row(sentences: Sentences, row: int, titled: frozenset[str]) -> float:
+def _of_row(
+    sentences: Sentences, row: int, titled: frozenset[str], asked: Collection[str]
+) -> float:
     """How much a table's row is what a question is about that says all of its first cell, or of
     another one with words: 'How many new queens were there at untreated fields?'; or all of the
     heading above a table of one row, whose terms are `titled`, as manuals have for each setting.
 
     By how much of the rest of the question is in the row or above it; 0 where none of the header
     and the caption is in the question. Without a header the first cell is the label of what comes
-    behind it; of four cells or more each second one is, as in a form.
+    behind it; of four cells or more each second one is, as in a form. A label need only be `asked`
+    for: the question's terms, and those that the word that asks stands for.
     """
-    asked = sentences.idf.keys()
+    terms_asked = sentences.idf.keys()
     header = sentences.headers[row]
-    above = asked & header
+    above = terms_asked & header
     if header and not above:
         return 0.0
     text = sentences.texts[row]
@@ -149,10 +168,11 @@ def _of_row(sentences: Sentences, row: int, titled: frozenset[str]) -> float:
     else:  # labels, each before its value
         names = list(filter(_has_letter, found[: len(others) : 2]))
     said = 0.0
-    if header and titled and asked >= titled and above - titled:
+    if header and titled and terms_asked >= titled and above - titled:
         said = sentences.share(titled)
     for own in map(frozenset, map(terms, names)):
-        if own and asked >= own and (above - own or not header):
+        known = terms_asked if header else asked
+        if own and own <= known and own & terms_asked and (above - own or not header):
             said = max(said, sentences.share(own))
     if not said:
         return 0.0

@@ -27,7 +27,9 @@ from qa.elsewhere import asked_places, is_elsewhere
 from qa.entries import of_entries
 from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
 from qa.names import alludes
+from qa.offices import unheld
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
+from qa.rolls import of_rolls
 from qa.times import asked_times, of_other_time
 
 Column = NDArray[np.float32]
@@ -49,6 +51,10 @@ _GREETING = re.compile(_GREETINGS)
 _GREETING_OR_ADDRESS = re.compile(rf"{_GREETINGS}|\W*(?:https?://|www\.)\S+")
 _OF_ADDRESS = frozenset(terms("address link url website site page homepage web download find"))
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
+_ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
+_AGE = frozenset(
+    terms("age aged old born birth dob built made founded established since year date")
+)
 _ASKED = frozenset(terms("ask asked asks question query inquire wonder"))
 
 
@@ -71,12 +77,12 @@ class Evidence:
 def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
-    bylines = of_bylines(question, sentences)
+    told = np.maximum(of_bylines(question, sentences), of_rolls(question, sentences.texts))
     columns = {
         **_of_meaning(candidates, sentences),
         **_of_words(sentences),
         **_of_form(question, candidates.terms, sentences),
-        "entry": np.where(bylines > 0, bylines, of_entries(question, sentences)),
+        "entry": np.where(told > 0, told, of_entries(question, sentences)),
         "clause": _of_clause(question, sentences),
         "other": _of_others(question, candidates, sentences),
     }
@@ -248,8 +254,16 @@ def _all_over(candidates: Candidates) -> frozenset[str]:
 
 def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
-    has one, 1 or 0."""
-    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    has one, or the office whose holder is asked for without one, or are rows without
+    an age where that is asked for, 1 or 0."""
+    says_nothing = unheld(question)
+    nothing = map(says_nothing, sentences.texts) if says_nothing else [0] * len(sentences.texts)
+    column = np.fromiter(nothing, dtype=np.float32)
+    if _ASKS_AGE.search(question):  # of a row under other headers any number looks like an age
+        headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
+        unaged = np.fromiter(map(bool, headed), dtype=np.float32)
+        unaged[[not _AGE.isdisjoint(own) for own in sentences.terms]] = 0
+        column = np.maximum(column, unaged)
     times, places = asked_times(question), asked_places(question)
     all_over = _all_over(candidates)
     places = tuple(place for place in places if place.known.isdisjoint(all_over))
@@ -262,8 +276,10 @@ def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> C
         for row in rows:
             text = sentences.texts[row]
             known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
-            column[row] = of_other_time(times, text, above) or is_elsewhere(
-                places, candidates.terms, text, known
+            column[row] = (
+                column[row]
+                or of_other_time(times, text, above)
+                or is_elsewhere(places, candidates.terms, text, known)
             )
     return column
 

@@ -8,6 +8,7 @@ stands under its own subject. What is attached comes last, under the sender too;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from email.message import EmailMessage
@@ -32,6 +33,11 @@ _SEALED = {
 }
 _NO_TEXTS = ("image", "audio", "video")
 _MORE = 1.5  # times the words of the plain text, for which the page is read
+_REPLY = re.compile(  # that says nothing without the request above it
+    r"\s*(?:(?:all|both|now)\s+)?(?:approved|agreed|accepted|confirmed|granted|done|declined|rejected"
+    r"|refused|will\s+do|go\s+ahead)\s*(?:[.!,–-]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _NAME = 3  # words of a name
 _DEEPEST = 20  # parts within parts; what is farther in is an attachment
 
@@ -91,7 +97,7 @@ def _in_order(sections: Sequence[_Section], own: Piece) -> Iterator[_Said]:
         if heading or before:
             yield heading or own
         is_answered = heading is not None and answer[0] is None and _has_no_headings(answer[1])
-        asked = _asked(pieces) if is_answered else []
+        asked = _asked(pieces, answer[1]) if is_answered else []
         yield from asked or pieces
         before = heading
 
@@ -100,16 +106,17 @@ def _has_no_headings(pieces: Sequence[_Said]) -> bool:
     return all(isinstance(piece, Piece) and piece.kind != "heading" for piece in pieces)
 
 
-def _asked(pieces: Sequence[_Said]) -> list[Piece]:
-    """The pieces, the last of them a term where it is a short question, with a name that may stand
-    below it; none where it is no question."""
+def _asked(pieces: Sequence[_Said], answer: Sequence[_Said]) -> list[Piece]:
+    """The pieces, the last of them a term where it is a short question, or what is approved, agreed
+    to or the like, with a name that may stand below it; none where it is neither."""
+    replies = bool(answer) and isinstance(answer[0], Piece) and bool(_REPLY.match(answer[0].text))
     said = [piece for piece in pieces if isinstance(piece, Piece)]
     last = said[-1:]
     if len(said) > 1 and len(last[0].text.split()) <= _NAME and last[0].text[-1].isalnum():
         last = said[-2:]
     whole = "\n".join(piece.text for piece in last)
-    asks = last and last[0].text.rstrip().endswith("?") and len(whole) <= QUESTION
-    if not asks or any(piece.kind != "paragraph" for piece in last):
+    asks = last and (replies or last[0].text.rstrip().endswith("?"))
+    if not asks or len(whole) > QUESTION or any(piece.kind != "paragraph" for piece in last):
         return []
     return [*said[: len(said) - len(last)], Piece("term", whole, 1)]
 

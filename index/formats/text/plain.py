@@ -26,6 +26,7 @@ from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
+from index.words import MONTH, YEAR
 
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
@@ -33,6 +34,11 @@ _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>
 _ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
+)
+_DATE_LINE = re.compile(  # 'Bristol, 12 March 2025', as on top of a letter
+    rf"(?:[^\W\d_][^\d,]{{1,30}}, )?(?:\d{{1,2}}(?:st|nd|rd|th)?\.? (?:{MONTH})"
+    rf"|(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?)[.,]* {YEAR}",
+    re.IGNORECASE,
 )
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
@@ -234,11 +240,14 @@ def _code(groups: list[list[Line]]) -> list[bool]:
 
 def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
     """Which groups are one line that is a heading: at most three in a row, above other text, and
-    not where a turn of a talk begins."""
+    not where a turn of a talk begins. A text's only date line is a letter's, several are a
+    diary's."""
+    dates = {g[0].start for g in groups if len(g) == 1 and _DATE_LINE.fullmatch(g[0].text)}
+    not_headings = {*turns, *dates} if len(dates) == 1 else turns
     listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
     flags = [
         len(group) == 1
-        and group[0].start not in turns
+        and group[0].start not in not_headings
         and looks_like_heading(group[0].text)
         # '1. Rent' is a heading on its own and an item above '2. Repairs'.
         and not (listed[i] and listed[i + 1])

@@ -6,7 +6,7 @@
     -q, --quiet                       options: a term, its description deeper below
            Print errors only.
     [12.03.24, 14:05] Jule: At noon   dated lines: messages and logs, with what goes on below
-    Invoice date: 3 May 2024          pairs: a label, a colon, a value
+    Invoice date: 3 May 2024          pairs: a label, a colon or a bar, a value
 
 A wrapped paragraph's lines are joined; these are not, since a value belongs to the label on its own
 line. What could be prose is left to be read as prose: here a table is rather missed than a sentence
@@ -258,7 +258,8 @@ def _dated(lines: Sequence[Line], stamps: Set[str]) -> Iterator[Entry]:
 
 
 def _pairs(lines: Sequence[Line]) -> Iterator[Entry]:
-    """Three or more lines of a short label, a colon and a value; or of two cells, with numbers."""
+    """Three or more lines of a short label, a colon or a bar and a value; or of two cells, with
+    numbers."""
     if len(lines) > 2 and all(map(_is_datum, lines)):
         values = [cells_of(line)[1].text for line in lines]
         if 2 * sum(map(has_digit, values)) >= len(values):
@@ -288,8 +289,9 @@ def _are_alike(line: Line, other: Line) -> bool:
 
 
 def _is_pair(text: str) -> bool:
-    """Whether a line is 'Label: value'."""
-    label, colon, value = text[:_LONG_LABEL].partition(":")
+    """Whether a line is 'Label: value', or 'Label | value' without another bar."""
+    bar = text.count("|") == 1 and " | " in text[:_LONG_LABEL]
+    label, colon, value = text[:_LONG_LABEL].partition(" |" if bar else ":")
     words = label.split(" ")
     return (
         bool(colon)

@@ -1,0 +1,86 @@
+"""Sentences that speak of an office but say nothing of who holds it. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_ASKS = re.compile(
+    r"who(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
+    r"(?:the|our|your|my|its|their)\s+(?:current\s+|new\s+)?(?P<what>\S.*)",
+    re.IGNORECASE,
+)
+# 'of IT' tells the office, 'of the club' and 'at Mill Lane' only where it is held.
+_WHERE = re.compile(
+    r"\s+(?:(?:of|for)\s+(?:the|this|that|our|your|my)|at|in|on)\s.*", re.IGNORECASE
+)
+_LONGEST = 6  # words of an office
+_ARTICLE = r"(?:the|our|your|their|its|his|her|this|an?)"
+# What leads to a person who is known already; 'promoted to Head of IT' has no article.
+_SENT_TO = re.compile(
+    r"\b(?:to|by|from|with|at|through|via|before|contact|ask|tell|inform|notify|see|call|phone"
+    rf"|e-?mail|consult)\s+{_ARTICLE}\s+$",
+    re.IGNORECASE,
+)
+# 'The landlord is the company that ...' tells who, 'The manager is on leave' does not.
+_TELLS = (
+    r"(?:(?:shall|will|may)\s+be|is|are|was|were)\s+(?:an?|the|any|each|one|whoever)\b|means?\b"
+)
+_BEGINS = re.compile(rf"\W*(?:(?:{_ARTICLE}|each|every|any)\s+)?", re.IGNORECASE)
+_DOES = re.compile(rf"\s+(?!{_TELLS})(?-i:[a-z])", re.IGNORECASE)
+_HOLDS = re.compile(  # by a word that has no capital
+    r"\b(?:he|she|vacant|nobody|no\s+one|(?:I|we|you)(?:['’](?:m|re)|\s+(?:am|are|were|was)))\b|@",
+    re.IGNORECASE,
+)
+_IS_KEPT_BY = re.compile(  # a label whose value is no person then, with nothing else but 'the'
+    r"\W*(?:[\w/-]+\s+){0,3}?(?:owner|author|approver|reviewer|contact|sponsor|lead|custodian"
+    rf"|supervisor|manager|issuer|responsible|accountable|by|to)\s*[:\t|]\s*(?:{_ARTICLE}\s)?\W*",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w[\w'’-]*")
+
+
+def unheld(question: str) -> Callable[[str], bool] | None:
+    """What tells of a sentence that it has the office whose holder is asked for, but nobody who
+    holds it: where it is all that a label is given, whom something is sent to or done by, or does
+    something itself. None where something else is asked.
+
+    What is in doubt holds somebody: any other word with a capital may be a name.
+
+    >>> says_nothing = unheld("Who is the head of IT?")
+    >>> [says_nothing(text) for text in ("Owner: Head of IT.", "Head of IT: Ann Lee")]
+    [True, False]
+    """
+    match = _ASKS.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    words = _WHERE.sub("", match["what"]).split() if match else []
+    if not 0 < len(words) <= _LONGEST:
+        return None
+    said = r"\s+".join(map(re.escape, words))
+    office = re.compile(rf"\b{said}\b(?:['’]s\b)?", re.IGNORECASE)
+    return lambda text: _names_nobody(text, office)
+
+
+def _names_nobody(text: str, office: re.Pattern[str]) -> bool:
+    found = list(office.finditer(text))
+    rest = office.sub("", text)
+    if not found or _HOLDS.search(rest) or text.islower():
+        return False
+    words = _WORD.findall(rest)
+    capitals = [i for i, word in enumerate(words) if not word.islower() and _has_letter(word)]
+    if capitals not in ([], [0]) and not _IS_KEPT_BY.fullmatch(rest):
+        return False
+    return all(_is_no_predicate(text, match) for match in found)
+
+
+def _is_no_predicate(text: str, office: re.Match[str]) -> bool:
+    """Whether the words of an office stand where they say of nobody that he or she holds it."""
+    before, after = text[: office.start()], text[office.end() :]
+    return bool(
+        _SENT_TO.search(before)
+        or (_BEGINS.fullmatch(before) and _DOES.match(after))
+        or _IS_KEPT_BY.fullmatch(before + after)
+    )
+
+
+def _has_letter(word: str) -> bool:
+    return any(map(str.isalpha, word))
