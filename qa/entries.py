@@ -145,7 +145,7 @@ def _of_table(
 
 
 def _of_row(
-    sentences: Sentences, row: int, titled: frozenset[str], asked: Collection[str]
+    sentences: Sentences, row: int, titled: frozenset[str], asked: frozenset[str]
 ) -> float:
     """How much a table's row is what a question is about that says all of its first cell, or of
     another one with words: 'How many new queens were there at untreated fields?'; or all of the
