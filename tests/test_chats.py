@@ -82,6 +82,42 @@ def test_those_who_are_called_by_a_number_have_names() -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", ["\n", "  \n", "\n\n"])
+def test_signal(gap: str) -> None:
+    """As signal-export writes it, in Markdown."""
+    said = [("Ann", "Who has the key?"), ("Bo", "Marta."), ("Ann", "Thanks."), ("Bo", "So it is.")]
+    messages = [f"[2024-04-02, 10:0{at}] {who}: {text}" for at, (who, text) in enumerate(said)]
+    found = blocks("chat.md", gap.join(messages))
+    assert found[:3] == [
+        ("term1", "[2024-04-02, 10:00] Ann: Who has the key?"),
+        *(("term2", "[2024-04-02, 10:01] Bo:"), ("paragraph2", "Marta.")),
+    ]
+    notes = "# Notes\n\n" + gap.join(messages)
+    assert blocks("notes.md", notes)[0] == ("heading1", "Notes")
+
+
+def test_teams() -> None:
+    """As Microsoft Graph lists the messages of a chat."""
+    messages = [
+        {
+            "id": str(at),
+            "subject": None,
+            "importance": "normal",
+            "createdDateTime": f"{when}.035Z",
+            "from": {"device": None, "user": {"id": "8e", "displayName": who}},
+            "body": {"contentType": "html", "content": f"<div><p>{text}</p></div>"},
+            "attachments": [],
+        }
+        for at, (who, when, text) in enumerate(TALK)
+    ]
+    messages[3]["body"] = {"contentType": "text", "content": TALK[3][2]}
+    found = blocks("chat.json", json.dumps({"value": messages}))
+    assert [(kind, text.replace(" UTC", "")) for kind, text in found] == [
+        ("heading1", "value"),
+        *ANSWERED,
+    ]
+
+
 def test_an_archive_of_twitter() -> None:
     tweet = {
         "created_at": "Wed Jan 04 09:42:00 +0000 2023",

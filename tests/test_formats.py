@@ -2374,11 +2374,42 @@ def test_indices_belong_to_their_lines() -> None:
         lines(canvas, 548, "day. It is low.")
 
     document = read("a.pdf", pdf(page))
-    text = "The value of x 2, and then of x 3 i, is noted each day. It is low."
+    text = "The value of x², and then of x³ i, is noted each day. It is low."
     assert blocks(document) == [("paragraph", text)]
-    (two,) = rectangles(document.boxes[0], 1, text.index("2"), text.index("2") + 1)
+    (two,) = rectangles(document.boxes[0], 1, text.index("²"), text.index("²") + 1)
     width = stringWidth("The value of x", "Helvetica", 10)
     assert two.left == pytest.approx(50 + width, abs=0.1)
+
+
+@pytest.mark.parametrize("up", [3, 4.5])  # of which PDFium takes the higher one for another line
+def test_raised_numbers_in_a_pdf(up: float) -> None:
+    def raised(canvas: Canvas, y: float, *parts: str, usual: float = 10) -> None:
+        x = 50.0
+        for part in parts:
+            high = part[0] == "^"
+            size = 0.6 * usual if high else usual
+            said = part.lstrip("^")
+            lines(canvas, y + up * high, said, size=size, x=x)
+            x += stringWidth(said, "Helvetica", size)
+
+    def page(canvas: Canvas) -> None:
+        raised(canvas, 560, "The mass is 10", "^5", " kg, the flow 3 m", "^-1", ", by one", "^1")
+        raised(
+            canvas, 548, "gauge of the 21", "^st", " century, by Berg", "^2", " and Lund", "^2", "."
+        )
+        raised(canvas, 60, "^1", "Lent by the mill.", usual=8)
+
+    document = read("a.pdf", pdf(page))
+    text = (
+        "The mass is 10⁵ kg, the flow 3 m⁻¹, by one gauge of the 21st century, by Berg² and Lund²."
+    )
+    found = [(kind, said.replace("21 st", "21st")) for kind, said in blocks(document)]
+    assert found == [("paragraph", text), ("paragraph", "1 Lent by the mill.")]
+    width = stringWidth("The mass is 10", "Helvetica", 10)
+    for said, left in [("⁵", 50 + width), ("gauge", 50.0), ("Lent", 50 + 8 * 0.6 * 0.556)]:
+        at = document.text.index(said)
+        (place,) = rectangles(document.boxes[0], 1, at, at + len(said))
+        assert place.left == pytest.approx(left, abs=0.1)
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

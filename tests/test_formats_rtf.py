@@ -214,3 +214,14 @@ def test_a_rich_text_with_far_too_many_cells(monkeypatch: pytest.MonkeyPatch) ->
     assert len(parse("a.rtf", rich_text(row * 3)).blocks) == 3
     with pytest.raises(DocumentError, match="has more than 3 cells in tables"):
         parse("a.rtf", rich_text(row * 4))
+
+
+def test_an_item_whose_number_is_not_closed_is_no_number() -> None:
+    source = (
+        rb"{\rtf1 \pard{\listtext 1.\tab First.\par\pard{\listtext 2.\tab}Second.\par Last.\par}"
+    )
+    assert blocks(parse("a.rtf", source)) == [
+        ("item", "1.\tFirst."),
+        ("item", "2.\tSecond."),
+        ("paragraph", "Last."),
+    ]

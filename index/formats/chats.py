@@ -26,7 +26,7 @@ SENDERS = (
 
 TIMES = (
     *("date", "datetime", "timestamp", "time", "created_at", "sent_at", "ts", "timestamp_ms"),
-    "createdat",
+    *("createdat", "createddatetime"),
 )
 """Fields of a message that say when it was written."""
 
@@ -108,7 +108,7 @@ def pieces(
     may_be = (
         2 * len(told) > len(messages)
         and all(message.when for message in messages)
-        and not any(_TITLES & set(map(str.lower, record)) for record in records if _text(record))
+        and not any(_titled(record) for record in records if _text(record))
     )
     talk = len({message.who for message in told}) > 1 and any(one.asks for one in told)
     return list(_pieces(messages)) if may_be and (talk or not is_table) else []
@@ -176,16 +176,22 @@ def _values(record: Mapping[str, Any], names: Sequence[str]) -> Iterator[Any]:
     return (small[name] for name in names if name in small)
 
 
+def _titled(record: Mapping[str, Any]) -> bool:
+    return any(value for key, value in record.items() if key.lower() in _TITLES)
+
+
 def _text(record: Mapping[str, Any]) -> str:
     texts = (value for value in _values(record, _TEXTS) if isinstance(value, str))
     return next((text.strip() for text in texts if text.strip()), "")
 
 
 def _called(one: Any) -> str:
-    """What a person is called by, '' of no object."""
+    """What a person is called by, or who is in it: {"user": {"displayName": "Ann"}}; '' of no
+    object."""
     if not isinstance(one, dict):
         return ""
-    return next((str(one[key]) for key in NAMES if one.get(key)), "")
+    names = (str(one[key]) for key in NAMES if one.get(key))
+    return next(names, "") or _called(one.get("user") or one.get("application"))
 
 
 def _is_plain(value: Any) -> bool:

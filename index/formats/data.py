@@ -242,7 +242,13 @@ def _told(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(value: Any) -> Any:
-    """A text that is written as an array of its parts, as one; else the value."""
+    """A text that is written as an array of its parts, as one, or as an object that says in which
+    form it is, as in Teams: {"contentType": "html", "content": "<p>So"}; else the value."""
+    if isinstance(value, dict) and value.keys() == {"contentType", "content"}:
+        said = value["content"]
+        if isinstance(said, str) and value["contentType"] == "html":
+            return "\n\n".join(piece.text for piece in html.pieces(said))
+        return said
     mixed = _is_of_parts(value) and any(isinstance(part, str) for part in value)
     return _parts(value) if mixed else value
 

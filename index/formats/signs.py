@@ -12,8 +12,10 @@ CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
 """A time of day, or of a recording, as a pattern."""
 
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
-_POWER = re.compile(r"[+\-−–]?\d{1,3}")
-_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_POWER = re.compile(
+    r"[+\-−–]?\d{1,3}|\d{1,2}(?:,\s?\d{1,2})+"
+)  # the marks of several notes as well
+_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]⁰¹²³⁴-⁹]*$")
 
 
 def is_finished(text: str) -> bool:
@@ -28,6 +30,8 @@ def raised(text: str, before: Sequence[str]) -> str:
 
     >>> raised("5", ["is ", "10"]), raised("-2", ["s"]), raised("st", ["21"]), raised("1", ["see "])
     ('⁵', '⁻²', 'st', '1')
+    >>> raised("1,2", ["Berg"])
+    '¹,²'
     """
     last = before[-1][-1:] if before else ""
     is_behind = last and not last.isspace() and last not in "([{“‘"

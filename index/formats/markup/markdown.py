@@ -25,6 +25,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
+from index.formats import chats
 from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
 from index.formats.emphasis import headed
@@ -74,7 +75,8 @@ def read(name: str, data: bytes) -> Builder:
     source, warnings, encoding = decode(name, data)
     pairs, source = _front_matter(source.replace("\f", "\n"))
     tokens = _tokens(source)
-    if tokens is None:
+    is_chat = 0 in chats.labels(source.strip().split("\n"))  # as exported from Signal
+    if tokens is None or is_chat:
         return plain.read(name, data)  # its markup is shown, but nothing is lost
     builder = Builder(warnings, encoding)
     builder.title = pairs.pop("title", "")

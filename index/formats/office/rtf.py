@@ -303,6 +303,7 @@ class _Reader:
         elif word in _ENDS:
             if now.role in ("number", "unseen"):  # its brace is missing
                 self._now = now._replace(role="")
+                self._say_after_number()
             if not self._now.role:
                 self._end(word)
         else:
@@ -350,6 +351,13 @@ class _Reader:
             tables.define(depth)
         else:
             tables.definition(depth).tell(word, value)
+
+    def _say_after_number(self) -> None:
+        """What stands behind the tab of an item's number, whose brace is missing, is the item."""
+        number = self._flows[-1].paragraph.number
+        if len(parts := "".join(number).split("\t", 1)) > 1 and parts[1].strip():
+            number[:] = [f"{parts[0]}\t"]
+            self._say(parts[1])
 
     def _say(self, text: str) -> None:
         now = self._now

@@ -26,7 +26,7 @@ _SIGN = re.compile(  # arrows, bullets and the signs of numbers stand elsewhere 
     r"[∀-∑∓∔√-⋄⋆-⋿⟨⟩\uf8e5-\uf8ff\U0001d400-\U0001d7ff]|(?<![^\W\d_])[α-ωΓΔΘΛΞΠΣΦΨΩ](?![α-ωά-ώ])"
 )
 _NUMBER = re.compile(r"\((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*[a-z]?\)$")  # of an equation
-_FINISHED = re.compile(r"[.!?…]['\"”’»)\]]*$")
+_FINISHED = re.compile(r"[.!?…]['\"”’»)\]⁰¹²³⁴-⁹]*$")
 
 
 def with_formulas(

@@ -27,7 +27,7 @@ from index.formats.pdf.formulas import with_formulas
 from index.formats.pdf.grids import tables
 from index.formats.pdf.margins import LARGER, body_size, half
 from index.formats.pdf.outline import Entry, with_headings
-from index.formats.pdf.scripts import with_scripts
+from index.formats.pdf.scripts import with_scripts, without_marks
 from index.formats.pdf.spacing import without_spacing
 from index.formats.pdf.tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf.terms import Terms
@@ -54,7 +54,7 @@ _IMPRINT = re.compile(rf"@\w|https?://|{_DATED.pattern}", re.IGNORECASE)
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
 _NAME = re.compile(r"[^\W\d_]+(?:\b|(?<=\b[^\W\d_])\.)")  # and an initial with its stop
 _PLACE = 120  # characters of where one works
-_FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d]*$")
+_FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d⁰¹²³⁴-⁹]*$")
 _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
 _NOTE = 0.95  # of the text's size, a note's is less
@@ -81,6 +81,7 @@ def build(
         lines = [_as_prose(line) for line in lines]
     lines = list(map(without_spacing, lines))
     lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
+    lines = without_marks(lines)
     lines = with_headings(lines, outline)
     found = list(tables(lines, rules))
     starts = [0, *(table.end for table in found)]

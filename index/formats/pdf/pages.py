@@ -30,11 +30,13 @@ from index.formats.pdf.forms import Field, in_place
 from index.formats.pdf.layout import build
 from index.formats.pdf.margins import without_line_numbers, without_running
 from index.formats.pdf.outline import Entry
+from index.formats.pdf.scripts import SMALLER, exponent, is_higher
 from index.formats.pdf.tables import Line, Rule, Rules, is_pitch, is_right_to_left
 
 _PDFIUM = threading.Lock()  # PDFium is not safe to use from two threads
 _HYPHEN = "\ufffe"  # PDFium's mark for a hyphen at a line's end
 _SPACE = re.compile(r"\s+")
+_DIGITS = re.compile(r"[+\-−–]?\d[\d,]*")
 _LINE = re.compile(rf"([^\r\n{_HYPHEN}]*)([\r\n]+|{_HYPHEN}|$)")
 # Before a clause or an item, often in other letters than its text.
 _NUMBER = re.compile(r"\s*\(?(?:\d+(?:\.\d+)+|(?:\d+|[A-Za-z]|[ivxIVX]{1,5})[.)])\s")
@@ -482,8 +484,28 @@ def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenate
         bold=all(map(glyphs.is_bold, plain or _samples(words))),
         hyphenated=hyphenated,
     )
+    line.text = _with_raised(characters, at, glyphs, line)
     _place(line, glyphs, [*at, end] if hyphenated else at, text)
     return line
+
+
+def _with_raised(text: str, at: Sequence[int], glyphs: _Glyphs, line: Line) -> str:
+    """The text of a line with its exponents and the marks of notes in raised digits."""
+
+    def is_raised(i: int) -> bool:
+        small = glyphs.size(at[i]) < SMALLER * line.size
+        return small and is_higher(glyphs.base(at[i]), line.base, line.size)
+
+    shown = list(text)
+    for digits in _DIGITS.finditer(text):
+        high = [i for i in range(*digits.span()) if is_raised(i)]
+        if not high or high[-1] - high[0] >= len(high):
+            continue
+        start, end = high[0], high[-1] + 1
+        beside = [i for i in (start - 1, end) if 0 <= i < len(text) and not text[i].isspace()]
+        if not any(map(is_raised, beside)):  # a number, and no part of what is raised
+            shown[start:end] = exponent(text[start:end], text[:start])
+    return "".join(shown)
 
 
 def _samples(inked: Sequence[int]) -> list[int]:
