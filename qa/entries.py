@@ -144,9 +144,7 @@ def _of_table(
     return {row: -1 if said[row] < most else of for row, of in about.items()}
 
 
-def _of_row(
-    sentences: Sentences, row: int, titled: frozenset[str], asked: frozenset[str]
-) -> float:
+def _of_row(sentences: Sentences, row: int, titled: frozenset[str], asked: frozenset[str]) -> float:
     """How much a table's row is what a question is about that says all of its first cell, or of
     another one with words: 'How many new queens were there at untreated fields?'; or all of the
     heading above a table of one row, whose terms are `titled`, as manuals have for each setting.
