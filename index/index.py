@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +22,7 @@ from index.errors import DocumentError, LibraryError, SourceError, UnknownDocume
 from index.formats.builder import clean
 from index.nearest import Nearest
 from index.places import LIBRARY_FILE
-from index.sources import find, several
+from index.sources import find, normal, several
 from index.store import Store, StoredPassage
 from index.types import Document, DocumentInfo, Picture, Rectangle, Report
 from index.words import of_file, of_name, terms
@@ -104,6 +104,7 @@ class Index:
             SchemaMismatch: it was made by a newer Pincite.
             LibraryDamaged: its file is damaged, or no library.
             LibraryError: it cannot be opened or made.
+            ModelError: there is no such model; no library is made then.
         """
         if not str(folder):  # which would be the folder that one happens to be in
             raise LibraryError("No folder of a library was given.")
@@ -112,10 +113,12 @@ class Index:
         folder = Path(os.path.expanduser(folder))
         if os.path.exists(folder) and not folder.is_dir():
             raise LibraryError(f"'{folder}' is a file; a library is a folder.")
+        # Before the library, which is not made for a model that is not there.
+        encoder = encoder or _encoder(None if model is None else str(model))
+        name, fingerprint = encoder.name, encoder.fingerprint
         store = Store(folder / LIBRARY_FILE, read_only=read_only)
         try:
-            encoder = encoder or _encoder(None if model is None else str(model))
-            store.check_model(encoder.name, encoder.fingerprint)
+            store.check_model(name, fingerprint)
         except BaseException:
             store.close()
             raise
@@ -160,15 +163,28 @@ class Index:
         """The name of the model that gives the vectors."""
         return self._encoder.name
 
-    def document(self, identifier: str) -> Document:
+    def document(self, identifier: str | PurePath) -> Document:
         """A whole document by its id, or by any of its names. Spans are offsets into its `text`.
 
         Raises:
             UnknownDocument: none has that id: it was removed, or replaced by a newer version.
         """
+        (name,) = several([identifier])
         with self._store.reading():
-            named = self._store.find(identifier)
-            return self._store.document(named.id if named else identifier)
+            named = self._store.find(name)
+            if named is None and not name.isascii():  # ids are
+                named = self._store.find(*self.called([name]))
+            return self._store.document(named.id if named else name)
+
+    def called(self, names: Collection[str | PurePath]) -> tuple[str, ...]:
+        """The names in the library that are meant by these: the same, or else one that is the same
+        letters in another of Unicode's normal forms.
+
+        Raises:
+            UnknownDocument: one of them is not in the library.
+        """
+        known = {name for info in self.documents for name in (info.name, *info.also)}
+        return _called(names, known)
 
     def rectangles(self, identifier: str, start: int, end: int) -> tuple[Rectangle, ...]:
         """Where a span of a document stands on its pages: a rectangle for each line it touches.
@@ -277,13 +293,17 @@ class Index:
             raise UnknownDocument(f"'{document.name}' was removed as soon as it was added.")
         return after
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str | PurePath) -> None:
         """Remove the document of that name; if it has other names, only the name.
 
         Raises:
             UnknownDocument: there is none of that name.
         """
-        self._store.delete(name)
+        (given,) = several([name])
+        try:
+            self._store.delete(given)
+        except UnknownDocument:
+            self._store.delete(*self.called([given]))
 
     # -- searching -------------------------------------------------------------------------------
 
@@ -293,7 +313,7 @@ class Index:
         *,
         sentences: int,
         passages: int,
-        documents: Collection[str] | None = None,
+        documents: Collection[str | PurePath] | None = None,
         phrases: Sequence[str] = (),
     ) -> Candidates:
         """The passages of the `sentences` nearest sentences and the `passages` of highest BM25, and
@@ -374,7 +394,7 @@ class Index:
         whole = (ranges[infos[row].id] for row in called if rows is None or row in rows)
         return {passage for own in whole if len(own) <= most for passage in own}
 
-    def has(self, words: str, documents: Collection[str] | None = None) -> bool:
+    def has(self, words: str, documents: Collection[str | PurePath] | None = None) -> bool:
         """Whether a passage of these documents, or of any, has these words in a row, whatever their
         endings; none of stop words alone. What is a word in small letters, too, must be there as it
         is typed: 'PIN'.
@@ -425,12 +445,20 @@ def _named(name: str) -> tuple[str, ...]:
     return tuple(terms(of_name(name)))
 
 
-def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str]) -> list[int]:
+def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str | PurePath]) -> list[int]:
     rows = {name: row for row, info in infos.items() for name in (info.name, *info.also)}
-    for name in names:
-        if name not in rows:
+    return list(dict.fromkeys(rows[name] for name in _called(names, rows)))
+
+
+def _called(names: Collection[str | PurePath], known: Collection[str]) -> tuple[str, ...]:
+    """See `Index.called`; `known` are all the names that there are."""
+    given = several(names)
+    other = [] if all(name in known for name in given) else sorted(known, reverse=True)
+    forms = {normal(name): name for name in other}
+    for name in given:
+        if name not in known and normal(name) not in forms:
             raise UnknownDocument(f"No document in the library is called '{name}'.")
-    return list(dict.fromkeys(rows[name] for name in names))
+    return tuple(name if name in known else forms[normal(name)] for name in given)
 
 
 @cache

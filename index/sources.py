@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.errors import SourceError
 
@@ -76,7 +77,7 @@ class _Walk:
 
     def __init__(self, root: str, include: Collection[str], exclude: Collection[str]) -> None:
         self._root = root
-        self._include, self._exclude = several(include), several(exclude)
+        self._include, self._exclude = _patterns(include), _patterns(exclude)
         self._real = os.path.realpath(root)
         self._links: list[str] = []
         # What is read, by its real path, so that links do not bring it again: folders with the path
@@ -159,13 +160,18 @@ class _Walk:
         return name.replace(os.sep, "/") if os.sep != "/" else name
 
 
+def _patterns(given: Collection[str]) -> tuple[str, ...]:
+    return tuple(normal(pattern.removesuffix("/")) for pattern in several(given))
+
+
 def _fits(name: str, patterns: Collection[str]) -> bool:
     """Whether one of the patterns fits a path below the folder."""
+    name = normal(name)
     return any(
         fnmatchcase(name, pattern)
         if "/" in pattern
         else any(fnmatchcase(part, pattern) for part in name.split("/"))
-        for pattern in (pattern.removesuffix("/") for pattern in patterns)
+        for pattern in patterns
     )
 
 
@@ -200,13 +206,24 @@ def read(path: str) -> bytes:
         return file.read(min(status.st_size, MAX_BYTES))
 
 
-def several(texts: Iterable[str]) -> tuple[str, ...]:
-    """These texts, of which one alone is no collection of its letters.
+def several(texts: Iterable[str | PurePath]) -> tuple[str, ...]:
+    """These texts, of which one alone is no collection of its letters; paths as names are.
 
-    >>> several("*.pdf")
-    ('*.pdf',)
+    >>> several("*.pdf"), several([PurePath("a") / "b.pdf"])
+    (('*.pdf',), ('a/b.pdf',))
     """
-    return (texts,) if isinstance(texts, str) else tuple(texts)
+    given = (texts,) if isinstance(texts, str | PurePath) else texts
+    return tuple(text.as_posix() if isinstance(text, PurePath) else text for text in given)
+
+
+def normal(name: str) -> str:
+    r"""A name as names are compared, in Unicode's normalization form C: a Mac's files may have an
+    accent as a character of its own, where keyboards type a letter with it.
+
+    >>> len("a\u0308"), len(normal("a\u0308"))
+    (2, 1)
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def printable(name: str) -> str:

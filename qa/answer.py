@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index import Index
 from index.clauses import clause_title
@@ -51,7 +51,7 @@ def ask(
     library: Library,
     k: int = 5,
     *,
-    documents: Collection[str] | None = None,
+    documents: Collection[str | PurePath] | None = None,
     read: bool = True,
     reader: str | Path | None = None,
     broad: bool = False,

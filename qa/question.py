@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.sources import normal
 from index.words import terms
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
@@ -167,8 +168,8 @@ def in_quotes(question: str) -> list[range]:
 
 
 def folded(text: str) -> str:
-    """The text as phrases are compared: case and white space do not count."""
-    return " ".join(text.casefold().split())
+    """The text as phrases are compared: case, blanks and Unicode's normal form do not count."""
+    return " ".join(normal(text).casefold().split())
 
 
 def needs(question: str) -> tuple[str, ...]:

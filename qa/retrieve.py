@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from numbers import Integral
+from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def retrieve(
     library: Library,
     k: int = 10,
     *,
-    documents: Collection[str] | None = None,
+    documents: Collection[str | PurePath] | None = None,
     read: bool = False,
 ) -> tuple[Hit, ...]:
     """The `k` sentences that best bear on a question, best first.
@@ -90,7 +91,8 @@ def rank(
     must = phrases(question)
     known = (name for info in index.documents for name in (info.name, *info.also))
     if names := named(question, known):
-        documents = [name for name in names if documents is None or name in documents] or documents
+        among = names if documents is None else index.called(documents)
+        documents = [name for name in names if name in among] or documents
     candidates = index.candidates(
         question, sentences=SENTENCES, passages=PASSAGES, documents=documents, phrases=must
     )

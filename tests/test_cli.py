@@ -365,6 +365,9 @@ BAD = {
     "remove lease.md": "There is no library in {here}/home/pincite/library. Make one with: ",
     "list --index damaged": "",
     "add lease.md --index damaged": "",
+    "list --index ''": "No folder of a library was given.",
+    "add lease.md --index ''": "No folder of a library was given.",
+    "chat --index ''": "No folder of a library was given.",
     "chat --host 0.0.0.0 --index library": "Without a password the chat only serves this machine",
 }
 

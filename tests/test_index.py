@@ -25,6 +25,7 @@ from index.errors import (
     LibraryDamaged,
     LibraryError,
     LibraryReadOnly,
+    ModelError,
     ModelMismatch,
     SourceError,
     UnknownDocument,
@@ -67,7 +68,9 @@ def texts(library: Index) -> dict[str, str]:
     return {info.name: library.document(info.id).text for info in library.documents}
 
 
-def found(library: Index, question: str, documents: Sequence[str] | None = None) -> list[str]:
+def found(
+    library: Index, question: str, documents: Sequence[str | Path] | None = None
+) -> list[str]:
     """The names of what a question brings up by its words."""
     brought = library.candidates(question, sentences=0, passages=50, documents=documents)
     return sorted({c.document.name for c in brought.found if c.bm25})
@@ -676,6 +679,46 @@ def test_documents_to_search_in(library: Index) -> None:
         found(library, "fox", ["a", "d"])
 
 
+COMPOSED, DECOMPOSED = "caf\u00e9/\u00fcber.txt", "cafe\u0301/u\u0308ber.txt"
+
+
+@pytest.mark.parametrize(
+    ("held", "typed"),
+    [
+        (COMPOSED, DECOMPOSED),
+        (DECOMPOSED, COMPOSED),
+        ("cafe\u0301/\u00fcber.txt", COMPOSED),  # a folder from a Mac, and a file that is not
+        ("a/b.txt", Path("a") / "b.txt"),
+        (DECOMPOSED, Path(COMPOSED)),
+    ],
+)
+def test_a_name_in_another_normal_form(library: Index, held: str, typed: str | Path) -> None:
+    library.add_text("The fox ran.", held)
+    library.add_text("The fox slept.", "other.txt")
+    assert library.called([typed, "other.txt"]) == (held, "other.txt")
+    assert library.document(typed).name == held
+    assert found(library, "fox", [typed]) == [held]
+    library.remove(typed)
+    assert names(library) == ["other.txt"]
+    with pytest.raises(UnknownDocument, match=r"is called 'caf|has the id 'a/b\.txt'"):
+        library.document(typed)
+    with pytest.raises(UnknownDocument, match=r"called '(caf|a/b\.txt)"):
+        library.remove(typed)
+
+
+def test_names_that_differ_in_normal_form_only_are_two(library: Index, docs: Path) -> None:
+    write(docs, {COMPOSED: "The fox ran.", DECOMPOSED: "The fox slept."})
+    if len(list((docs / "caf\u00e9").parent.glob("caf*"))) < 2:
+        pytest.skip("to this file system they are one")
+    library.add(docs, include=[COMPOSED])  # a pattern fits both
+    assert names(library) == sorted([COMPOSED, DECOMPOSED])
+    for name, text in ((COMPOSED, "The fox ran."), (DECOMPOSED, "The fox slept.")):
+        assert library.document(name).text == text
+        assert found(library, "fox", [name]) == [name]
+    library.remove(COMPOSED)
+    assert names(library) == [DECOMPOSED]
+
+
 # --- Opening ------------------------------------------------------------------------------------
 
 
@@ -688,6 +731,16 @@ def test_another_model_is_refused_by_name(tmp_path: Path) -> None:
         Index.open(tmp_path / "l", encoder=HashingEncoder("hashing", "hashing-2"))
     with Index.open(tmp_path / "l", encoder=HashingEncoder("renamed", "hashing-1")) as library:
         assert names(library) == ["a"]
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_model_that_is_not_there_leaves_no_library(tmp_path: Path, empty: bool) -> None:
+    model = tmp_path / "model"
+    if empty:
+        model.mkdir()
+    with pytest.raises(ModelError):
+        Index.open(tmp_path / "library", model=model)
+    assert not (tmp_path / "library").exists()
 
 
 def test_places_that_are_no_library(tmp_path: Path, docs: Path) -> None:

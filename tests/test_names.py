@@ -135,6 +135,9 @@ def test_named() -> None:
     assert named("What does LEASE.pdf say?", names) == ("a/lease.pdf", "b/lease.pdf")
     assert named("What does 'my lease.pdf' say?", names) == tuple(names[:3])
     assert named("In notes, what of please.pdf?", names) == ()
+    composed, decomposed = "\u00fcber.txt", "u\u0308ber.txt"
+    assert named(f"What does {composed} say?", [decomposed]) == (decomposed,)
+    assert named(f"What does {decomposed} say?", [composed]) == (composed,)
 
 
 def test_alludes() -> None:

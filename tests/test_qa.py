@@ -341,6 +341,24 @@ def test_documents_to_search_in(library: Index) -> None:
     assert ask("fox", library, documents=[]).citations == ()
     with pytest.raises(UnknownDocument, match="'none'"):
         ask("fox", library, documents=["none"])
+    assert retrieve("fox", library, documents=Path("wolf.txt")) == retrieve(  # type: ignore[arg-type]
+        "fox", library, documents=["wolf.txt"]
+    )
+
+
+def test_a_question_names_a_file_in_another_normal_form(tmp_path: Path) -> None:
+    composed, decomposed = "f\u00fcchse.txt", "fu\u0308chse.txt"
+    texts = {decomposed: "The fox lives in Kent.", "b.txt": "The fox lives in Rome."}
+    with fresh(tmp_path, texts) as library:
+        question = f"Where does the fox live by {composed}?"
+        for documents in (None, [composed], [decomposed, "b.txt"]):
+            found = retrieve(question, library, documents=documents)
+            assert {hit.document.name for hit in found} == {decomposed}
+
+
+def test_words_in_quotation_marks_in_another_normal_form(tmp_path: Path) -> None:
+    with fresh(tmp_path, {"a.txt": "He sat in a cafe\u0301 in Bonn."}) as library:
+        assert ask('Who sat in "a caf\u00e9 in Bonn"?', library).confidence > 0
 
 
 def test_pages(tmp_path: Path) -> None:
@@ -586,7 +604,11 @@ def test_paths(tmp_path: Path, cache: Path) -> None:
     assert len(list(cache.iterdir())) == 2
 
 
-def test_paths_with_nothing_to_read(tmp_path: Path, cache: Path) -> None:
+def test_paths_with_nothing_to_read(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh(tmp_path, {"a": "The fox."}) as library:
+        monkeypatch.chdir(library.folder)
     for path in (tmp_path / "none", "", "a\0b"):
         with pytest.raises(SourceError, match="There is no file or folder"):
             ask("fox", path)

@@ -411,6 +411,8 @@ def test_library_by_folder_and_by_words() -> None:
     assert 'data-folder="law" checked' in listing.library(shelf)
     assert 'data-folder="law">' in listing.library(shelf, {"law/a.txt", "law/b.txt"})
     assert [d.name for d in listing.matching(shelf, "LAW lease")] == ["law/b.txt"]
+    [mac] = listing.matching([*shelf, replace(shelf[0], name="u\u0308ber.txt")], "\u00dcber")
+    assert mac.name == "u\u0308ber.txt"
     assert listing.library(shelf, wanted="zebra").count("<li") == 0
     many = [info(f"{i}.txt", "") for i in range(listing.SHOWN + 3)]
     assert listing.library(many).count("<li") == listing.SHOWN

@@ -51,12 +51,23 @@ def main(context: click.Context) -> None:
 # -- what the commands share ---------------------------------------------------------------------
 
 
+def _no_empty(_: click.Context, __: click.Parameter, folder: str | None) -> str | None:
+    """The folder, which is none of those that stand for it where '' is given, as by a variable that
+    nobody has set."""
+    if folder == "":
+        from index.errors import LibraryError
+
+        raise LibraryError("No folder of a library was given.")
+    return folder
+
+
 def _opens_library(command: Command) -> Command:
     """The options of every command that opens a library."""
     folder = click.option(
         "--index",
         "folder",
         metavar="DIR",
+        callback=_no_empty,
         envvar="PINCITE_INDEX",
         show_envvar=True,
         help="Folder of the library.",
@@ -190,7 +201,7 @@ def chat(
         with _library_with(folder, model, paths) as library:
             serve(library, host, port, not no_browser, auth, mcp)
     else:  # an empty library will do: documents can be dropped into the page
-        with Index.open(folder or default_library(), model=model) as library:
+        with Index.open(default_library() if folder is None else folder, model=model) as library:
             serve(library, host, port, not no_browser, auth, mcp)
 
 
@@ -391,7 +402,7 @@ def add(
     from ui import terminal
     from ui.wording import count
 
-    place: str | Path = folder or default_library()
+    place: str | Path = default_library() if folder is None else folder
     with _reading(place, model, paths, include=include, exclude=exclude, prune=prune) as read:
         library, report = read
         documents = library.documents
@@ -425,13 +436,11 @@ def remove(names: tuple[str, ...], folder: str | None, model: str | None) -> Non
     from ui.terminal import printable
 
     with _library(folder, model) as library:
-        known = {name for d in library.documents for name in (d.name, *d.also)}
-        for name in names:
-            if name not in known:
-                raise UnknownDocument(
-                    f"No document in the library is called '{name}'. Nothing was removed."
-                )
-        for name in dict.fromkeys(names):
+        try:
+            called = library.called(names)
+        except UnknownDocument as error:
+            raise UnknownDocument(f"{error} Nothing was removed.") from error
+        for name in dict.fromkeys(called):
             library.remove(name)
             click.echo(f"Removed {printable(name)}.")
 

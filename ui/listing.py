@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from index.sources import normal
 from index.types import DocumentInfo
 from ui.escaping import label, text
 from ui.types import Addition
@@ -65,8 +66,9 @@ def library(
 
 def matching(documents: Sequence[DocumentInfo], wanted: str) -> list[DocumentInfo]:
     """Those documents whose title or name has all the words of `wanted`, whatever their case."""
-    words = wanted.casefold().split()
-    return [d for d in documents if all(w in f"{d.title}\n{d.name}".casefold() for w in words)]
+    words = normal(wanted).casefold().split()
+    held = ((d, normal(f"{d.title}\n{d.name}").casefold()) for d in documents)
+    return [d for d, text in held if all(word in text for word in words)]
 
 
 def folder(name: str) -> str:
