@@ -81,6 +81,7 @@ class Adding:
             "updated": [],
             "unchanged": [],
             "removed": [],
+            "gone": [],
         }
         self._failed: list[tuple[str, str]] = []
         self._skipped: list[tuple[str, str]] = []
@@ -247,6 +248,16 @@ class Adding:
             if self._known[name].source.startswith(closed):
                 continue
             self._remove(name)
+
+    def look_for_gone(self, paths: Iterable[str | Path]) -> None:
+        """Note the documents whose files were below these paths and are there no more."""
+        below = tuple(os.path.join(os.path.abspath(os.path.expanduser(p)), "") for p in paths)
+        closed = tuple(self._closed)
+        for name in self._known.keys() - self._seen:
+            source = self._known[name].source
+            here = source.startswith(below) and not source.startswith(closed)
+            if here and not os.path.exists(source):
+                self._outcome["gone"].append(name)
 
     def _remove(self, name: str) -> None:
         with contextlib.suppress(UnknownDocument):  # another process was faster

@@ -265,6 +265,8 @@ class Index:
         adding.flush()
         if prune:
             adding.prune()
+        else:
+            adding.look_for_gone(paths)
         self._nearest.prepare(before)
         self._nearest.save()
         return adding.report()

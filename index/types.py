@@ -166,7 +166,8 @@ class Report:
 
     `skipped` are the paths in folders that were not wanted, with the reason in a few words: hidden,
     excluded, not included, a link to what is read anyway, or a kind of file that no parser reads.
-    A folder that was not wanted is there once, without what it holds.
+    A folder that was not wanted is there once, without what it holds. `gone` are documents that are
+    still in the library though their files, below the folders that were given, are no more.
     """
 
     added: tuple[str, ...] = ()
@@ -175,3 +176,4 @@ class Report:
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()

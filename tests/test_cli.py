@@ -33,6 +33,7 @@ LEASE = "# Lease\n\nThe lease of the mill ends on 4 May 2031. The rent is paid e
 HARBOUR = "The harbour master counts the herring boats at dawn.\n\nNobody counts the gulls.\n"
 QUESTION = "When does the lease of the mill end?"
 ANSWER = "The lease of the mill ends on 4 May 2031."
+GONE = "still in the library, though gone{}: {}; pincite add --prune drops what is not at the paths"
 ABSENT = "Which violin did Paganini play in Vienna?"
 
 
@@ -280,7 +281,12 @@ def test_add_takes_what_patterns_say(pincite: Callable[..., Result], papers: Pat
 def test_add_prunes_where_it_is_told_to(pincite: Callable[..., Result], papers: Path) -> None:
     pincite("add", papers)
     (papers / "lease.md").unlink()
-    assert pincite("add", papers).stdout.startswith("1 unchanged.\n")
+    done = pincite("add", papers)
+    assert done.stdout.startswith("1 unchanged.\n")
+    assert done.stderr == "pincite: " + GONE.format("", "lease.md") + "\n"
+    done = pincite("ask", QUESTION, papers, "--index", default_library(), "--json")
+    assert json.loads(done.stdout)["found"]
+    assert done.stderr == "pincite: " + GONE.format("", "lease.md") + "\n"
     done = pincite("add", papers, "--prune")
     assert done.stdout.startswith("Removed lease.md.\n1 unchanged, 1 removed.\n")
     assert [d["name"] for d in json.loads(pincite("list", "--json").stdout)] == ["port/harbour.txt"]
@@ -508,6 +514,7 @@ def test_a_word_wider_than_the_terminal_stays_whole() -> None:
 
 
 def test_plain_words() -> None:
+    assert terminal.gone(Report(gone=tuple("abcde"))) == GONE.format(" (5)", "a, b, c and 2 more")
     assert terminal.outcome(Report(added=("a",), removed=("b",), failed=(("c", "no"),))) == (
         "1 added, 1 removed, 1 left out."
     )

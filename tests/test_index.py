@@ -106,7 +106,7 @@ def test_adding_is_incremental(library: Index, docs: Path) -> None:
 def test_prune_removes_what_is_gone(library: Index, docs: Path) -> None:
     library.add(docs)
     (docs / "a.txt").unlink()
-    assert library.add(docs) == Report(unchanged=("sub/b.md",))
+    assert library.add(docs) == Report(unchanged=("sub/b.md",), gone=("a.txt",))
     assert names(library) == ["a.txt", "sub/b.md"]
     assert library.add(docs, prune=True) == Report(unchanged=("sub/b.md",), removed=("a.txt",))
     assert names(library) == ["sub/b.md"]
@@ -115,6 +115,19 @@ def test_prune_removes_what_is_gone(library: Index, docs: Path) -> None:
     report = library.add(docs, prune=True)
     assert (report.removed, [path for path, _ in report.failed]) == ((), [str(docs / "sub/b.md")])
     assert names(library) == ["sub/b.md"], "what cannot be read just now is not gone"
+
+
+def test_what_is_gone_is_told(library: Index, docs: Path, tmp_path: Path) -> None:
+    write(tmp_path / "docs2", {"c.txt": "The elk."})
+    write(docs, {"d.txt": "The bear.", "keep/e.txt": "The hare."})
+    library.add(docs, tmp_path / "docs2")
+    library.add_text("The gull.", "gull")
+    for file in (docs / "a.txt", docs / "sub" / "b.md", tmp_path / "docs2" / "c.txt"):
+        file.unlink()
+    (docs / "d.txt").rename(docs / "renamed.txt")
+    assert library.add(docs, exclude=["keep"]).gone == ("a.txt", "d.txt", "sub/b.md")
+    assert library.add(docs / "renamed.txt").gone == ()  # the others were not below it
+    assert library.add(docs, prune=True).gone == ()
 
 
 def test_several_paths_and_the_same_file_twice(library: Index, docs: Path) -> None:

@@ -122,6 +122,8 @@ def _library_with(folder: str | None, model: str | None, paths: Sequence[str]) -
         for line in terminal.skipped(report):
             if "not supported" in line:  # what is hidden is no news
                 remark(line)
+        if line := terminal.gone(report):
+            remark(line)
         yield library
 
 
@@ -414,6 +416,8 @@ def add(
     for path, reason in report.failed:
         remark(f"left out {path}: {reason}")
     for line in terminal.skipped(report):
+        remark(line)
+    if line := terminal.gone(report):
         remark(line)
     for name in report.removed:
         click.echo(f"Removed {terminal.printable(name)}.")

@@ -30,6 +30,7 @@ _PIECES: dict[BlockKind, str] = {  # what a quote is printed by, where not word 
     "row": r"\S+|\t",
     "code": r"\S+|\n[^\S\n]*",
 }
+_FEW = 3  # documents whose files are gone that are named
 _SURE = {
     "Strong": "the answer is very probably among these sentences",
     "Likely": "the answer is probably among these sentences",
@@ -132,6 +133,21 @@ def skipped(report: Report) -> Iterator[str]:
     for reason, (first, *more) in sorted(reasons.items(), key=lambda item: -len(item[1])):
         rest = f" and {len(more):,} more" if more else ""
         yield f"passed over {1 + len(more):,}, {reason}: {first}{rest}"
+
+
+def gone(report: Report) -> str:
+    """The line about documents that may be quoted though their files are gone; '' for none.
+
+    >>> gone(Report(gone=("a.md",)))
+    'still in the library, though gone: a.md; pincite add --prune drops what is not at the paths'
+    """
+    if not report.gone:
+        return ""
+    few, more = report.gone[:_FEW], len(report.gone[_FEW:])
+    named = ", ".join(few) + (f" and {more:,} more" if more else "")
+    count = f" ({len(report.gone):,})" if more else ""
+    what = "pincite add --prune drops what is not at the paths"
+    return f"still in the library, though gone{count}: {named}; {what}"
 
 
 def status(facts: Mapping[str, Any]) -> Iterator[str]:
