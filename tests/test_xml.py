@@ -280,3 +280,18 @@ def test_many_attributes_take_linear_time() -> None:
     text = parse("a.xml", f"<r><a {names}/></r>".encode()).text
     assert time.process_time() - began < 2  # 4.3 s where each was looked for by its name
     assert text.endswith("k29999: v29999")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<?a b?>y " * 400_000,
+        "<link " + " ".join(f"k{i}='{i}'" for i in range(40_000)) + " href='y'/>",
+    ],
+    ids=["instructions", "attributes"],
+)
+def test_what_stands_in_a_text_takes_linear_time(inside: str) -> None:
+    source = f'<book xmlns="http://docbook.org/ns/docbook"><para>A word {inside}.</para></book>'
+    began = time.process_time()
+    assert parse("a.xml", source.encode()).text.startswith("A word y")
+    assert time.process_time() - began < 2.5

@@ -61,19 +61,20 @@ def expanded(name: str, source: str) -> Expanded:
 def _parts(source: str) -> Iterator[tuple[str, bool]]:
     """The parts of a source without comments and instructions, and whether one is to be kept as it
     is, since its signs are no markup."""
-    at, before = 0, ""
+    at = 0
+    before: list[str] = []
     while match := _OPENING.search(source, at):
-        before += source[at : match.start()]
+        before.append(source[at : match.start()])
         end = source.find(_CLOSING[match[0]], match.end())
         if end < 0:  # damaged
             at = match.start()
             break
         at = end + len(_CLOSING[match[0]])
         if match[0] == "<![CDATA[":
-            yield before, False
+            yield "".join(before), False
             yield source[match.start() : at], True
-            before = ""
-    yield before + source[at:], False
+            before = []
+    yield "".join([*before, source[at:]]), False
 
 
 def _declared(source: str) -> tuple[int, dict[str, str], set[str]]:

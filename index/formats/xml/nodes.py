@@ -27,8 +27,10 @@ def space(element: Element) -> str:
 
 def attribute(element: Element, *wanted: str) -> str:
     """The first of some attributes that has a value, of whatever namespace, or ''."""
-    values = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-    return next((str(values[key]) for key in wanted if values.get(key)), "")
+    # The keys alone, since lxml looks for each value by its name among all.
+    keys = {str(key).rpartition("}")[2]: key for key in element.keys()}  # noqa: SIM118
+    values = (element.get(keys[one]) for one in wanted if one in keys)
+    return next((str(value) for value in values if value), "")
 
 
 def children(element: Element, *wanted: str) -> Iterator[Element]:
