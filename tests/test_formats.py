@@ -2267,6 +2267,37 @@ def test_accents_that_are_drawn_over_letters() -> None:
     assert document.text == "Luis Rández pays 5´ and so on."
 
 
+def test_accents_that_pdfium_gives_elsewhere() -> None:
+    said = "by Jose Uberle and Francois of Universitat X; for 5´ a day"
+
+    def end(text: str) -> float:
+        return 50 + stringWidth(text, "Helvetica", 10)
+
+    def accent(canvas: Canvas, sign: str, at: int) -> None:
+        x = (end(said[:at]) + end(said[: at + 1]) - stringWidth(sign, "Helvetica", 10)) / 2
+        canvas.drawString(x, 560 + 2 * said[at].isupper(), sign)
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(50, 560, said[:40])
+        accent(canvas, "´", 6)  # which PDFium gives here, and with spaces around it
+        accent(canvas, "¨", 40)
+        canvas.drawString(end(said[:40]), 560, said[40:])
+        accent(canvas, "¨", 8)  # and these behind the line
+        accent(canvas, "¸", 23)
+        canvas.drawString(50, 548, "and by others.")
+
+    data = pdf(page)
+    told = pdfium.PdfDocument(data)[0].get_textpage().get_text_range()
+    assert [told.count(part) for part in ("Universit ´ at X", "day ¨\r\n¨ ¸")] == [1, 1]
+    document = read("a.pdf", data)
+    line = "by José Überle and François of Universität X; for 5´ a day"
+    assert document.text == line + " and by others."
+    edges = next(iter(unpack(document.boxes[0]))).edges
+    assert len(edges) == len(line)
+    for i in (6, 8, 23, 40, 41):
+        assert edges[i] == pytest.approx((end(said[:i]), end(said[: i + 1])), abs=0.05)
+
+
 def test_ligatures_of_which_a_pdf_tells_the_code_alone() -> None:
     def page(canvas: Canvas) -> None:
         text = canvas.beginText(50, 560)
