@@ -40,7 +40,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from index.boxes import rectangles, unpack
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
-from index.formats.pdf.codes import with_ligatures
+from index.formats.pdf.codes import with_ligatures, with_symbols
 from index.segment import segment
 from index.types import Document
 
@@ -2441,6 +2441,32 @@ def test_raised_numbers_in_a_pdf(up: float) -> None:
         at = document.text.index(said)
         (place,) = rectangles(document.boxes[0], 1, at, at + len(said))
         assert place.left == pytest.approx(left, abs=0.1)
+
+
+def test_a_raised_number_is_raised_wholly_or_not() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 504, "227", size=6)  # right above what it belongs to
+        lines(canvas, 500, "90Th and more of it")
+        for x, y, size, text in [(50, 395, 6, "21"), (57, 400, 10, "N"), (64.5, 398.5, 6, "2")]:
+            lines(canvas, y, text, size=size, x=x)  # below the line of a fraction, and an index
+
+    said = [text for _, text in blocks(read("a.pdf", pdf(page)))]
+    assert [text.replace(" ", "") for text in said] == ["22790Thandmoreofit", "21N2"]
+
+
+@pytest.mark.parametrize(
+    ("font", "told"),
+    [
+        (b"CMSY7", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"ABCDEF+CMBSY10", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"CMR7", "X0X 2 hAbi ∉ f;g kFk"),
+        (b"", "X0X 2 hAbi ∉ f;g kFk"),  # whose fonts say what they draw
+    ],
+)
+def test_symbols_of_tex_of_which_a_pdf_tells_the_code_alone(font: bytes, told: str) -> None:
+    text = "X0X 2 hAbi ∉ f;g kFk"
+    letters = {i for i, c in enumerate(text) if c in "Xb"}
+    assert with_symbols(text, lambda i: b"" if i in letters else font) == told
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

@@ -25,7 +25,7 @@ from index.errors import DocumentError
 from index.formats import ticks
 from index.formats.builder import Builder, numbers
 from index.formats.pdf.accents import with_accents
-from index.formats.pdf.codes import LIGATURES, with_ligatures
+from index.formats.pdf.codes import LIGATURES, with_ligatures, with_symbols
 from index.formats.pdf.forms import Field, in_place
 from index.formats.pdf.layout import build
 from index.formats.pdf.margins import without_line_numbers, without_running
@@ -368,6 +368,11 @@ class _Glyphs(NamedTuple):
         pdfium_c.FPDFText_GetFontInfo(self.textpage, index, name, len(name), ctypes.c_int())
         return name.value
 
+    def unmapped(self, index: int) -> bytes:
+        """The name of a character's font if it does not say what the character is."""
+        lost = pdfium_c.FPDFText_HasUnicodeMapError(self.textpage, index) > 0
+        return self.font(index) if lost else b""
+
     def is_bold(self, index: int) -> bool:
         """By its font's name, or else its weight, which PDFium but guesses from its stems."""
         name = self.font(index)
@@ -382,6 +387,7 @@ def _page_lines(
     """The lines of a page; its first characters that are seen, as many as `printed`, are not filled
     in."""
     text = with_ligatures(_text(glyphs.textpage), lambda i: not glyphs.font(i))
+    text = with_symbols(text, glyphs.unmapped)
     struck = set(glyphs.struck(text, rules))
     held = _held(glyphs, text, fields, printed)
     text, accents = with_accents(text, glyphs)
@@ -509,7 +515,11 @@ def _with_raised(text: str, at: Sequence[int], glyphs: _Glyphs, line: Line) -> s
             continue
         start, end = high[0], high[-1] + 1
         beside = [i for i in (start - 1, end) if 0 <= i < len(text) and not text[i].isspace()]
-        if not any(map(is_raised, beside)):  # a number, and no part of what is raised
+        # A number, no part of what is raised, and no index behind what is raised less.
+        known = [i for i in beside if text[i].isalnum() and not glyphs.unmapped(at[i])]
+        base = glyphs.base(at[start])
+        lower = all(is_higher(base, glyphs.base(at[i]), line.size) for i in known if i < start)
+        if lower and not any(map(is_raised, beside)):
             shown[start:end] = exponent(text[start:end], text[:start])
     return "".join(shown)
 
