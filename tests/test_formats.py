@@ -40,7 +40,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 from index.boxes import rectangles, unpack
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats import SUFFIXES, parse
-from index.formats.pdf.codes import with_ligatures
+from index.formats.pdf.codes import with_ligatures, with_symbols
 from index.segment import segment
 from index.types import Document
 
@@ -2267,6 +2267,37 @@ def test_accents_that_are_drawn_over_letters() -> None:
     assert document.text == "Luis Rández pays 5´ and so on."
 
 
+def test_accents_that_pdfium_gives_elsewhere() -> None:
+    said = "by Jose Uberle and Francois of Universitat X; for 5´ a day"
+
+    def end(text: str) -> float:
+        return 50 + stringWidth(text, "Helvetica", 10)
+
+    def accent(canvas: Canvas, sign: str, at: int) -> None:
+        x = (end(said[:at]) + end(said[: at + 1]) - stringWidth(sign, "Helvetica", 10)) / 2
+        canvas.drawString(x, 560 + 2 * said[at].isupper(), sign)
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(50, 560, said[:40])
+        accent(canvas, "´", 6)  # which PDFium gives here, and with spaces around it
+        accent(canvas, "¨", 40)
+        canvas.drawString(end(said[:40]), 560, said[40:])
+        accent(canvas, "¨", 8)  # and these behind the line
+        accent(canvas, "¸", 23)
+        canvas.drawString(50, 548, "and by others.")
+
+    data = pdf(page)
+    told = pdfium.PdfDocument(data)[0].get_textpage().get_text_range()
+    assert [told.count(part) for part in ("Universit ´ at X", "day ¨\r\n¨ ¸")] == [1, 1]
+    document = read("a.pdf", data)
+    line = "by José Überle and François of Universität X; for 5´ a day"
+    assert document.text == line + " and by others."
+    edges = next(iter(unpack(document.boxes[0]))).edges
+    assert len(edges) == len(line)
+    for i in (6, 8, 23, 40, 41):
+        assert edges[i] == pytest.approx((end(said[:i]), end(said[: i + 1])), abs=0.05)
+
+
 def test_ligatures_of_which_a_pdf_tells_the_code_alone() -> None:
     def page(canvas: Canvas) -> None:
         text = canvas.beginText(50, 560)
@@ -2410,6 +2441,32 @@ def test_raised_numbers_in_a_pdf(up: float) -> None:
         at = document.text.index(said)
         (place,) = rectangles(document.boxes[0], 1, at, at + len(said))
         assert place.left == pytest.approx(left, abs=0.1)
+
+
+def test_a_raised_number_is_raised_wholly_or_not() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 504, "227", size=6)  # right above what it belongs to
+        lines(canvas, 500, "90Th and more of it")
+        for x, y, size, text in [(50, 395, 6, "21"), (57, 400, 10, "N"), (64.5, 398.5, 6, "2")]:
+            lines(canvas, y, text, size=size, x=x)  # below the line of a fraction, and an index
+
+    said = [text for _, text in blocks(read("a.pdf", pdf(page)))]
+    assert [text.replace(" ", "") for text in said] == ["22790Thandmoreofit", "21N2"]
+
+
+@pytest.mark.parametrize(
+    ("font", "told"),
+    [
+        (b"CMSY7", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"ABCDEF+CMBSY10", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"CMR7", "X0X 2 hAbi ∉ f;g kFk"),
+        (b"", "X0X 2 hAbi ∉ f;g kFk"),  # whose fonts say what they draw
+    ],
+)
+def test_symbols_of_tex_of_which_a_pdf_tells_the_code_alone(font: bytes, told: str) -> None:
+    text = "X0X 2 hAbi ∉ f;g kFk"
+    letters = {i for i, c in enumerate(text) if c in "Xb"}
+    assert with_symbols(text, lambda i: b"" if i in letters else font) == told
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

@@ -295,3 +295,15 @@ def test_what_stands_in_a_text_takes_linear_time(inside: str) -> None:
     began = time.process_time()
     assert parse("a.xml", source.encode()).text.startswith("A word y")
     assert time.process_time() - began < 2.5
+
+
+def test_chapters_that_are_included_from_other_files_are_named() -> None:
+    document = parse(
+        "a.xml",
+        b"""<book xmlns:xi="http://www.w3.org/2001/XInclude"><title>Mills</title>
+        <xi:include href="flow.xml"/><chapter><title>Care</title><para>It is hot.</para>
+        <xi:include href="dry.xml"><xi:fallback/></xi:include></chapter>
+        <xi:include href="flow.xml"/><xi:include xpointer="care"/></book>""",
+    )
+    assert document.text.split() == "Mills Care It is hot.".split()
+    assert document.warnings == ("Parts that are in other files are not read: flow.xml, dry.xml.",)

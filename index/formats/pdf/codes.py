@@ -25,6 +25,27 @@ _SIGNS = dict(  # and its signs, with the bullet of its companion TS1
     zip("\x10\x11\x12\x13\x14\x15\x16\x88", "“”„«»–—•", strict=True)
 )
 
+_SYMBOLS = re.compile(rb"^(?:\w+\+)?CMB?SY\d")  # TeX's fonts in its encoding OMS
+_OMS = dict(  # but for the strokes of ∉ and ↦
+    zip(
+        "!\"#$%&'()*+,-./01234589:;<=>?@[\\]^_`abcdefghijklmnopqrstuvwxyz{",
+        "→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽∀∃¬∅ℜℑ⊤⊥ℵ∪∩⊎∧∨⊢⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕\\≀√⨿∇∫⊔⊓⊑⊒§†‡¶",
+        strict=True,
+    )
+)
+
+
+def with_symbols(text: str, unmapped: Callable[[int], bytes]) -> str:
+    """A page's text with the signs of TeX's symbols of which there is the code alone, as a 0 that
+    is a prime. `unmapped` gives the font of what is at a place if it does not say what it draws.
+
+    >>> with_symbols("X0X 0", lambda i: b"CMSY7" if i == 1 else b"")
+    'X′X 0'
+    """
+    return "".join(
+        _OMS[c] if c in _OMS and _SYMBOLS.search(unmapped(i)) else c for i, c in enumerate(text)
+    )
+
 
 def with_ligatures(text: str, is_nameless: Callable[[int], bool]) -> str:
     r"""A page's text with each code that can be told as one character. `is_nameless` says of a

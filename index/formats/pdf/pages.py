@@ -8,7 +8,6 @@ import ctypes
 import io
 import re
 import threading
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +24,8 @@ from index.boxes import pack
 from index.errors import DocumentError
 from index.formats import ticks
 from index.formats.builder import Builder, numbers
-from index.formats.pdf.codes import LIGATURES, with_ligatures
+from index.formats.pdf.accents import with_accents
+from index.formats.pdf.codes import LIGATURES, with_ligatures, with_symbols
 from index.formats.pdf.forms import Field, in_place
 from index.formats.pdf.layout import build
 from index.formats.pdf.margins import without_line_numbers, without_running
@@ -47,14 +47,6 @@ _REGULAR = re.compile(  # and all others of TeX's, of which weights up to 744 ar
     rb"[-,](?:regular|roman|book|italic|oblique|slant)|^(?:\w+\+)?(?:cm|sf)[a-z]+\d", re.I
 )
 _TYPED = re.compile(rb"mono|courier|typewriter|tt(?:\d|$)", re.I)
-_ACCENTS = dict(  # that stand for themselves, and those that go over or below a letter
-    zip(
-        "`´ˆ^˜~¯˘˙¨˚˝ˇ¸˛",
-        "\u0300\u0301\u0302\u0302\u0303\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327\u0328",
-        strict=True,
-    )
-)
-_DOTLESS = {"ı": "i", "ȷ": "j"}
 _WIDE = 0.8  # in font sizes, the least gap between the words of two columns
 _ALIKE = 0.8  # of the characters of code, at least so many are of one width
 _THINNER = frozenset("fijlrtI.,:;!|'`\"()[]{}/\\-")  # than others, where widths differ
@@ -176,7 +168,7 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
             drawn = _rules(page, frame) if pdfium_c.FPDFPage_CountObjects(page) > 0 else None
             textpage = page.get_textpage()
             try:
-                glyphs = _Glyphs(textpage, seen, frame)
+                glyphs = _Glyphs(textpage, seen, frame, {})
                 fields = [Field(*_turned(*place, frame), sign) for place, sign in on_top]
                 across = drawn.across if drawn else []
                 lines += _page_lines(glyphs, index + 1, across, fields, printed)
@@ -290,6 +282,7 @@ class _Glyphs(NamedTuple):
     textpage: pdfium.PdfTextPage
     seen: _Seen
     frame: _Frame
+    accents: dict[int, int]  # that letters have, each a glyph of its own
 
     def left(self, index: int) -> float:
         """Where a character's advance begins."""
@@ -305,6 +298,18 @@ class _Glyphs(NamedTuple):
         a, _ = self.frame.turned(box.left, box.bottom)
         b, _ = self.frame.turned(box.right, box.top)
         return min(a, b), max(a, b)
+
+    def drawn(self, index: int) -> tuple[float, float, float, float]:
+        """Left, right, foot and top of what is drawn of a character, in the page's own points."""
+        ends = [ctypes.c_double() for _ in range(4)]
+        pdfium_c.FPDFText_GetCharBox(self.textpage, index, *ends)
+        left, right, low, high = (end.value for end in ends)
+        return left, right, low, high
+
+    def ink(self, index: int) -> tuple[float, float, float, float]:
+        """Left, foot, right and top of what is drawn of a character."""
+        left, right, low, high = self.drawn(index)
+        return _turned(left, low, right, high, self.frame)
 
     def struck(self, text: str, rules: Sequence[Rule]) -> Iterator[int]:
         """The characters of `text`, the page's, that are struck out: a line goes through the middle
@@ -328,9 +333,8 @@ class _Glyphs(NamedTuple):
 
     def _crosses(self, height: float, index: int) -> bool:
         """Whether a height is in the middle of a letter, and of the letters beside it."""
-        left, right, low, high = (ctypes.c_double() for _ in range(4))
-        pdfium_c.FPDFText_GetCharBox(self.textpage, index, left, right, low, high)
-        middle = 0.2 < (height - low.value) / max(high.value - low.value, 0.1) < 0.8
+        _, _, low, high = self.drawn(index)
+        middle = 0.2 < (height - low) / max(high - low, 0.1) < 0.8
         return middle and 0.19 < (height - self.base(index)) / (self.size(index) or 1.0) < 0.4
 
     def unknown(self) -> float:
@@ -364,6 +368,11 @@ class _Glyphs(NamedTuple):
         pdfium_c.FPDFText_GetFontInfo(self.textpage, index, name, len(name), ctypes.c_int())
         return name.value
 
+    def unmapped(self, index: int) -> bytes:
+        """The name of a character's font if it does not say what the character is."""
+        lost = pdfium_c.FPDFText_HasUnicodeMapError(self.textpage, index) > 0
+        return self.font(index) if lost else b""
+
     def is_bold(self, index: int) -> bool:
         """By its font's name, or else its weight, which PDFium but guesses from its stems."""
         name = self.font(index)
@@ -378,8 +387,11 @@ def _page_lines(
     """The lines of a page; its first characters that are seen, as many as `printed`, are not filled
     in."""
     text = with_ligatures(_text(glyphs.textpage), lambda i: not glyphs.font(i))
+    text = with_symbols(text, glyphs.unmapped)
     struck = set(glyphs.struck(text, rules))
     held = _held(glyphs, text, fields, printed)
+    text, accents = with_accents(text, glyphs)
+    glyphs = glyphs._replace(accents=accents)
     ticks = {i for i, field in held.items() if fields[field].sign}
     if struck or ticks:  # what is struck out is no more than a soft hyphen, nor is how a tick looks
         left_out = struck | ticks
@@ -472,7 +484,7 @@ def _line(glyphs: _Glyphs, text: str, start: int, end: int, page: int, hyphenate
     plain = [i for i in _samples(words) if number and not _TYPED.search(glyphs.font(i))]
     samples = _samples(inked)
     sizes = [glyphs.size(i) for i in samples]
-    characters, at = _logical(*_composed(*_folded(text, start, end), glyphs), glyphs)
+    characters, at = _logical(*_folded(text, start, end), glyphs)
     line = Line(
         page=page,
         text=characters,
@@ -503,7 +515,11 @@ def _with_raised(text: str, at: Sequence[int], glyphs: _Glyphs, line: Line) -> s
             continue
         start, end = high[0], high[-1] + 1
         beside = [i for i in (start - 1, end) if 0 <= i < len(text) and not text[i].isspace()]
-        if not any(map(is_raised, beside)):  # a number, and no part of what is raised
+        # A number, no part of what is raised, and no index behind what is raised less.
+        known = [i for i in beside if text[i].isalnum() and not glyphs.unmapped(at[i])]
+        base = glyphs.base(at[start])
+        lower = all(is_higher(base, glyphs.base(at[i]), line.size) for i in known if i < start)
+        if lower and not any(map(is_raised, beside)):
             shown[start:end] = exponent(text[start:end], text[:start])
     return "".join(shown)
 
@@ -541,24 +557,6 @@ def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
     return "".join(characters), at
 
 
-def _composed(text: str, at: list[int], glyphs: _Glyphs) -> tuple[str, list[int]]:
-    """A line whose accents that are drawn over a letter, as TeX does, are part of the letter."""
-    if _ACCENTS.keys().isdisjoint(text):
-        return text, at
-    characters, places = list(text), list(at)
-    for i in reversed(range(len(text))):
-        mark = _ACCENTS.get(text[i])
-        for j in (i + 1, i - 1):
-            if not mark or not 0 <= j < len(characters) or not glyphs.overlap(places[i], places[j]):
-                continue
-            whole = unicodedata.normalize("NFC", _DOTLESS.get(characters[j], characters[j]) + mark)
-            if len(whole) == 1:
-                characters[j] = whole
-                del characters[i], places[i]
-                break
-    return "".join(characters), places
-
-
 def _logical(text: str, at: list[int], glyphs: _Glyphs) -> tuple[str, list[int]]:
     """A line in the order in which it is read: PDFium gives some words of right-to-left scripts,
     letter for letter, in the order in which they stand from left to right."""
@@ -593,6 +591,12 @@ def _place(line: Line, glyphs: _Glyphs, at: Sequence[int], text: str) -> None:
         tall.append((box.bottom, box.top))
         pdfium_c.FPDFText_GetCharBox(textpage, i, left, right, low, high)
         ink.append((left.value, right.value, low.value, high.value))
+    for place, i in enumerate(drawn):
+        if i in glyphs.accents:  # a letter is as wide and as high as it is with its accent
+            x0, x1, y0, y1 = accent = glyphs.drawn(glyphs.accents[i])
+            wide[place] = min(x0, wide[place][0]), max(x1, wide[place][1])
+            tall[place] = min(y0, tall[place][0]), max(y1, tall[place][1])
+            ink.append(accent)
     lefts, rights, lows, highs = zip(*ink, strict=True)
     # Even one character may be higher than it is wide.
     across = max(b for _, b in wide) - min(a for a, _ in wide)

@@ -25,15 +25,16 @@ _SHIFT = 0.7  # the most that it stands higher or lower, also where two are stac
 _BACK, _APART = -1.0, 0.4  # how far right of the line's end it begins; before it if stacked
 _SMALL = 0.95  # of the text's size, a note's is less
 _LONGEST = 1000  # characters of a line, so that none takes long
-_CLOSING = ".,;:)]}’-"  # stand close to what is before them
+_CLOSING = ".,;:)]}’′-"  # stand close to what is before them
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ABOVE = _RAISED + "⁺⁻"
 _PLAIN = str.maketrans(_RAISED, "0123456789")
 # A note begins with its mark; a mark is behind a word or a sign, where no exponent is.
-_NUMBER = "[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2}"
-_NOTE = re.compile(rf"({_NUMBER})\s*(?=[\"“‘(/\\]?[^\W\d_]{{2}})")
+_NUMBER = "[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2}(?![⁰¹²³⁴-⁹])"
+_LETTER = r"[^\W\d_⁰¹²³⁴-⁹]"  # which raised digits are to Python
+_NOTE = re.compile(rf"({_NUMBER})\s*(?=[\"“‘(/\\]?{_LETTER}{{2}})")
 _FIRST = re.compile("[⁰¹²³⁴-⁹]+")  # behind nothing, it is no exponent
-_MARK = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|(?<=[.,;:!?)”’\"])){_NUMBER}(?![⁰¹²³⁴-⁹⁺⁻,])")
+_MARK = re.compile(rf"(?:(?<={_LETTER}{{3}})|(?<=[.,;:!?)”’\"])){_NUMBER}(?![⁰¹²³⁴-⁹⁺⁻,])")
 _OPERATORS = "+-−–=×±·/<>"  # before a number that is no exponent
 
 

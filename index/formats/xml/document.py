@@ -20,6 +20,7 @@ from index.formats.xml.tei import Tei
 
 _NAMED = 5  # entities in a warning, at most
 _XHTML = "http://www.w3.org/1999/xhtml"
+_XINCLUDE = "http://www.w3.org/2001/XInclude"
 _NOT_READ = {  # by what is in the namespace
     "w3.org/2000/svg": "is a drawing (SVG), not a document",
     "w3.org/1999/XSL/Transform": "is a program (XSLT), not a document",
@@ -52,7 +53,7 @@ def read(file: str, content: bytes) -> Builder:
     builder = Builder(warnings, encoding)
     if damage:
         builder.warnings.append(f"The XML is damaged ({damage}), text may be missing.")
-    _warn(builder, "Parts that are in other files are not read", whole.files)
+    _warn(builder, "Parts that are in other files are not read", [*whole.files, *_included(root)])
     _warn(builder, "Entities declared in other files are shown by their names", whole.unknown)
     if name(root) in ("feed", "rss", "RDF") and _is_feed(root):
         builder.title, body = feeds.rendered(root)
@@ -70,6 +71,12 @@ def _warn(builder: Builder, what: str, names: Sequence[str]) -> None:
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         builder.warnings.append(f"{what}: {', '.join(names[:_NAMED])}{more}.")
+
+
+def _included(root: Element) -> list[str]:
+    """The files of which XInclude says that they go here, as the chapters of a manual."""
+    found = (part.get("href", "") for part in root.iter(f"{{{_XINCLUDE}}}include"))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _is_feed(root: Element) -> bool:

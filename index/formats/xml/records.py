@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lxml import etree
-
 from index.formats.xml.nodes import Element, has_text, name
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _OF_XML = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2001/XMLSchema-instance")
-_ATTRIBUTES = etree.XPath("@*")  # in linear time: `attrib` looks for each by its name
 
 
 def value(element: Element) -> Any:
@@ -22,7 +19,8 @@ def value(element: Element) -> Any:
     {'id': 'P1', 'flow': '3 l', 'part': ['a', 'b']}
     """
     held: dict[str, list[Any]] = {}
-    for said in _ATTRIBUTES(element) if element.attrib else ():
+    # In linear time: `attrib` looks for each by its name.
+    for said in element.xpath("@*") if element.attrib else ():
         key = said.attrname
         if not key.startswith(tuple(f"{{{of}}}" for of in _OF_XML)) and said.strip():
             held.setdefault(key.rpartition("}")[2], []).append(str(said))
