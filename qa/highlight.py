@@ -177,9 +177,9 @@ def of_label(question: str, quote: str, words: Span) -> Span:
     """The answering words of a quote, or of several lines of label and value, as a form has them,
     the value whose label the question names by terms that are no other label's.
 
-    >>> quote = "Invoice date: 12 May 2025\\nDue date: 3 June 2025"
-    >>> of_label("When is the invoice due?", quote, Span(14, 25))
-    Span(start=36, end=47)
+    >>> quote = "Issue date: 14 May 2025\\nDue date: 3 June 2025"
+    >>> of_label("When is the invoice due?", quote, Span(12, 23))
+    Span(start=34, end=45)
     """
     pairs = list(_PAIR.finditer(quote))
     values = [Span(*pair.span("value")) for pair in pairs]
