@@ -239,10 +239,11 @@ def _formal(
     texts = sentences.texts
     formal = np.asarray([form.fullmatch(text) is not None for text in texts], dtype=bool)
     if not asks_who_or_when:
-        formal |= [
+        sent = (
             not hits and _SENT.fullmatch(text) is not None
             for text, hits in zip(texts, sentences.hits, strict=True)
-        ]
+        )
+        formal |= np.fromiter(sent, dtype=bool)
     for candidate, rows in sentences.by_passage():
         if any(map(_CONTENTS.fullmatch, candidate.passage.headings)):
             formal[rows] = [_PAGE.search(texts[row]) is not None for row in rows]
@@ -269,7 +270,7 @@ def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> C
     only ask for what is to be done, or are rows without an age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
-        column[list(map(says_nothing, sentences.texts))] = 1
+        column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
     column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
     if _ASKS_AGE.search(question):  # of a row under other headers any number looks like an age
         headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
