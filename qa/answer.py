@@ -15,12 +15,13 @@ from index.sources import several
 from index.types import Span
 from index.words import terms
 from qa.bylines import of_byline
-from qa.highlight import highlight, of_shape, whole_date, whole_words
+from qa.highlight import highlight, of_label, of_shape, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question import asks_for_name, asks_how, mentioned, needs
 from qa.ranking import GAP, Ranking
 from qa.reader import Reader, reader_of
 from qa.retrieve import checked, of_mentions, otherwise, rank, respelled
+from qa.rolls import of_roll
 from qa.scoring import weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
@@ -302,14 +303,14 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
 
 def _marks(question: str, said: _Said) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
-    wrote something or where somebody works, the code where it is asked how, the words that were
-    read as the answer, or what rules find."""
+    wrote something, who was at a meeting or where somebody works, the code where it is asked how,
+    the words that were read as the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)
     if hit.kind == "term" and asks_for_name(question):
         return (Span(hit.start, hit.end),)
-    if names := of_byline(question, hit.text):
+    if names := of_byline(question, hit.text) or of_roll(question, hit.text):
         return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)
@@ -318,7 +319,8 @@ def _marks(question: str, said: _Said) -> tuple[Span, ...]:
 
 def _as_read(question: str, hit: Hit, words: Span) -> Span:
     within = Span(words.start - hit.start, words.end - hit.start)
-    span = whole_words(hit.text, whole_date(question, hit.text, within))
+    span = of_label(question, hit.text, within)
+    span = whole_words(hit.text, whole_date(question, hit.text, span))
     span = of_shape(question, hit.text, span)
     return Span(hit.start + max(span.start, _letter(hit)), hit.start + span.end)
 

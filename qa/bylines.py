@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.formats.signs import VALEDICTION
 from index.index import Candidate
 from index.store import KINDS
 from index.types import Span
@@ -29,6 +31,12 @@ _WROTE = re.compile(
     r"who\s+(?:wrote|authored|edited)\s+(.+)"
     r"|(?:who|what)\s+(?:is|are|was|were)\s+the\s+(?:names?\s+of\s+the\s+)?(?:author|editor)s?"
     r"\s+of\s+(.+)",
+    re.IGNORECASE,
+)
+_LETTER = r"((?:the|this|that|our)\s+(?:[\w-]+\s+)?letter\b.*?)"
+_SIGNED = re.compile(
+    rf"who\s+(?:signed|wrote|sent)\s+{_LETTER}|who\s+(?:is|was)\s+{_LETTER}\s+(?:from|(?:signed\s+)?by)"
+    rf"|(?:from|by)\s+whom\s+(?:is|was)\s+{_LETTER}",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
@@ -68,9 +76,13 @@ _PERHAPS = 0.5  # that other names beside a person's are where he or she works
 
 
 def of_bylines(question: str, sentences: Sentences) -> NDArray[np.float32]:
-    """Which sentences (n,) say who wrote the work that a question names, or when, or where somebody
-    works whom it names, or by which address he or she has mail: 1, or less where it may be so; 0
-    for all others."""
+    """Which sentences (n,) say who wrote or signed the work that a question names, or when, or
+    where somebody works whom it names, or by which address he or she has mail: 1, or less where it
+    may be so; 0 for all others."""
+    if letter := _told(_SIGNED, question):
+        signed = _of_signature(letter, sentences)
+        if signed.any():
+            return signed
     if work := _told(_WROTE, question):
         return _of_work(work, sentences, is_byline)
     if work := _told(_WRITTEN, question):
@@ -102,6 +114,21 @@ def _of_work(
             is_title = title.issuperset(terms(text))
             if sentences.kinds[row] in _PLAIN and answers(text) and not is_title:
                 column[row] = 1
+    return column
+
+
+def _of_signature(letter: str, sentences: Sentences) -> NDArray[np.float32]:
+    """Which sentences stand below 'Yours sincerely' or the like, in the letter that is called so,
+    or in any where all of them are meant: 1, and 0 for all others."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    wanted = frozenset(terms(letter)) - _OF_ANY_WORK
+    for candidate, rows in sentences.by_passage():
+        there = candidate.head.union(candidate.passage.context, *candidate.passage.terms)
+        if sentences.share(wanted & there) < _LEAST_TITLE * sentences.share(wanted):
+            continue
+        for row, below in pairwise(rows):
+            if VALEDICTION.fullmatch(sentences.texts[row]) and NAME.match(sentences.texts[below]):
+                column[below] = 1
     return column
 
 
@@ -152,7 +179,7 @@ def is_byline(text: str) -> bool:
     >>> [is_byline(text) for text in ("by Ann Lee, Mill Lane College", "Ann Lee wrote it all.")]
     [True, False]
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.startswith("Dear "):
         return False
     words = _WORD.findall(text.removeprefix("by "))
     name = NAME.match(text.removeprefix("by "))

@@ -48,9 +48,10 @@ def summary(
 
 def _read_in_another(evidence: Evidence, row: int, readings: Mapping[int, Reading]) -> float:
     """1 where the reader takes for the answer, in the passage of a row, a sentence that tells of
-    another time or place than is asked for: then the passage says no more than that."""
+    another time or place than is asked for: then the passage says no more than that, unless the
+    row is known to be the entry that is asked for."""
     owner = int(evidence.owners[row])
-    if owner not in readings:
+    if owner not in readings or evidence.columns["entry"][row] > 0:
         return 0.0
     taken = np.flatnonzero(evidence.owners == owner)[readings[owner].shares.argmax()]
     return float(evidence.columns["other"][taken])

@@ -21,11 +21,12 @@ from index.index import Candidates
 from index.store import StoredPassage
 from index.words import of_file, terms
 from qa.bylines import ON_TOP, of_bylines
-from qa.candidates import ROW, TITLES, Sentences, asks, laid_out
+from qa.candidates import ROW, TERM, TITLES, Sentences, asks, laid_out
 from qa.definitions import definitions
 from qa.elsewhere import asked_places, is_elsewhere
 from qa.entries import of_entries
-from qa.highlight import NAME, NUMBER, PERCENT, wanted_kind
+from qa.events import elsewhen, unanswered
+from qa.highlight import DATE, NAME, NUMBER, PERCENT, wanted_kind
 from qa.names import alludes
 from qa.offices import unheld
 from qa.pinpoints import depth, is_numbered, part_of_clause, pinpoint
@@ -49,6 +50,9 @@ _GREETINGS = (
 )
 _GREETING = re.compile(_GREETINGS)
 _GREETING_OR_ADDRESS = re.compile(rf"{_GREETINGS}|\W*(?:https?://|www\.)\S+")
+_SENT = re.compile(  # when a mail was sent, and who wrote what is quoted in it
+    r"Date: [A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}\b.*|On\b[^\n]{8,120}\bwrote:"
+)
 _OF_ADDRESS = frozenset(terms("address link url website site page homepage web download find"))
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
@@ -151,7 +155,7 @@ def _of_form(question: str, asked: Collection[str], sentences: Sentences) -> dic
     lengths = np.asarray(list(map(len, sentences.terms)), dtype=np.float32)
     wanted = wanted_kind(question)
     kind = _kind(wanted, asked, sentences)
-    formal = _formal(asked, sentences)
+    formal = _formal(asked, wanted in (DATE, NAME), sentences)
     defines = definitions(question)
     alluded = [alludes(asked, candidate.document.name) for candidate in sentences.found]
     return {
@@ -225,13 +229,21 @@ def _goes_on(one: StoredPassage, other: StoredPassage) -> bool:
     return beside and other.headings[: len(one.headings)] == one.headings
 
 
-def _formal(asked: Collection[str], sentences: Sentences) -> NDArray[np.bool_]:
-    """Which sentences (n,) belong to a document's form: the greetings of a letter, addresses of
-    pages where none is asked for, and the entries of a table of contents, which end with a page's
-    number."""
+def _formal(
+    asked: Collection[str], asks_who_or_when: bool, sentences: Sentences
+) -> NDArray[np.bool_]:
+    """Which sentences (n,) belong to a document's form: the greetings of a letter, who sent a
+    mail when and addresses of pages where none is asked for, and the entries of a table of
+    contents, which end with a page's number."""
     form = _GREETING if _OF_ADDRESS & set(asked) else _GREETING_OR_ADDRESS
     texts = sentences.texts
     formal = np.asarray([form.fullmatch(text) is not None for text in texts], dtype=bool)
+    if not asks_who_or_when:
+        sent = (
+            not hits and _SENT.fullmatch(text) is not None
+            for text, hits in zip(texts, sentences.hits, strict=True)
+        )
+        formal |= np.fromiter(sent, dtype=bool)
     for candidate, rows in sentences.by_passage():
         if any(map(_CONTENTS.fullmatch, candidate.passage.headings)):
             formal[rows] = [_PAGE.search(texts[row]) is not None for row in rows]
@@ -254,11 +266,12 @@ def _all_over(candidates: Candidates) -> frozenset[str]:
 
 def _of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
-    has one, or the office whose holder is asked for without one, or are rows without
-    an age where that is asked for, 1 or 0."""
-    says_nothing = unheld(question)
-    nothing = map(says_nothing, sentences.texts) if says_nothing else [0] * len(sentences.texts)
-    column = np.fromiter(nothing, dtype=np.float32)
+    has one, or the office whose holder is asked for without one, or the date of something else, or
+    only ask for what is to be done, or are rows without an age where that is asked for, 1 or 0."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
+        column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
+    column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
     if _ASKS_AGE.search(question):  # of a row under other headers any number looks like an age
         headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
         unaged = np.fromiter(map(bool, headed), dtype=np.float32)

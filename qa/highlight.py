@@ -91,6 +91,9 @@ _PHONE = (
     r"\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
     r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
 )
+_PAIR = re.compile(  # a line of label and value
+    r"^(?P<label>[^\W_][^:\t\n]{0,40}):[^\S\n]+(?P<value>\S[^\n]*)", re.MULTILINE
+)
 _UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
     rf"{_URL}|{_MAIL}|{_PHONE}"
     r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
@@ -157,7 +160,7 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     found = cells(text[row.start : row.end])
     parts = [Span(row.start + start, row.start + end) for start, end in found]
     names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
-    cell = _headed(text, parts, names, set(asked)) if names else None
+    cell = headed_cell(asked, text, row, header)
     if cell is None and not _OF_MONEY.isdisjoint(asked):
         cell = _of_money(text, parts, names)
     if cell is None and not names:
@@ -168,6 +171,30 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
     most = max(shared, key=lambda part: part.end - part.start)
     other = [p for p in parts if not set(terms(text[p.start : p.end])) <= set(asked)]
     return other[0] if len(other) == 1 and _within(other[0], most) != most else most
+
+
+def of_label(question: str, quote: str, words: Span) -> Span:
+    """The answering words of a quote, or of several lines of label and value, as a form has them,
+    the value whose label the question names by terms that are no other label's.
+
+    >>> quote = "Issue date: 14 May 2025\\nDue date: 3 June 2025"
+    >>> of_label("When is the invoice due?", quote, Span(12, 23))
+    Span(start=34, end=45)
+    """
+    pairs = list(_PAIR.finditer(quote))
+    values = [Span(*pair.span("value")) for pair in pairs]
+    if len(pairs) < 2 or not any(_within(value, words) == words for value in values):
+        return words
+    names = [set(terms(pair["label"])) for pair in pairs]
+    value = _headed(quote, values, names, set(terms(question)))
+    return _within(value, words) if value else words
+
+
+def headed_cell(asked: Collection[str], text: str, row: Span, header: str) -> Span | None:
+    """The cell of a table's row under the header that the question names; see `in_cell`."""
+    names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
+    parts = [Span(row.start + a, row.start + b) for a, b in cells(text[row.start : row.end])]
+    return _headed(text, parts, names, set(asked)) if names else None
 
 
 def _headed(

@@ -17,7 +17,7 @@ from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
 from qa.candidates import above_rows
 from qa.evidence import Evidence
-from qa.highlight import columns, in_cell
+from qa.highlight import columns, headed_cell, in_cell
 from qa.reader import Reading
 from qa.types import Excerpt, Hit
 
@@ -82,21 +82,26 @@ class Ranking:
 
     def words(self, i: int) -> Span | None:
         """The words of the `i`th sentence that answer, in the document; None where it was not read,
-        or read as saying nothing to the question."""
+        or read as saying nothing to the question. Of a table's row the cell whose header the
+        question names answers however it was read."""
         row = self.order[i]
         owner = int(self.evidence.owners[row])
         reading = self.readings.get(owner)
-        if reading is None or not reading.words or reading.answers < _MUTE:
+        if reading is None or not reading.words:
             return None
         passage = self.candidates.found[owner].passage
         start, position = passage.start, self.evidence.positions[row]
-        words = reading.words[position]
+        words: Span | None = reading.words[position] if reading.answers >= _MUTE else None
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]
             line = Span(span.start - start, span.end - start)
             asked, header = self.candidates.terms, _header(passage, position)
-            words = in_cell(asked, passage.text, line, header, words)
-        return Span(start + words.start, start + words.end)
+            words = (
+                in_cell(asked, passage.text, line, header, words)
+                if words
+                else headed_cell(asked, passage.text, line, header)
+            )
+        return Span(start + words.start, start + words.end) if words else None
 
 
 def _terms(passage: StoredPassage, position: int) -> tuple[str, ...]:

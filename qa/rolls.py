@@ -1,5 +1,5 @@
-"""Who was at a meeting, who was not, who led it and who wrote of it: what minutes have on top
-behind a label, in no sentence. Pure functions."""
+"""Who was at a meeting, who was not, who led it and who wrote of it, when it began and ended: what
+minutes say behind labels or in set words. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,45 +9,87 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.types import Span
+
+ROLL = 1.5
+"""What a label is worth to a question in its own set words: more than an entry, which is 1, as it
+may share no word with it ('absent', 'Apologies')."""
+
 _OF_IT = r"(?:\s+(?:of|at|in|from|to|for)?\s*(?:the|this|that|our|last)\b.*)?"
-# How each is asked for, and how its label begins.
+_MEETING = r"(?:meeting|session|assembly)"
+_WHEN = rf"(?:when|(?:at\s+)?what\s+time)\s+(?:did|was)\s+(?:the|this|that|our)\s+{_MEETING}\s+"
+_ENDED = r"closed|ended|finished|concluded|adjourned"
+_BEGAN = r"opened|began|started|convened|called\s+to\s+order"
+
+
+def _behind(label: str) -> str:
+    """What finds a label at the beginning of a line, and what is `said` behind it."""
+    return rf"^\W*(?:{label})[^:\t\n]{{0,30}}[:\t][^\S\n]*(?P<said>\S.*)"
+
+
+# How each is asked for, and how it is told.
 _ROLES = tuple(
-    (
-        re.compile(asked, re.IGNORECASE),
-        re.compile(rf"\W*(?:{label})[^:\t]{{0,30}}[:\t]", re.IGNORECASE),
-    )
-    for asked, label in (
+    (re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE | re.MULTILINE))
+    for asked, told in (
         (
             rf"who\s+(?:(?:chaired|presided)(?:\s+(?:over|at))?"
             rf"|(?:was|is)\s+(?:the\s+chair\w*|in\s+the\s+chair|chairing)){_OF_IT}",
-            r"chair|in\s+the\s+chair|presiding",
+            _behind(r"chair|in\s+the\s+chair|presiding"),
         ),
         (
             r"who\s+(?:was\s+absent|was\s+missing|(?:apologi[sz]ed|excused)(?:\s+for.*)?"
             r"|(?:sent|gave|made)\s+(?:(?:their|his|her)\s+)?(?:apolog(?:ies|y)|regrets)"
             rf"|(?:did\s+not|didn['’]t|could\s+not|couldn['’]t)\s+(?:attend|come)){_OF_IT}",
-            r"apolog|absent|absence|regrets|excused",
+            _behind(r"apolog|absent|absence|regrets|excused"),
         ),
         (
             rf"who\s+(?:(?:was|were)\s+(?:present|there|in\s+attendance|at(?=\s))|attended){_OF_IT}",
-            r"present|attend|in\s+attendance|participants",
+            _behind(r"present|attend|in\s+attendance|participants"),
         ),
         (
             rf"who\s+(?:took|wrote|kept|recorded)\s+the\s+minutes{_OF_IT}",
-            r"minutes(?:\s+(?:taken|recorded|kept|written))?(?:\s+by)?\s*(?=[:\t])"
-            r"|(?:minute|note)[\s-]?taker|secretary|recorded\s+by|recorder",
+            _behind(
+                r"minutes(?:\s+(?:taken|recorded|kept|written))?(?:\s+by)?\s*(?=[:\t])"
+                r"|(?:minute|note)[\s-]?taker|secretary|recorded\s+by|recorder"
+            ),
+        ),
+        (
+            _WHEN + r"(?:end(?:ed)?|close[d]?|finish(?:ed)?|conclude[d]?|adjourn(?:ed)?|over)",
+            rf"^\W*(?:the\s+)?{_MEETING}\s+(?:was\s+)?(?:then\s+)?(?:{_ENDED})\b"
+            rf"|^\W*(?:{_ENDED}|adjournment|end(?:\s+time)?|close)\s*[:\t]",
+        ),
+        (
+            _WHEN + r"(?:start(?:ed)?|begin|open(?:ed)?|called\s+to\s+order)",
+            rf"^\W*(?:the\s+)?{_MEETING}\s+(?:was\s+)?(?:{_BEGAN})\b"
+            rf"|^\W*held\s+(?:on|at)\b|^\W*(?:{_BEGAN}|start\s+time|time)\s*[:\t]",
         ),
     )
 )
 
 
 def of_rolls(question: str, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Which sentences (n,) have the label of those whom the question asks for: 1, else 0.
+    """Which sentences (n,) have what tells those, or the time, that the question asks for: `ROLL`,
+    else 0.
 
     >>> of_rolls("Who sent apologies?", ["Chair: A. Smith", "Apologies: J. Doe"]).tolist()
-    [0.0, 1.0]
+    [0.0, 1.5]
     """
+    told = _told(question)
+    found = (any(label.search(text) for label in told) for text in texts)
+    return np.fromiter(found, dtype=np.float32) * np.float32(ROLL)
+
+
+def of_roll(question: str, text: str) -> Span | None:
+    """All that is said in a text behind the label of those whom the question asks for.
+
+    >>> of_roll("Who was there?", "Chair: A. Smith\\nPresent: B. Jones, C. Patel")
+    Span(start=25, end=43)
+    """
+    found = (match for label in _told(question) if (match := label.search(text)))
+    match = next(found, None)
+    return Span(*match.span("said")) if match and "said" in match.groupdict() else None
+
+
+def _told(question: str) -> list[re.Pattern[str]]:
     asked = " ".join(question.split()).strip(" ?.!")
-    labels = [label for asks, label in _ROLES if asks.fullmatch(asked)]
-    found = (any(label.match(text) for label in labels) for text in texts)
-    return np.fromiter(found, dtype=np.float32)
+    return [told for asks, told in _ROLES if asks.fullmatch(asked)]

@@ -9,7 +9,7 @@ import pytest
 from index import Index
 from index.formats.text import plain
 from qa import ask
-from qa.rolls import of_rolls
+from qa.rolls import ROLL, of_rolls
 
 MINUTES = """\
 Minutes of the committee of the Harbour Rowing Club
@@ -41,7 +41,7 @@ LABELS = ["Chairman\tA. Smith", "Attendees: B. Jones", "Absent: J. Doe", "Secret
     ],
 )
 def test_label_of_a_roll(question: str, row: int | None) -> None:
-    expected = [float(i == row) for i in range(len(LABELS))]
+    expected = [ROLL * (i == row) for i in range(len(LABELS))]
     assert of_rolls(question, LABELS).tolist() == expected
 
 

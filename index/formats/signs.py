@@ -11,6 +11,14 @@ BULLETS = "-*+•‣◦▪●○–"
 CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
 """A time of day, or of a recording, as a pattern."""
 
+VALEDICTION = re.compile(
+    r"(?:yours(?:\s+(?:very\s+)?(?:sincerely|faithfully|truly|ever))?"
+    r"|(?:(?:with|my|our)\s+)*(?:(?:very\s+)?(?:kind|best|warm)(?:est)?\s+)?(?:regards|wishes)"
+    r"|(?:(?:very|most)\s+)?(?:sincerely|faithfully|truly|respectfully)(?:\s+yours)?)\s*,?",
+    re.IGNORECASE,
+)
+"""What a letter ends with, above the name of who signs it, as a pattern of the whole line."""
+
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _POWER = re.compile(
     r"[+\-−–]?\d{1,3}|\d{1,2}(?:,\s?\d{1,2})+"

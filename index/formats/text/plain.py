@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
-from index.formats.signs import is_finished
+from index.formats.signs import VALEDICTION, is_finished
 from index.formats.text import config, manual, rst
 from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
@@ -31,7 +32,7 @@ from index.words import MONTH, YEAR
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
-_ITEM_TITLE = re.compile(r"\d{1,3}([.)])\s+(?=\S)")
+_ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
@@ -43,6 +44,16 @@ _DATE_LINE = re.compile(  # 'Bristol, 12 March 2025', as on top of a letter
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
+
+
+class _ItemTitle(NamedTuple):
+    """A numbered line that may be a heading: where it begins, whether all its words have a capital
+    and whether a sentence stands right below it."""
+
+    start: int
+    number: int
+    titled: bool
+    is_prose: bool
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -122,7 +133,13 @@ def _told(
         groups = [part for group in _groups(text) for part in _parted(group, settings)]
         return groups, {start: kind for start, kind in settings.items() if kind}
     groups = [part for group in _groups(text) for part in _parted(group, rst.breaks(group))]
-    return groups, {group[0].start: "term" for group in groups if rst.is_description(group[0].text)}
+    told: dict[int, BlockKind] = {
+        below[0].start: "paragraph"  # who signs a letter, above his or her office
+        for group, below in pairwise(groups)
+        if VALEDICTION.fullmatch(group[-1].text) and not entries(below)
+    }
+    descriptions = (group[0] for group in groups if rst.is_description(group[0].text))
+    return groups, told | dict.fromkeys((line.start for line in descriptions), "term")
 
 
 def _blocks(
@@ -268,9 +285,10 @@ def _is_first_title(text: str) -> bool:
 
 
 def _item_titles(groups: list[list[Line]]) -> set[int]:
-    """Where numbered lines begin that are headings, as in minutes: '2. LIBRARY', in capitals or
-    with a capital to each word, right above a text; three at least of one look."""
-    found: dict[tuple[str, bool, int], list[int]] = {}
+    """Where numbered lines begin that are headings, as in minutes, right above a text; three at
+    least of one look: '2. LIBRARY' or '2. The Library'; or '2. Report of the library' too, where
+    the numbers rise and all stand above sentences."""
+    found: dict[tuple[str, bool, int], list[_ItemTitle]] = {}
     for group in groups:
         width = max(len(line.text) for line in group)
         for line, below in pairwise(group):
@@ -281,12 +299,23 @@ def _item_titles(groups: list[list[Line]]) -> set[int]:
                 and not _is_full(line.text, below.text, width)
                 and looks_like_heading(title)
                 and ". " not in title  # a wrapped sentence in capitals behind the title
-                and (title.isupper() or is_titled(title))
                 and _begins_text(below.text)
             ):
-                look = number[1], title.isupper(), line.column
-                found.setdefault(look, []).append(line.start)
-    return {start for starts in found.values() if len(starts) > 2 for start in starts}
+                look = number[2], title.isupper(), line.column
+                is_prose = is_finished(below.text) or len(below.text) > LONGEST
+                item = _ItemTitle(line.start, int(number[1]), is_titled(title), is_prose)
+                found.setdefault(look, []).append(item)
+    titles: set[int] = set()
+    for (_, in_capitals, _), items in found.items():
+        alike = items if in_capitals or _rise(items) else [i for i in items if i.titled]
+        titles.update(item.start for item in alike if len(alike) > 2)
+    return titles
+
+
+def _rise(items: Sequence[_ItemTitle]) -> bool:
+    """Whether the numbers of these titles rise, and all stand above sentences."""
+    rises = all(one.number < other.number for one, other in pairwise(items))
+    return rises and all(item.is_prose for item in items)
 
 
 def _begins_text(text: str) -> bool:

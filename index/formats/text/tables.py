@@ -41,6 +41,7 @@ _STAMP = re.compile(
     rf"\u200e?([\[(<]?(?:(?:{_DAY})(?:T|,?\s{{1,2}}))?{CLOCK}[\])>]?)[\s:;,–-]+(?=\S)"
 )
 _NUMBER = re.compile(r"\w+")
+_VALUE_GOES_ON = re.compile(r"^[^:|]*[:|]\s+[a-zß-ÿ]")
 
 
 def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry]:
@@ -258,7 +259,8 @@ def _dated(lines: Sequence[Line], stamps: Set[str]) -> Iterator[Entry]:
 
 
 def _pairs(lines: Sequence[Line]) -> Iterator[Entry]:
-    """Three or more lines of a short label, a colon or a bar and a value; or of two cells, with
+    """Three or more lines of a short label, a colon or a bar and a value, or two that are all and
+    whose values begin with no small letter, as what is prose would; or of two cells, with
     numbers."""
     if len(lines) > 2 and all(map(_is_datum, lines)):
         values = [cells_of(line)[1].text for line in lines]
@@ -276,11 +278,12 @@ def _pairs(lines: Sequence[Line]) -> Iterator[Entry]:
             # The last pair may go on in this line, unless that is a pair as well.
             yield from _pair_entries(run if pair else run[:-1])
             run = [(at, at + 1)] if pair else []
-    yield from _pair_entries(run)
+    two = len(lines) == 2 and not any(_VALUE_GOES_ON.search(line.text) for line in lines)
+    yield from _pair_entries(run, 2 if two and run == [(0, 1), (1, 2)] else 3)
 
 
-def _pair_entries(run: Sequence[tuple[int, int]]) -> Iterator[Entry]:
-    if len(run) > 2:
+def _pair_entries(run: Sequence[tuple[int, int]], least: int = 3) -> Iterator[Entry]:
+    if len(run) >= least:
         yield from (Entry("item", *span) for span in run)
 
 
