@@ -7,8 +7,8 @@ const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 const CHECK = 10000;
 const READYING = "Getting ready, which takes some seconds.";
-const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here:
-  it is kept in memory only.</p>`;
+const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here and
+  ticked all documents again: both are kept in memory only.</p>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
