@@ -61,8 +61,8 @@ def citation_to_markdown(citation: Citation) -> str:
 def reference(citation: Citation) -> str:
     """Where a citation stands, for Markdown: title, name, page, heading, characters."""
     document = citation.document
-    title, name = _one_line(document.title), _one_line(document.name)
-    parts = [f"*{_escape(title)}*"] if title != name else []
+    title, name = titled(document), _one_line(document.name)
+    parts = [f"*{_escape(title)}*"] if title else []
     parts.append(f"`{name.replace('`', chr(39))}`")
     if citation.page is not None:
         parts.append(page(citation))
@@ -74,6 +74,14 @@ def reference(citation: Citation) -> str:
     if citation.also:
         parts.append(f"also in {_escape(_one_line(elsewhere(citation)))}")
     return ", ".join(parts)
+
+
+def titled(document: DocumentInfo) -> str:
+    """A document's title in one line; '' where it says no more than the name of its file, beside
+    which it is not to be said again."""
+    title, file = _one_line(document.title), _one_line(document.name.rpartition("/")[2])
+    told = (file, file.rpartition(".")[0], _one_line(document.name))
+    return "" if title in told else title
 
 
 def reread(answer: Answer) -> str:

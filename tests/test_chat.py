@@ -201,6 +201,35 @@ def test_a_phone_shows_one_column_and_the_source_as_a_sheet(view: View) -> None:
     page.keyboard.press("Escape")
     page.wait_for_selector("#side", state="hidden")
     assert page.evaluate("document.activeElement.id") == "chip-1-1"
+    # Loaded anew it shows the conversation, and not what is open behind it.
+    assert "#@" in page.url
+    view.reload()
+    page.wait_for_selector("#turn-1.found")
+    page.wait_for_selector("#chip-1-1[aria-current]")
+    assert page.locator("#side").is_hidden()
+    # What a question opens behind the conversation was not seen: Back leads to no such place.
+    places = page.evaluate("history.length")
+    view.ask("Who designed the breakwater?")
+    page.wait_for_selector("#turn-2 [aria-current]")
+    assert page.evaluate("history.length") == places
+
+
+@pytest.mark.browser
+def test_what_is_read_stays_in_another_width(view: View) -> None:
+    page = view.page
+    for question in ("When is the range of the tide greatest?", "Who lit the lamp?") * 2:
+        view.ask(question)
+    for one in ("#turn-4 .question", "#turn-2 .question"):
+        page.evaluate(
+            """one => { const log = document.querySelector('#talk .log');
+              log.scrollTop += document.querySelector(one).getBoundingClientRect().top - 80; }""",
+            one,
+        )
+        page.wait_for_timeout(100)
+        for width in (1360, 600, 360, 900, 1360):
+            page.set_viewport_size({"width": width, "height": 850})
+            page.wait_for_timeout(150)
+            assert page.locator(one).bounding_box()["y"] == pytest.approx(80, abs=2), (one, width)
 
 
 @pytest.mark.browser

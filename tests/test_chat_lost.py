@@ -9,11 +9,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from browsing import Chat, View, served
+from browsing import Chat, View, served, until
 
 from qa import ask
 from qa.types import Answer
 from ui import asking
+from ui.examples import Examples
 
 QUESTION = "When is the range of the tide greatest?"
 OTHER = "Who designed the breakwater?"
@@ -69,19 +70,77 @@ def test_until_the_models_are_loaded_the_page_says_so(
         loaded.append(question)
         return ask(question, *given, **how)
 
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 360, "height": 740})
     with patch("ui.asking.ask", slow), served(chat.library, tmp_path) as running:
         page.goto(running.address)
-        page.wait_for_selector(".hint.calm:text('getting ready')")
+        page.wait_for_selector(".hint.calm:text('Getting ready')")
+        top = page.locator("#question").bounding_box()["y"]
         page.fill("#question", QUESTION)
         page.press("#question", "Enter")
-        page.wait_for_selector("#turn-1 .doing:text('getting ready')")
+        page.wait_for_selector("#turn-1 .doing:text('Getting ready')")
         assert page.inner_text(".hint") == ""  # it is said once
+        assert page.locator("#question").bounding_box()["y"] == top
         load.set()
         page.wait_for_selector("#turn-1.found", timeout=30_000)
         assert page.inner_text(".hint") == ""
         assert sorted(loaded) == sorted([asking._FIRST, QUESTION])
         page.close()
+
+
+@pytest.mark.browser
+def test_a_page_is_ready_while_another_seeks_examples(
+    chat: Chat, browser: Any, tmp_path: Path
+) -> None:
+    load, found = threading.Event(), threading.Event()
+
+    def slow(question: str, *given: Any, **how: Any) -> Answer:
+        assert load.wait(20)
+        return ask(question, *given, **how)
+
+    def seek(_: Examples) -> None:
+        found.wait(20)
+
+    pages = [browser.new_page() for _ in range(2)]
+    with (
+        patch("ui.asking.ask", slow),
+        patch.object(Examples, "learn", seek),
+        served(chat.library, tmp_path) as running,
+    ):
+        for page in pages:
+            page.goto(running.address)
+            page.wait_for_selector(".hint.calm:text('Getting ready')")
+        load.set()
+        for page in pages:
+            page.wait_for_selector(".hint:empty", state="attached", timeout=10_000)
+        found.set()
+        for page in pages:
+            page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("draft", ["", "And this?"])
+def test_a_question_that_is_answered_while_the_page_loads_is_not_put_again(
+    view: View, draft: str
+) -> None:
+    page, answered = view.page, []
+
+    def told(question: str, *given: Any, **how: Any) -> Answer:
+        answer = ask(question, *given, **how)
+        answered.append(question)
+        return answer
+
+    view.ask(OTHER)
+    page.route("**/queue/data*", lambda _: None)  # what the server says does not arrive
+    with patch("ui.asking.ask", told):
+        page.fill("#question", QUESTION)
+        page.press("#question", "Enter")
+        page.fill("#question", draft)
+        until(lambda: answered == [QUESTION])
+    page.unroute("**/queue/data*")
+    view.reload()
+    page.wait_for_selector("#turn-2.found")
+    assert page.locator(".turn .question").all_inner_texts() == [OTHER, QUESTION]
+    assert page.input_value("#question") == draft
 
 
 @pytest.mark.browser

@@ -124,6 +124,21 @@ def test_what_the_command_adds_shows_by_itself(chat: Chat, view: View) -> None:
         page.wait_for_selector("[data-choose='birds/heron.txt']:checked")
         page.fill(".find", "zebra")
         page.wait_for_selector("#library .empty")
+        # How many are searched can be read on a small phone, too, however many there are.
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.evaluate("document.getElementById('tab-library').dataset.brief = '1,297/1,298'")
+        tab = page.locator("#tab-library").bounding_box()
+        assert tab["x"] + tab["width"] <= 360
+        # What comes of files is seen wherever in the list one was.
+        page.fill(".find", "")
+        page.wait_for_selector("[data-choose='log.txt']")
+        page.set_viewport_size({"width": 360, "height": 400})
+        sheet = page.locator("#library .sheet")
+        assert sheet.evaluate("one => { one.scrollTo(0, 9999); return one.scrollTop; }") > 100
+        broken = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 broken"}
+        page.set_input_files("#library [data-files]", broken)
+        page.wait_for_selector("#library .failures:has-text('may be damaged: save it anew')")
+        assert sheet.evaluate("one => one.scrollTop") == 0
     finally:
         chat.library.remove("birds/heron.txt")
 

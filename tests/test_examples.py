@@ -47,7 +47,7 @@ def test_the_demo_is_where_the_button_says(tmp_path: Path) -> None:
         *_, (_, shelf) = chat.demo()
         assert len(library.documents) == 16
         assert "16 documents added." in shelf["news"]
-        *_, learnt = chat.learn()
+        learnt = chat.learn()
         assert learnt["welcome"].count('class="example"') == 4
         # Asked for again, by whatever sent it, it leaves a library that is used alone.
         library.remove("glossary.md")

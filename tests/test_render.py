@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import accumulate
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from index.cells import cells
 from index.types import Block, BlockKind, Document, DocumentInfo, Page, Span
+from qa import export
 from qa.types import Answer, Citation, Excerpt, Place, Respelling
 from ui import escaping, examples, listing, render, source, wording
 from ui.hints import ALONE, QUOTES, hint
@@ -213,6 +215,15 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
         assert words in Reader(render.turn(turn)).words
     some = Turn(1, "Why?", answer(citation("It rose.")), searched=1, of=3)
     assert "1 quote from 1 document; 2 documents not ticked" in Reader(render.turn(some)).words
+
+
+def test_a_title_that_only_names_the_file_is_not_said_beside_it() -> None:
+    html = render.turn(Turn(1, "?", answer(citation("Rain.", document=info("may/a-1.txt", "a-1")))))
+    assert '<cite title="may/a-1.txt"><bdi>may/a-1.txt</bdi></cite></h3>' in html
+    assert "<i>may/a-1.txt</i></p>" in unescape(html)
+    named = (("a.txt", "a"), ("b/LICENSE", "LICENSE"), ("c.txt", "c.txt"), ("a.b.md", "a.b"))
+    assert [export.titled(info(*pair)) for pair in named] == [""] * 4
+    assert export.titled(info("tides.md", "Tides")) == "Tides"
 
 
 def test_quotes_stand_in_the_order_of_reading_under_their_documents_name() -> None:

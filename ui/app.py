@@ -66,15 +66,16 @@ _View = dict[str, Any]
 
 # How the page's events are run. 'private' keeps their names, which tell listeners apart, out of
 # the API's page, and is no boundary. What uses the model shares one queue, so that reading a source
-# never waits; but for learning what to offer, behind which no question is to stand. Gradio drops an
-# event while one of its kind is under way, which it is until its last yield, or ('always_last')
-# sends that one's data once more after it. So each is run, one after the other where the order
-# counts, as of places, of which the last is to stay.
+# never waits; but for learning what to offer, behind which no question is to stand, nor any page
+# that waits for the models. Gradio drops an event while one of its kind is under way, which it is
+# until its last yield, or ('always_last') sends that one's data once more after it. So each is run,
+# one after the other where the order counts, as of places, of which the last is to stay.
 _QUIET: _View = {
     "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple",
 }  # fmt: skip
 _MODEL: _View = {"concurrency_id": "model", "concurrency_limit": 2, **_QUIET}
 _LEARNING: _View = {"concurrency_id": "learning", "concurrency_limit": 1, **_QUIET}
+_WAITING: _View = {"concurrency_id": "waiting", "concurrency_limit": 16, **_QUIET}
 _LIGHT: _View = {"concurrency_id": "light", "concurrency_limit": 8, **_QUIET}
 _PLACES: _View = {"concurrency_id": "places", "concurrency_limit": 1, **_QUIET}
 _TICKS: _View = {"concurrency_id": "ticks", "concurrency_limit": 1, **_QUIET}
@@ -95,7 +96,8 @@ def build(library: Index, uploads: Uploads, asking: Asking) -> gr.Blocks:
                 shelf = _part("library")
 
         talk.open(chat.open, None, [talk, place, shelf], api_name="open", **_TICKS)
-        blocks.load(chat.learn, None, [talk], api_name="learn", **_LEARNING)
+        opened = blocks.load(chat.ready, None, [talk], api_name="ready", **_WAITING)
+        opened.then(chat.learn, None, [talk], api_name="learn", **_LEARNING)
         asked = [
             talk.ask(chat.ask, None, [talk, place], api_name="turn", **_MODEL),
             talk.more(chat.more, None, [talk], api_name="more", **_MODEL),
@@ -222,7 +224,8 @@ class _Chat:
         if not problem:
             leaf = source.leaf(self._library, citation, others, page)
         facts = []
-        if where.title not in ("", where.name):
+        title = export.titled(where)
+        if title:
             facts.append(where.name)
         if citation.page is not None:
             facts.append(f"quote on {export.page(citation, 'page')} of {where.pages}")
@@ -232,7 +235,7 @@ class _Chat:
             "number": citation.number,
             "of": len(answer.citations) if answer else 1,
             "address": "" if problem else address,
-            "title": where.title or where.name,
+            "title": title or where.name,
             "name": where.name,
             "facts": facts,
             "problem": problem,
@@ -276,6 +279,9 @@ class _Chat:
         self._conversations.keep(new, unchosen=unchosen)
         key = _sent(event, "key", str)
         place = self._linked(kept.turns, key) if key else gr.skip()
+        if key and self._quoted(kept.turns, key):
+            # The conversation is what goes on; on a phone its source would cover it.
+            place = {**place, "linked": False}
         talk = self._talk(kept.turns) if kept.turns else self._welcome()
         return talk, place, self._shelf(unchosen)
 
@@ -283,14 +289,17 @@ class _Chat:
         """What is kept of the conversation that an event is of."""
         return self._conversations.get(_sent(event, "conversation", str))
 
-    def learn(self) -> Iterator[_View]:
-        """A page was opened or the library has changed: say when questions are answered at once,
-        then find some to offer."""
+    def ready(self) -> _View:
+        """A page was opened: say when questions are answered at once."""
         self._asking.wait()
-        yield self._welcome()
+        return self._welcome()
+
+    def learn(self) -> _View:
+        """A page was opened or the library has changed: find questions to offer."""
+        self._asking.wait()
         with suppress(PinciteError):  # such as a library without documents
             self._examples.learn()
-        yield self._welcome()
+        return self._welcome()
 
     def ask(self, event: gr.EventData) -> tuple[_View, _View]:
         """A question was asked: its answer, and the first source."""
@@ -349,14 +358,20 @@ class _Chat:
     def _find(
         self, turns: tuple[Turn, ...], key: str | None
     ) -> tuple[Turn | None, Citation] | None:
-        """What `key` names: a citation of this conversation by its key or its address, the latest
-        first, or any other place by its address."""
+        """What `key` names: a citation of this conversation by its key or its address, or any other
+        place by its address."""
+        if found := self._quoted(turns, key):
+            return found
+        match = _ADDRESS.fullmatch(key or "")
+        return self._placed(match[1], int(match[2]), int(match[3])) if match else None
+
+    def _quoted(self, turns: tuple[Turn, ...], key: str | None) -> tuple[Turn, Citation] | None:
+        """The citation of this conversation that `key` names, the latest first."""
         for turn in reversed(turns):
             for citation in turn.answer.citations if turn.answer else ():
                 if key in (render.key(turn.number, citation.number), render.address(citation)):
                     return turn, citation
-        match = _ADDRESS.fullmatch(key or "")
-        return self._placed(match[1], int(match[2]), int(match[3])) if match else None
+        return None
 
     def _placed(self, identifier: str, start: int, end: int) -> tuple[None, Citation] | None:
         info = next((d for d in self._library.documents if d.id == identifier), None)

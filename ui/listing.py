@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from index.sources import normal
 from index.types import DocumentInfo
+from qa import export
 from ui.escaping import label, text
 from ui.types import Addition
 from ui.wording import count
@@ -99,13 +100,10 @@ def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = 
     style = ' class="inside"' if inside else ""
     # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
     real = text(document.name)
-    title, file = document.title or document.name, document.name.rpartition("/")[2]
-    if title == file.rpartition(".")[0]:  # it says no more than the file's name, which is said once
-        title = file
-    titled = f'<span class="title"><bdi>{label(title)}</bdi></span>'
-    named = (
-        f'<span class="name"><bdi>{name}</bdi></span>' if title not in (file, document.name) else ""
-    )
+    title = export.titled(document)  # the folder stands above
+    called = label(title or document.name.rpartition("/")[2])
+    titled = f'<span class="title"><bdi>{called}</bdi></span>'
+    named = f'<span class="name"><bdi>{name}</bdi></span>' if title else ""
     warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
     return (
         f'<li{style}><label><input type="checkbox" data-choose="{real}"{checked}>'

@@ -148,7 +148,7 @@ def place(citation: Citation) -> str:
 
 
 def _title(citation: Citation) -> str:
-    return label(citation.document.title or citation.document.name)
+    return label(export.titled(citation.document) or citation.document.name)
 
 
 def quotation(turn: int, citation: Citation, above: Citation | None = None) -> str:
@@ -199,7 +199,7 @@ def quoted(citation: Citation) -> str:
         parts.append(export.page(citation))
     if heading := export.under(citation):
         parts.append(f"“{label(heading)}”")
-    if document.title not in ("", document.name):
+    if export.titled(document):
         parts.append(label(document.name))
     words = text(citation.quote)
     if citation.kind == "code":
@@ -214,7 +214,7 @@ def _also(places: Sequence[Place]) -> str:
     if not places:
         return ""
     items = "".join(
-        f"<li><bdi>{label(p.document.title or p.document.name)}</bdi>"
+        f"<li><bdi>{label(export.titled(p.document) or p.document.name)}</bdi>"
         f"{'' if p.page is None else f', {export.page(p)}'}</li>"
         for p in places
     )
@@ -286,11 +286,7 @@ def _quotes(number: int, citations: Sequence[Citation]) -> str:
             for above, citation in zip((None, *cited), cited, strict=False)
         )
         document = cited[0].document
-        named = (
-            f"<span><bdi>{label(document.name)}</bdi></span>"
-            if document.title not in ("", document.name)
-            else ""
-        )
+        named = f"<span><bdi>{label(document.name)}</bdi></span>" if export.titled(document) else ""
         html += (
             f'<h3 class="document"><cite title="{label(document.name)}"><bdi>{_title(cited[0])}'
             f"</bdi></cite>{named}</h3>"

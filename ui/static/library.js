@@ -54,6 +54,7 @@ function count() {
   if (!tab || all === undefined) return;
   const some = unticked ? (all - unticked).toLocaleString("en") + " of " : "";
   tab.dataset.count = some + all.toLocaleString("en");
+  tab.dataset.brief = tab.dataset.count.replace(" of ", "/");
 }
 
 function fill(documents) {
@@ -224,6 +225,7 @@ async function add(chosen, name = crypto.getRandomValues(new Uint32Array(4)).joi
   const failures = document.createElement("ul");
   failures.className = "failures";
   news.replaceChildren(progress, failures);
+  element.querySelector(".sheet").scrollTo(0, 0); // wherever in the list one was
   sending = true;
   stopped = false;
   const tickets = [];

@@ -338,10 +338,12 @@ function render() {
   if (value.focus) sheet.focus({ preventScroll: true });
 }
 
-// The browser's Back goes to the place that was open before.
+// The browser's Back goes to the place that was open before; on a phone what a question opened behind
+// the conversation was not seen, and is none to go back to.
 function enter(address) {
   if (!address || location.hash === "#" + address) return;
-  if (ADDRESS.test(location.hash)) history.pushState(null, "", "#" + address);
+  const seen = getComputedStyle(pane).visibility === "visible";
+  if (seen && ADDRESS.test(location.hash)) history.pushState(null, "", "#" + address);
   else history.replaceState(null, "", "#" + address);
 }
 

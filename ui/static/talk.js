@@ -6,9 +6,9 @@ const NUDGE = 1000; // milliseconds
 const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 const CHECK = 10000;
-const READYING = "Pincite is getting ready to answer, which takes some seconds after a start.";
-const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here:
-  it is kept in memory only.</p>`;
+const READYING = "Getting ready, which takes some seconds.";
+const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here and
+  ticked all documents again: both are kept in memory only.</p>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
@@ -50,7 +50,8 @@ document.conversation = conversation; // which the page's other parts send along
 // not have come to the server.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
 window.addEventListener("pagehide", () => {
-  kept("pincite-left", JSON.stringify({ born, turns: turns.length, question: unanswered(), ticks: lately() }));
+  const typed = box.value;
+  kept("pincite-left", JSON.stringify({ born, turns: had(), asked, typed, ticks: lately() }));
 });
 
 function lately() {
@@ -68,8 +69,17 @@ function ready() {
   return props.value?.ready ?? true;
 }
 
-function unanswered() {
-  return [asked, box.value].filter(Boolean).join("\n");
+function unanswered(question, typed) {
+  return [question, typed].filter(Boolean).join("\n");
+}
+
+// The question that was on its way when the page was left, which may have been answered since.
+function settle() {
+  const last = had() > left.turns ? node(turns.at(-1)[1]).querySelector(".question") : null;
+  if (left.asked && last?.textContent === left.asked && box.value === unanswered(left.asked, left.typed)) {
+    box.value = left.typed;
+  }
+  left.asked = "";
 }
 
 function tell(name, detail) {
@@ -91,6 +101,7 @@ function receive() {
     // Only turns that the page has not are sent, and what is not of the conversation leaves it as it is.
     const held = new Map([...turns, ...value.turns]);
     turns = value.numbers.filter((number) => held.has(number)).map((number) => [number, held.get(number)]);
+    settle();
   }
   if (more) forget(more.turn);
   render(more);
@@ -172,7 +183,7 @@ function news(turn, more) {
 function failed() {
   const more = grown;
   if (more) forget(more.turn);
-  box.value = unanswered();
+  box.value = unanswered(asked, box.value);
   asked = "";
   lost = true;
   grown = null;
@@ -388,7 +399,25 @@ document.addEventListener("pincite:opened", (event) => {
 watch("value", receive);
 document.addEventListener("pincite:failed", failed);
 new ResizeObserver(() => requestAnimationFrame(measure)).observe(box);
-box.value = left.question || "";
+// In another width everything above is of another height: what is read stays where it is.
+let reading = null; // what is at the top, how far below it, and in which width
+function remember() {
+  if (reading && reading.width !== log.clientWidth) return; // about to be put back
+  const top = log.getBoundingClientRect().top;
+  const one = [...log.querySelectorAll(".question, .verdict, .document, .quote")]
+    .find((each) => each.getBoundingClientRect().bottom > top);
+  reading = one ? { one, below: one.getBoundingClientRect().top - top, width: log.clientWidth } : null;
+}
+log.addEventListener("scroll", remember);
+new ResizeObserver(() => {
+  if (reading?.one.isConnected && reading.width !== log.clientWidth) {
+    const below = reading.one.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    log.scrollTop += below - reading.below;
+  }
+  reading = null;
+  remember();
+}).observe(log);
+box.value = unanswered(left.asked, left.typed);
 receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
 send("open", { before, conversation, key: address ? address[1] : "", ticks: left.ticks || [] });
