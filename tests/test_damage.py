@@ -21,7 +21,7 @@ OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)  # Office's older container
 REASON = re.compile(
     r"is empty|holds no text|looks like binary data, not text"
     r"|is (not|no) [\w ()]+?,? or is damaged(: .+)?"
-    r"|cannot be read as an? [\w ]+, it may be damaged: save it anew, or get another copy"
+    r"|cannot be read as an? [\w ]+, it may be damaged: save it anew, or get another copy \(.+\)"
     r"|is protected by a password or is in an old format, such as \.doc"
     r"|is no valid JSON \(line \d+: .+\)|is no mail message: .+|is no mailbox: .+"
     r"|is no subtitle file: .+"

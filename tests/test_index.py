@@ -182,7 +182,7 @@ def test_failures_are_listed_and_the_rest_goes_in(library: Index, docs: Path) ->
     failed = {Path(path).name: reason for path, reason in report.failed}
     assert failed == {
         "broken.pdf": "cannot be read as a PDF, it may be damaged: save it anew, or get another "
-        "copy",
+        "copy (Failed to load document (PDFium: Data format error))",
         "binary.txt": "looks like binary data, not text",
         "blank.txt": "holds no text",
         "empty.txt": "is empty",

@@ -157,11 +157,12 @@ def parse_alone(name: str, data: bytes) -> Document:
     except RecursionError as error:
         raise DocumentError(name, "is nested too deeply to be read") from error
     except Exception as error:  # on a damaged file a parser can raise anything at all
-        # Its own words would tell nobody what to do.
+        # What to do comes first; its own words are for who looks into it.
+        own = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
         raise DocumentError(
             name,
             f"cannot be read as {_FORMATS[format].called}, it may be damaged: save it anew, or get "
-            "another copy",
+            f"another copy ({own})",
         ) from error
     if warning:
         builder.warnings.insert(0, warning)
