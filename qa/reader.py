@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
+_GROUPS = 3  # of texts that go through the network together
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class OwnReader:
         self._lock = Lock()
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        """See `Reader.read`. All texts go through the network together."""
+        """See `Reader.read`. Texts of about one length go through the network together."""
         if not texts:
             return []
         from qa.network import Pair, batch_of, tokens_of
@@ -92,24 +93,36 @@ class OwnReader:
         found = tokens_of(pairs, self._encoder.tokenizer)
         with self._lock:
             network = self._network
-        width = -(-max(len(tokens.ids) for tokens in found) // 16) * 16  # few shapes: see training
-        answers, starts, ends = network.logits(batch_of(found, width))
-        return [
-            reading(
-                float(answers[i]),
-                starts[i, tokens.first : tokens.first + len(tokens.offsets)],
-                ends[i, tokens.first : tokens.first + len(tokens.offsets)],
-                tokens.offsets,
-                texts[i],
-            )
-            for i, tokens in enumerate(found)
-        ]
+        readings: dict[int, Reading] = {}
+        for group in _of_like_length([len(tokens.ids) for tokens in found]):
+            longest = max(len(found[i].ids) for i in group)
+            width = -(-longest // 16) * 16  # few shapes: see training
+            answers, starts, ends = network.logits(batch_of([found[i] for i in group], width))
+            for row, i in enumerate(group):
+                tokens = found[i]
+                place = slice(tokens.first, tokens.first + len(tokens.offsets))
+                readings[i] = reading(
+                    float(answers[row]),
+                    starts[row, place],
+                    ends[row, place],
+                    tokens.offsets,
+                    texts[i],
+                )
+        return [readings[i] for i in range(len(texts))]
 
     @cached_property
     def _network(self) -> Network:
         from qa.network import loaded
 
         return loaded(self._encoder.transformer(), self._file, fast=has_bfloat16())
+
+
+def _of_like_length(lengths: Sequence[int]) -> list[list[int]]:
+    """The places of the lengths in three groups, the shortest first: one batch would be a third
+    padding."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    size = -(-len(order) // _GROUPS)
+    return [order[i : i + size] for i in range(0, len(order), size)]
 
 
 @cache
