@@ -18,6 +18,7 @@ from index.words import of_file, terms
 from qa.candidates import Sentences
 from qa.highlight import DATE, MAIL, NAME
 from qa.pinpoints import WORKS
+from qa.question import plain
 
 ON_TOP = 2_000
 """Characters of a document, in which its authors, its date and who it is about are named."""
@@ -152,7 +153,7 @@ def of_byline(question: str, text: str) -> Span | None:
 
 def _told(pattern: re.Pattern[str], question: str) -> str:
     """What a question of this form names, '' where it has another form."""
-    match = pattern.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    match = pattern.fullmatch(plain(question))
     return next(filter(None, match.groups()), "") if match else ""
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from index.words import terms
 from qa.highlight import DATE
+from qa.question import plain
 
 _PAST = re.compile(
     r"(?P<when>when|(?:on\s+)?(?:what|which)\s+(?:day|date))?\s*\b"
@@ -56,7 +57,7 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
     >>> [is_of_another(text) for text in ("Due date: 3 May 2025", "Paid on: 3 May 2025")]
     [True, False]
     """
-    match = _PAST.fullmatch(_plain(question))
+    match = _PAST.fullmatch(plain(question))
     if not match or not match["when"] or _ASKED_FOR.search(match["what"]):
         return None
     asked = frozenset(terms(match["what"]))
@@ -75,14 +76,10 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
     >>> [only_asks(text) for text in ("Please accept by 3 May.", "I accept it. Please call me.")]
     [True, False]
     """
-    match = _PAST.fullmatch(_plain(question))
+    match = _PAST.fullmatch(plain(question))
     if not match or _ASKED_FOR.search(match["what"]):
         return None
     return lambda text: _REQUEST.match(text) is not None
-
-
-def _plain(question: str) -> str:
-    return " ".join(question.split()).strip(" ?.!")
 
 
 def _is_of_another(text: str, asked: frozenset[str], later: frozenset[str]) -> bool:

@@ -157,10 +157,8 @@ def in_cell(asked: Collection[str], text: str, row: Span, header: str, words: Sp
 
     `asked` are the question's terms; `row` and `words` are spans into `text`.
     """
-    found = cells(text[row.start : row.end])
-    parts = [Span(row.start + start, row.start + end) for start, end in found]
-    names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
-    cell = headed_cell(asked, text, row, header)
+    parts, names = _parted(text, row, header)
+    cell = _headed(text, parts, names, set(asked)) if names else None
     if cell is None and not _OF_MONEY.isdisjoint(asked):
         cell = _of_money(text, parts, names)
     if cell is None and not names:
@@ -192,9 +190,15 @@ def of_label(question: str, quote: str, words: Span) -> Span:
 
 def headed_cell(asked: Collection[str], text: str, row: Span, header: str) -> Span | None:
     """The cell of a table's row under the header that the question names; see `in_cell`."""
-    names = [set(terms(name)) for name in columns(text[row.start : row.end], header)]
-    parts = [Span(row.start + a, row.start + b) for a, b in cells(text[row.start : row.end])]
+    parts, names = _parted(text, row, header)
     return _headed(text, parts, names, set(asked)) if names else None
+
+
+def _parted(text: str, row: Span, header: str) -> tuple[list[Span], list[set[str]]]:
+    """The cells of a table's row, and the terms of what its header calls each; see `columns`."""
+    line = text[row.start : row.end]
+    parts = [Span(row.start + start, row.start + end) for start, end in cells(line)]
+    return parts, [set(terms(name)) for name in columns(line, header)]
 
 
 def _headed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from qa.question import plain
+
 _ASKS = re.compile(
     r"who(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
     r"(?:the|our|your|my|its|their)\s+(?:current\s+|new\s+)?(?P<what>\S.*)",
@@ -51,7 +53,7 @@ def unheld(question: str) -> Callable[[str], bool] | None:
     >>> [says_nothing(text) for text in ("Owner: Head of IT.", "Head of IT: Ann Lee")]
     [True, False]
     """
-    match = _ASKS.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    match = _ASKS.fullmatch(plain(question))
     words = _WHERE.sub("", match["what"]).split() if match else []
     if not 0 < len(words) <= _LONGEST:
         return None

@@ -120,7 +120,7 @@ def mentioned(question: str) -> str | None:
     >>> mentioned("Which documents mention the Mill Lane Library?"), mentioned("Who mentions it?")
     ('the Mill Lane Library', None)
     """
-    match = _MENTIONS.fullmatch(" ".join(question.split()).strip(" ?.!"))
+    match = _MENTIONS.fullmatch(plain(question))
     what = match["what"].strip(_MARKS) if match else ""
     return what if terms(what) else None
 
@@ -165,6 +165,15 @@ def in_quotes(question: str) -> list[range]:
     [range(3, 7)]
     """
     return [range(*match.span()) for match in _QUOTED.finditer(question)]
+
+
+def plain(question: str) -> str:
+    """A question in one line and without the mark at its end, as patterns of questions have it.
+
+    >>> plain(" Who was\\n there? ")
+    'Who was there'
+    """
+    return " ".join(question.split()).strip(" ?.!")
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Span
+from qa.question import plain
 
 ROLL = 1.5
 """What a label is worth to a question in its own set words: more than an entry, which is 1, as it
@@ -91,5 +92,5 @@ def of_roll(question: str, text: str) -> Span | None:
 
 
 def _told(question: str) -> list[re.Pattern[str]]:
-    asked = " ".join(question.split()).strip(" ?.!")
+    asked = plain(question)
     return [told for asks, told in _ROLES if asks.fullmatch(asked)]

@@ -147,8 +147,8 @@ def place(citation: Citation) -> str:
     return "".join(parts)
 
 
-def _title(citation: Citation) -> str:
-    return label(export.titled(citation.document) or citation.document.name)
+def _title(document: DocumentInfo) -> str:
+    return label(export.titled(document) or document.name)
 
 
 def quotation(turn: int, citation: Citation, above: Citation | None = None) -> str:
@@ -158,7 +158,7 @@ def quotation(turn: int, citation: Citation, above: Citation | None = None) -> s
     """
     name = key(turn, citation.number)
     page = "" if citation.page is None else f", {export.page(citation, 'page')}"
-    said = f"Source {citation.number}: {_title(citation)}{page}"
+    said = f"Source {citation.number}: {_title(citation.document)}{page}"
     style = ' class="code"' if citation.kind == "code" else ""
     before = ""
     context = citation.before
@@ -194,7 +194,7 @@ def quoted(citation: Citation) -> str:
     As in a brief: title, page, heading, and the file's name where that is another.
     """
     document = citation.document
-    parts = [f"<i>{_title(citation)}</i>"]
+    parts = [f"<i>{_title(citation.document)}</i>"]
     if citation.page is not None:
         parts.append(export.page(citation))
     if heading := export.under(citation):
@@ -214,8 +214,7 @@ def _also(places: Sequence[Place]) -> str:
     if not places:
         return ""
     items = "".join(
-        f"<li><bdi>{label(export.titled(p.document) or p.document.name)}</bdi>"
-        f"{'' if p.page is None else f', {export.page(p)}'}</li>"
+        f"<li><bdi>{_title(p.document)}</bdi>{'' if p.page is None else f', {export.page(p)}'}</li>"
         for p in places
     )
     documents = len({p.document.id for p in places})
@@ -288,7 +287,7 @@ def _quotes(number: int, citations: Sequence[Citation]) -> str:
         document = cited[0].document
         named = f"<span><bdi>{label(document.name)}</bdi></span>" if export.titled(document) else ""
         html += (
-            f'<h3 class="document"><cite title="{label(document.name)}"><bdi>{_title(cited[0])}'
+            f'<h3 class="document"><cite title="{label(document.name)}"><bdi>{_title(document)}'
             f"</bdi></cite>{named}</h3>"
             f'<ol class="quotes" start="{cited[0].number}">{items}</ol>'
         )
