@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -207,3 +208,21 @@ def view(chat: Chat, windows: Any, request: pytest.FixtureRequest) -> Iterator[V
     assert [line for line in seen.console if line.startswith(("error", "warning"))] == []
     inside = (chat.address, "data:", "blob:")
     assert [url for url in seen.requests if not url.startswith(inside)] == []
+
+
+def raw(chat: Chat, name: str, event: object, session: str = "raw") -> str:
+    """One event sent without a page, and all that the server says to it."""
+    listeners = json.loads(chat.request("GET", "/config")[1])["dependencies"]
+    listener = next(one for one in listeners if one["api_name"] == name)
+    body = {
+        "fn_index": listener["id"],
+        "data": [None] * len(listener["inputs"]),
+        "event_data": event,
+        "session_hash": session,
+        "trigger_id": None,
+    }
+    status, text = chat.request(
+        "POST", "/gradio_api/queue/join", json.dumps(body).encode(), Content_Type="application/json"
+    )
+    assert status == 200, text
+    return chat.request("GET", f"/gradio_api/queue/data?session_hash={session}")[1]

@@ -20,7 +20,7 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("many", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("same")
 
-pytest.register_assert_rewrite("browsing")
+pytest.register_assert_rewrite("browsing", "documents", "libraries")
 
 from browsing import chat, view, windows  # noqa: E402, F401 (fixtures)
 

@@ -5,24 +5,100 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
+import pptx
 from compound import compound, outlook
+from documents import saved, zipped
 from reportlab.pdfgen.canvas import Canvas
 
 
 def samples() -> dict[str, bytes]:
     """By the ending of its name: each says that a pier is of oak, and more."""
-    import test_formats_office as office
-
     texts = {ending: source.encode() for ending, source in _SOURCES.items()}
     return texts | {
         "pdf": _pdf(),
         "msg": _msg(),
         "docx": _docx(),
-        "pptx": office.presentation(),
-        "xlsx": office.workbook(),
+        "pptx": presentation(),
+        "xlsx": workbook(),
         "odt": _odt(),
         "epub": _epub(),
     }
+
+
+def presentation() -> bytes:
+    deck = pptx.Presentation()
+    deck.core_properties.title = "Harbour plan"
+    first = deck.slides.add_slide(deck.slide_layouts[1])
+    first.shapes.title.text = "Why a new pier"
+    body = first.placeholders[1].text_frame
+    body.text = "The old pier leaks."
+    body.add_paragraph().text = "Repairs cost 3 million a year."
+    first.notes_slide.notes_text_frame.text = "Say that the figure is from 2019."
+    second = deck.slides.add_slide(deck.slide_layouts[5])
+    second.shapes.title.text = "Costs"
+    table = second.shapes.add_table(2, 2, 0, 0, 3_000_000, 900_000).table
+    for at, text in enumerate(("Item", "Million", "Piles", "4.2")):
+        table.cell(at // 2, at % 2).text = text
+    box = second.shapes.add_textbox(0, 0, 900, 900)
+    box.text_frame.text = "All before tax."
+    return saved(deck)
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Ferries"
+    for cells in (("Name", "Built", "Speed"), ("Aurora", 1998, 14.5), ("Boreas", None, 12)):
+        sheet.append(cells)
+    sheet.append([])
+    other = book.create_sheet("Notes")
+    other["B2"] = "Speeds are in knots."
+    hidden = book.create_sheet("Old")
+    hidden.sheet_state = "hidden"
+    hidden["A1"] = "Not in use."
+    return saved(book)
+
+
+OPF = """<package xmlns="http://www.idpf.org/2007/opf"><metadata
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Pier</dc:title></metadata><manifest>
+ <item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+ <item id="b" href="text/two%20b.xhtml" media-type="application/xhtml+xml"/>
+ <item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+ <item id="i" href="i.png" media-type="image/png"/></manifest>
+ <spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/><itemref idref="i"/></spine>
+ </package>"""
+
+
+_CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
+)
+
+
+BOOK: dict[str, bytes | str] = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": _CONTAINER,
+    "OEBPS/book.opf": OPF,
+    "OEBPS/nav.xhtml": "<html><body><nav><ol><li>One</li></ol></nav></body></html>",
+    "OEBPS/text/one.xhtml": "<html><body><h1>One</h1><p>It was &#252;ber late.</p></body></html>",
+    "OEBPS/text/two b.xhtml": "<html><body><h1>Two</h1><p>She left.</p></body></html>",
+}
+
+
+def odt(body: str, **more: str) -> bytes:
+    """An OpenDocument text of this body, and more parts by their names."""
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"'
+        for key in ("office", "text", "table")
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:text>{body}"
+        "</office:text></office:body></office:document-content>"
+    )
+    return zipped(
+        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **more}
+    )
 
 
 def _pdf() -> bytes:
@@ -125,9 +201,7 @@ def _docx() -> bytes:
     document = docx.Document()
     document.add_heading("Pier", 1)
     document.add_paragraph("It is of oak.")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return saved(document)
 
 
 def packed(entries: list[tuple[str, bytes]]) -> bytes:

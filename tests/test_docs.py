@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REFERENCE = (ROOT / "docs/command.md").read_text(encoding="utf-8")
 PYTHON = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+FOLDERS = ("index", "qa", "ui", "tests", "benchmarks", "training", "docs", "seeds")
 
 
 def fenced(language: str) -> list[str]:
@@ -145,6 +146,23 @@ def test_nothing_is_described_that_does_not_exist(page: str) -> None:
     assert set(re.findall(r"(?<![\w-])(--[a-z][a-z-]+)", text)) <= known
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
         assert ((ROOT / page).parent / target).exists(), target
+
+
+PAGES = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_and_tests_that_a_page_names_are_there(page: Path) -> None:
+    ours = [p for name in FOLDERS for p in (ROOT / name).rglob("*.py")]
+    tests = re.findall(
+        r"^def (test_\w+)", "".join(p.read_text("utf-8") for p in ours), re.MULTILINE
+    )
+    known = {*(p.name for p in ours), *tests, "run.py"}
+    prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    words = " ".join(re.findall(r"`([^`]+)`", prose)).split()
+    assert {w for w in words if re.fullmatch(r"\w+\.py|test_\w+", w)} <= known
+    paths = [w for w in words if re.match(rf"({'|'.join(FOLDERS)})/[\w./-]+$", w)]
+    assert [p for p in paths if not any((at / p).exists() for at in (ROOT, page.parent))] == []
 
 
 def test_every_command_has_help_with_an_example() -> None:

@@ -5,7 +5,7 @@
 For each format a process of its own mutates real documents of that kind, led by the coverage of
 `index.formats`; archives are mutated inside too, entry by entry, and packed again. A parser may
 raise `DocumentError` and nothing else, must stay under 10 s and 500 MB, and a document that comes
-out must keep the laws of `tests/test_formats.py` and be parted into passages. What breaks this is
+out must keep the laws of `tests/documents.py` and be parted into passages. What breaks this is
 kept in FOLDER, to be mended and become a fixture. Seconds are of the processor, so that a busy
 machine neither cuts a format's time nor makes an input seem slow. Prints counts as JSON; exits with
 1 on a finding, with 2 where atheris is not installed.
@@ -73,8 +73,8 @@ def run(ending: str, folder: str, seconds: str) -> None:
 
         for module in pkgutil.walk_packages(formats.__path__, "index.formats."):
             importlib.import_module(module.name)
+    from documents import hold_laws
     from samples import packed
-    from test_formats import hold_laws
 
     from index.errors import DocumentError
     from index.segment import segment

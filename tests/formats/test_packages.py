@@ -1,0 +1,76 @@
+"""Files that are packed: told by their content, damaged, locked, and bombs."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import pytest
+from documents import refused, zipped
+from samples import BOOK, odt, presentation, workbook
+
+from index.errors import UnsupportedFormat
+from index.formats import parse
+
+
+def test_entities_are_refused() -> None:
+    data = zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": '<!DOCTYPE a [<!ENTITY b "ha">]><a>&b;</a>',
+        }
+    )
+    assert refused("a.odt", data) == "declares XML entities, which is not safe to read"
+
+
+def test_gzip() -> None:
+    data = gzip.compress(b"# Pier\n\nIt is of oak.\n")
+    document = parse("docs/pier.md.gz", data)
+    assert (document.name, document.title, document.format) == (
+        "docs/pier.md.gz",
+        "Pier",
+        "markdown",
+    )
+    assert document.digest != parse("docs/pier.md", gzip.decompress(data)).digest
+    assert refused("a.txt.gz", data[:-6]) == "is no gzip file or is damaged"
+    assert refused("a.txt.gz", gzip.compress(data)) == "is compressed twice"
+    assert refused("a.txt.gz", gzip.compress(b" ")) == "holds no text"
+    with pytest.raises(UnsupportedFormat, match="only texts are"):
+        parse("a.pdf.gz", data)
+
+
+def test_a_compressed_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "1")
+    assert refused("a.txt.gz", gzip.compress(b"a" * (2 << 20))) == "unpacks to far too much data"
+
+
+SAMPLES = {
+    "pptx": presentation,
+    "xlsx": workbook,
+    "epub": lambda: zipped(BOOK),
+    "odt": lambda: odt("<text:p>x</text:p>"),
+}
+
+
+@pytest.mark.parametrize("suffix", sorted(SAMPLES))
+def test_the_content_counts_more_than_the_name(suffix: str) -> None:
+    document = parse("a.txt", SAMPLES[suffix]())
+    assert document.format == suffix
+    assert "although its name ends in .txt" in document.warnings[0]
+
+
+@pytest.mark.parametrize("suffix", sorted(SAMPLES))
+def test_damaged_packages(suffix: str) -> None:
+    data = SAMPLES[suffix]()
+    for bad in (data[: len(data) // 2], b"PK\x03\x04" + bytes(50), data[100:]):
+        assert "damaged" in refused(f"a.{suffix}", bad)
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+    assert "protected by a password" in refused(f"a.{suffix}", old)
+    bomb = zipped({**dict.fromkeys(["x.bin"], bytes(70 << 20)), "mimetype": "", **_entries(data)})
+    assert "zip bomb" in refused(f"a.{suffix}", bomb)
+
+
+def _entries(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,225 @@
+"""The letters of a PDF: accents, ligatures, what is raised, and codes without a letter."""
+
+from __future__ import annotations
+
+import pypdfium2 as pdfium
+import pytest
+from documents import blocks, levels, read
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfs import lines, pdf, words
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from index.boxes import rectangles, unpack
+from index.formats.pdf.codes import with_ligatures, with_symbols
+
+
+@pytest.mark.parametrize(
+    ("initial", "beside", "text"),
+    [
+        ("W", "hen the dam broke,", "When the dam broke,"),
+        ("N", "INE persons died,", "NINE persons died,"),
+        ("A", "dog barked,", "A dog barked,"),
+        ("I", "n the morning,", "In the morning,"),
+    ],
+)
+def test_an_initial_belongs_to_its_word(initial: str, beside: str, text: str) -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 580, "The flood", size=16)
+        lines(canvas, 527, initial, size=32)
+        right = 50 + canvas.stringWidth(initial, "Helvetica", 32)
+        lines(canvas, 543, beside, "and all of us were", x=right + 3)
+        lines(canvas, 519, "awake before it was four", "on that Sunday.")
+
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("heading", "The flood"),
+        ("paragraph", f"{text} and all of us were awake before it was four on that Sunday."),
+    ]
+
+
+def test_letters_that_are_set_apart_are_words() -> None:
+    spaced = ("A R T I C L E  H I S T O R Y", "a b s t r a c t", "A B C D E", "U L T H E S E")
+
+    def page(canvas: Canvas) -> None:
+        for i, title in enumerate(spaced):
+            lines(canvas, 540 - 60 * i, title, size=14)
+            lines(canvas, 520 - 60 * i, "The heater was measured on twenty days in March.")
+
+    found = [text for _, text in levels(read("a.pdf", pdf(page)))]
+    assert found == ["ARTICLE HISTORY", "abstract", *spaced[2:]]
+
+
+def test_accents_that_are_drawn_over_letters() -> None:
+    def page(canvas: Canvas) -> None:
+        text = canvas.beginText(50, 560)
+        text.textOut("Luis R")
+        text._code.append("[(\\264) 360 (andez pays 5\\264 and so on.)] TJ")
+        canvas.drawText(text)
+
+    document = read("a.pdf", pdf(page))
+    assert document.text == "Luis Rández pays 5´ and so on."
+
+
+def test_accents_that_pdfium_gives_elsewhere() -> None:
+    said = "by Jose Uberle and Francois of Universitat X; for 5´ a day"
+
+    def end(text: str) -> float:
+        return 50 + stringWidth(text, "Helvetica", 10)
+
+    def accent(canvas: Canvas, sign: str, at: int) -> None:
+        x = (end(said[:at]) + end(said[: at + 1]) - stringWidth(sign, "Helvetica", 10)) / 2
+        canvas.drawString(x, 560 + 2 * said[at].isupper(), sign)
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(50, 560, said[:40])
+        accent(canvas, "´", 6)  # which PDFium gives here, and with spaces around it
+        accent(canvas, "¨", 40)
+        canvas.drawString(end(said[:40]), 560, said[40:])
+        accent(canvas, "¨", 8)  # and these behind the line
+        accent(canvas, "¸", 23)
+        canvas.drawString(50, 548, "and by others.")
+
+    data = pdf(page)
+    told = pdfium.PdfDocument(data)[0].get_textpage().get_text_range()
+    assert [told.count(part) for part in ("Universit ´ at X", "day ¨\r\n¨ ¸")] == [1, 1]
+    document = read("a.pdf", data)
+    line = "by José Überle and François of Universität X; for 5´ a day"
+    assert document.text == line + " and by others."
+    edges = next(iter(unpack(document.boxes[0]))).edges
+    assert len(edges) == len(line)
+    for i in (6, 8, 23, 40, 41):
+        assert edges[i] == pytest.approx((end(said[:i]), end(said[: i + 1])), abs=0.05)
+
+
+def test_ligatures_of_which_a_pdf_tells_the_code_alone() -> None:
+    def page(canvas: Canvas) -> None:
+        text = canvas.beginText(50, 560)
+        text._code.append("(The \\034rst coe\\036cient of \\034ve is \\020di\\033erent\\021.) Tj")
+        canvas.drawText(text)
+
+    names = b" ".join(b"/q%d" % i for i in range(16))
+    encoding = b"/Encoding << /Type /Encoding /Differences [16 %s] >>" % names
+    data = pdf(page).replace(b"/Encoding /WinAnsiEncoding", encoding)
+    document = read("a.pdf", data)
+    assert document.text == "The first coefficient of five is  different ."
+    (line,) = unpack(document.boxes[0])
+    assert line.edges[4] == line.edges[5]  # of a ligature both letters stand where it does
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is \x10\x1crst\x11 of 3\x155 \x16 \x88", "It is “ﬁrst” of 3–5 — •"),
+        ("o\x0cce, su\x0cx, Hä\x0cg", "oﬃce, suﬃx, Häﬃg"),  # one code is one ligature
+        ("\x1cgur der Be\x1cnden", "\x1cgur der Be\x1cnden"),
+        ("\x10yes\x11 and \x10no\x11", "\x10yes\x11 and \x10no\x11"),
+        ("max \r\n\x0c\x0c\r\nXTX\r\n\x01", "max \r\n\x0c\x0c\r\nXTX\r\n\x01"),
+        ("in\ruence\r\nthe", "inﬂuence\r\nthe"),  # as in TeX's encoding OT1
+    ],
+)
+def test_codes_are_ligatures_by_the_words_that_they_make(text: str, told: str) -> None:
+    assert with_ligatures(text, lambda place: True) == told
+
+
+@given(st.text("\x0b\x0c\r\n\x10\x1b\x1c\x88 aefilnorst", max_size=60))
+def test_a_code_is_one_character(text: str) -> None:
+    told = with_ligatures(text, lambda place: False)
+    assert len(told) == len(text)
+    assert all(a == b or (a < " " and b in "ﬁﬀﬂﬃﬄ") for a, b in zip(text, told, strict=True))
+
+
+def test_indices_belong_to_their_lines() -> None:
+    def page(canvas: Canvas) -> None:
+        x = 50.0
+        for text, up in [
+            ("The value of ", 0),
+            ("x", 0),  # so low that PDFium takes what is raised for another line
+            ("2", 4),
+            (", and then of ", 0),
+            ("x", 0),
+            ("3", 4),
+            ("i", -2),
+            (", is noted each", 0),
+        ]:
+            size = 6 if up else 10
+            lines(canvas, 560 + up, text, size=size, x=x)
+            x += stringWidth(text, "Helvetica", size) if text != "3" else 0
+        lines(canvas, 548, "day. It is low.")
+
+    document = read("a.pdf", pdf(page))
+    text = "The value of x², and then of x³ i, is noted each day. It is low."
+    assert blocks(document) == [("paragraph", text)]
+    (two,) = rectangles(document.boxes[0], 1, text.index("²"), text.index("²") + 1)
+    width = stringWidth("The value of x", "Helvetica", 10)
+    assert two.left == pytest.approx(50 + width, abs=0.1)
+
+
+@pytest.mark.parametrize("up", [3, 4.5])  # of which PDFium takes the higher one for another line
+def test_raised_numbers_in_a_pdf(up: float) -> None:
+    def raised(canvas: Canvas, y: float, *parts: str, usual: float = 10) -> None:
+        x = 50.0
+        for part in parts:
+            high = part[0] == "^"
+            size = 0.6 * usual if high else usual
+            said = part.lstrip("^")
+            lines(canvas, y + up * high, said, size=size, x=x)
+            x += stringWidth(said, "Helvetica", size)
+
+    def page(canvas: Canvas) -> None:
+        raised(canvas, 560, "The mass is 10", "^5", " kg, the flow 3 m", "^-1", ", by one", "^1")
+        raised(
+            canvas, 548, "gauge of the 21", "^st", " century, by Berg", "^2", " and Lund", "^2", "."
+        )
+        raised(canvas, 60, "^1", "Lent by the mill.", usual=8)
+
+    document = read("a.pdf", pdf(page))
+    text = (
+        "The mass is 10⁵ kg, the flow 3 m⁻¹, by one gauge of the 21st century, by Berg² and Lund²."
+    )
+    found = [(kind, said.replace("21 st", "21st")) for kind, said in blocks(document)]
+    assert found == [("paragraph", text), ("paragraph", "1 Lent by the mill.")]
+    width = stringWidth("The mass is 10", "Helvetica", 10)
+    for said, left in [("⁵", 50 + width), ("gauge", 50.0), ("Lent", 50 + 8 * 0.6 * 0.556)]:
+        at = document.text.index(said)
+        (place,) = rectangles(document.boxes[0], 1, at, at + len(said))
+        assert place.left == pytest.approx(left, abs=0.1)
+
+
+def test_a_raised_number_is_raised_wholly_or_not() -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 504, "227", size=6)  # right above what it belongs to
+        lines(canvas, 500, "90Th and more of it")
+        for x, y, size, text in [(50, 395, 6, "21"), (57, 400, 10, "N"), (64.5, 398.5, 6, "2")]:
+            lines(canvas, y, text, size=size, x=x)  # below the line of a fraction, and an index
+
+    said = [text for _, text in blocks(read("a.pdf", pdf(page)))]
+    assert [text.replace(" ", "") for text in said] == ["22790Thandmoreofit", "21N2"]
+
+
+@pytest.mark.parametrize(
+    ("font", "told"),
+    [
+        (b"CMSY7", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"ABCDEF+CMBSY10", "X′X ∈ ⟨Ab⟩ ∉ {∅} ‖F‖"),
+        (b"CMR7", "X0X 2 hAbi ∉ f;g kFk"),
+        (b"", "X0X 2 hAbi ∉ f;g kFk"),  # whose fonts say what they draw
+    ],
+)
+def test_symbols_of_tex_of_which_a_pdf_tells_the_code_alone(font: bytes, told: str) -> None:
+    text = "X0X 2 hAbi ∉ f;g kFk"
+    letters = {i for i, c in enumerate(text) if c in "Xb"}
+    assert with_symbols(text, lambda i: b"" if i in letters else font) == told
+
+
+def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
+    data = pdf(words)
+    assert read("a.pdf", data).warnings == ()
+    lost = data.replace(
+        b"/Encoding /WinAnsiEncoding",
+        b"/Encoding << /Type /Encoding /Differences [32 %s] >>"
+        % b" ".join(b"/q%d" % i for i in range(90)),
+    )
+    assert read("a.pdf", lost).warnings == (
+        "The text of page 1 may be wrong: its fonts do not say which letters they draw.",
+    )
