@@ -21,7 +21,7 @@ from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
 from index.formats.builder import clean
 from index.nearest import Nearest
-from index.places import LIBRARY_FILE
+from index.places import LIBRARY_FILE, folder_of
 from index.sources import find, normal, several
 from index.store import Store, StoredPassage
 from index.types import Document, DocumentInfo, Picture, Rectangle, Report
@@ -106,11 +106,7 @@ class Index:
             LibraryError: it cannot be opened or made.
             ModelError: there is no such model; no library is made then.
         """
-        if not str(folder):  # which would be the folder that one happens to be in
-            raise LibraryError("No folder of a library was given.")
-        if "\0" in str(folder):
-            raise LibraryError("The name of a library's folder has a null character.")
-        folder = Path(os.path.expanduser(folder))
+        folder = folder_of(folder)
         if os.path.exists(folder) and not folder.is_dir():
             raise LibraryError(f"'{folder}' is a file; a library is a folder.")
         # Before the library, which is not made for a model that is not there.

@@ -1,4 +1,4 @@
-"""Where libraries lie when nobody says where."""
+"""Which folder a library lies in: that which somebody names, or one of its own."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def default_library() -> Path:
     """The folder of a person's own library: ``PINCITE_INDEX``, or in the platform's data folder."""
     chosen = os.environ.get("PINCITE_INDEX")
     return Path(chosen) if chosen else _own(user_data_path) / "library"
+
+
+def folder_of(name: str | Path) -> Path:
+    """The folder that a person calls so, with '~' written out.
+
+    Raises:
+        LibraryError: the name is empty, which would be the folder that one happens to be in, or has
+            a null character.
+    """
+    if not str(name):
+        raise LibraryError("No folder of a library was given.")
+    if "\0" in str(name):
+        raise LibraryError("The name of a library's folder has a null character.")
+    return Path(os.path.expanduser(name))
 
 
 def library_of(paths: Sequence[str | Path], model: str | Path | None = None) -> Path:

@@ -49,6 +49,8 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
     numbers = {number: frozenset(terms(what)) for what, number in numbered(question)}
     pages = [(c.document.name, c.document.title) for c in sentences.found] if entry else []
     about = subjects(question, dict.fromkeys(pages))
+    words = {word for word in question.lower().split() if word in _IN_LABEL}
+    in_label = frozenset(sentences.idf).union(*(_IN_LABEL[word] for word in words))
     for candidate, rows in sentences.by_passage():
         passage = candidate.passage
         if entry:
@@ -58,7 +60,7 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
         if numbers:
             column[_by_number(numbers, passage, rows, sentences)] = 1
         in_table = [row for row in rows if sentences.kinds[row] == ROW and not column[row]]
-        for row, value in _of_table(question, passage, in_table, sentences).items():
+        for row, value in _of_table(in_label, passage, in_table, sentences).items():
             column[row] = value
     if not column.any():
         return column
@@ -123,7 +125,7 @@ def _by_number(
 
 
 def _of_table(
-    question: str, passage: StoredPassage, rows: Collection[int], sentences: Sentences
+    asked: frozenset[str], passage: StoredPassage, rows: Collection[int], sentences: Sentences
 ) -> dict[int, float]:
     """How much the question is about each of a table's `rows`, as `_of_row` says, -1 where another
     one says more of the question; none of those that it is not about.
@@ -132,8 +134,6 @@ def _of_table(
     date' is for 'When is the invoice due?', not 'Invoice date'."""
     single = np.count_nonzero(passage.kinds == ROW) == 1 and passage.headings
     titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
-    words = {word for word in question.lower().split() if word in _IN_LABEL}
-    asked = frozenset(sentences.idf).union(*(_IN_LABEL[word] for word in words))
     about = {row: of for row in rows if (of := _of_row(sentences, row, titled, asked))}
     said = {row: sentences.share(sentences.hits[row]) for row in about}
     if not any(sentences.headers[row] for row in about):

@@ -51,23 +51,12 @@ def main(context: click.Context) -> None:
 # -- what the commands share ---------------------------------------------------------------------
 
 
-def _no_empty(_: click.Context, __: click.Parameter, folder: str | None) -> str | None:
-    """The folder, which is none of those that stand for it where '' is given, as by a variable that
-    nobody has set."""
-    if folder == "":
-        from index.errors import LibraryError
-
-        raise LibraryError("No folder of a library was given.")
-    return folder
-
-
 def _opens_library(command: Command) -> Command:
     """The options of every command that opens a library."""
     folder = click.option(
         "--index",
         "folder",
         metavar="DIR",
-        callback=_no_empty,
         envvar="PINCITE_INDEX",
         show_envvar=True,
         help="Folder of the library.",
@@ -89,9 +78,9 @@ def _library(folder: str | None, model: str | None) -> Iterator[Index]:
     """A library that is there: a mistyped folder must not become an empty one."""
     from index import Index
     from index.errors import LibraryError
-    from index.places import LIBRARY_FILE, default_library
+    from index.places import LIBRARY_FILE, default_library, folder_of
 
-    place = Path(os.path.expanduser(folder)) if folder else default_library()
+    place = default_library() if folder is None else folder_of(folder)
     if not os.path.isfile(place) and not os.path.exists(place / LIBRARY_FILE):
         raise LibraryError(f"There is no library in {place}. Make one with: pincite add PATH")
     with Index.open(place, model=model) as library:
@@ -356,7 +345,8 @@ def eval_(
         if texts is None:
             library = stack.enter_context(_library(folder, model))
         else:
-            place = folder or library_of([questions, *([docs] if docs else [])], model)
+            own = library_of([questions, *([docs] if docs else [])], model)
+            place = own if folder is None else folder
             library = stack.enter_context(Index.open(place, model=model))
             evaluate.fill(library, texts)
         outcomes = list(evaluate.evaluate(library, asked, read=not no_read))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from papers import INVOICE
 
 from index import Index
 from index.formats.text import plain
@@ -63,17 +64,8 @@ def test_minutes_answer_from_their_roll(question: str, quote: str, tmp_path: Pat
 
 
 def test_form_answers_with_the_row_that_only_the_question_names(tmp_path: Path) -> None:
-    rows = "".join(
-        f"<tr><td>{label}</td><td>{value}</td></tr>"
-        for label, value in (
-            ("Invoice number", "4711"),
-            ("Invoice date", "12 February 2025"),
-            ("Due date", "12 March 2025"),
-            ("Total", "£1,240.00"),
-        )
-    )
     page = tmp_path / "invoice.html"
-    page.write_text(f"<h1>Invoice</h1><table>{rows}</table>")
+    page.write_text(INVOICE)
     with Index.open(tmp_path / "library") as library:
         library.add(page)
         for question in ("When is invoice 4711 due?", "What is the due date of the invoice?"):
