@@ -91,35 +91,7 @@ class Adding:
         name = self._name(source)
         self._seen.add(name)
         try:
-            if source.reason:
-                if os.path.isdir(source.path) and not os.path.islink(source.path):
-                    self._closed.append(os.path.join(source.path, ""))
-                raise DocumentError(source.name, source.reason)
-            known = self._known.get(name)
-            here = known is not None and known.placed and known.source == source.path
-            if known and here and known.stamp is not None and known.stamp == source.stamp:
-                self._count("unchanged", name)
-                return
-            formats.check_name(source.name)  # so that a film is not read for nothing
-            stamp = _settled(source.stamp)
-            try:
-                data = read(source.path)
-            except OSError as error:
-                raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
-            if lines := formats.parts(name, data):
-                self._take_parts(source, name, lines)
-                return
-            digest = formats.digest(data)
-            if known and known.placed and known.digest == digest:
-                if not here:
-                    self._store.set_source(name, source.path)
-                if known.stamp != stamp:
-                    self._stamps[name] = stamp
-                self._count("unchanged", name)
-            elif alike := self._read_alike(name, digest):
-                self._wait(_Link(name, min(alike), digest, source.path, stamp))
-            else:
-                self.put(worker.parse(name, data), source.path, stamp)
+            self._take(source, name)
         except UnsupportedFormat as error:
             if source.given:
                 self._fail(source.path, error)
@@ -128,6 +100,38 @@ class Adding:
                 self._step(source.name)
         except DocumentError as error:
             self._fail(source.path, error)
+
+    def _take(self, source: Source, name: str) -> None:
+        """See `take`. Raises `DocumentError` where the file cannot be read."""
+        if source.reason:
+            if os.path.isdir(source.path) and not os.path.islink(source.path):
+                self._closed.append(os.path.join(source.path, ""))
+            raise DocumentError(source.name, source.reason)
+        known = self._known.get(name)
+        here = known is not None and known.placed and known.source == source.path
+        if known and here and known.stamp is not None and known.stamp == source.stamp:
+            self._count("unchanged", name)
+            return
+        formats.check_name(source.name)  # so that a film is not read for nothing
+        stamp = _settled(source.stamp)
+        try:
+            data = read(source.path)
+        except OSError as error:
+            raise DocumentError(source.name, f"cannot be read ({error.strerror})") from error
+        if lines := formats.parts(name, data):
+            self._take_parts(source, name, lines)
+            return
+        digest = formats.digest(data)
+        if known and known.placed and known.digest == digest:
+            if not here:
+                self._store.set_source(name, source.path)
+            if known.stamp != stamp:
+                self._stamps[name] = stamp
+            self._count("unchanged", name)
+        elif alike := self._read_alike(name, digest):
+            self._wait(_Link(name, min(alike), digest, source.path, stamp))
+        else:
+            self.put(worker.parse(name, data), source.path, stamp)
 
     def skip(self, source: Source, reason: str) -> None:
         """Note a file that is not wanted."""

@@ -180,7 +180,7 @@ class Index:
             UnknownDocument: one of them is not in the library.
         """
         known = {name for info in self.documents for name in (info.name, *info.also)}
-        return _called(names, known)
+        return _meant(names, known)
 
     def rectangles(self, identifier: str, start: int, end: int) -> tuple[Rectangle, ...]:
         """Where a span of a document stands on its pages: a rectangle for each line it touches.
@@ -338,8 +338,8 @@ class Index:
             musts = [terms(phrase) for phrase in phrases]
             bm25 = full_text.match(_telling(frequencies), passages, rows, musts)
             near = self._nearest.search(vector, sentences, ids)
-            called = self._called(infos, asked, rows, passages)
-            found = self._brought(infos, asked, bm25.keys() | near.keys() | called, bm25)
+            named = self._of_named_files(infos, asked, rows, passages)
+            found = self._brought(infos, asked, bm25.keys() | near.keys() | named, bm25)
         return Candidates(vector, asked, frequencies, total, found)
 
     def _brought(
@@ -354,7 +354,7 @@ class Index:
         own = {passage.document for passage in stored}
         pages = self._store.pages(own)
         heads = {
-            row: top.union(_named(infos[row].name)).intersection(asked)
+            row: top.union(_terms_of(infos[row].name)).intersection(asked)
             for row, top in self._store.full_text.heads(own).items()
         }
         return tuple(
@@ -368,7 +368,7 @@ class Index:
             for p in stored
         )
 
-    def _called(
+    def _of_named_files(
         self,
         infos: Mapping[int, DocumentInfo],
         asked: Collection[str],
@@ -439,16 +439,16 @@ def _telling(frequencies: Mapping[str, int]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _named(name: str) -> tuple[str, ...]:
+def _terms_of(name: str) -> tuple[str, ...]:
     return tuple(terms(of_name(name)))
 
 
 def _rows(infos: Mapping[int, DocumentInfo], names: Collection[str | PurePath]) -> list[int]:
     rows = {name: row for row, info in infos.items() for name in (info.name, *info.also)}
-    return list(dict.fromkeys(rows[name] for name in _called(names, rows)))
+    return list(dict.fromkeys(rows[name] for name in _meant(names, rows)))
 
 
-def _called(names: Collection[str | PurePath], known: Collection[str]) -> tuple[str, ...]:
+def _meant(names: Collection[str | PurePath], known: Collection[str]) -> tuple[str, ...]:
     """See `Index.called`; `known` are all the names that there are."""
     given = several(names)
     other = [] if all(name in known for name in given) else sorted(known, reverse=True)

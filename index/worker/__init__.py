@@ -9,6 +9,8 @@ What passes between the two is JSON and raw bytes, never pickle: nothing that co
 worker opens no socket and starts no process. Limits on memory and processor time are the system's
 (`setrlimit`), and so is its end when its parent dies (a pipe that signals when it is closed); where
 a system has none of these, as Windows, the limit on wall time remains.
+
+Here is the parent's side; `child` is the worker's, `frames` what passes between the two.
 """
 
 from __future__ import annotations
@@ -19,31 +21,25 @@ import dataclasses
 import json
 import os
 import signal
-import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from functools import cache
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from index import formats
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.mail import attachments
 from index.limits import Limits, limits
-from index.types import Attachment, Block, Document, Page, Picture
+from index.types import Document, Picture
+from index.worker.frames import receive, send, unpacked
 
-_SIZE = struct.Struct("<Q")
 _PLAIN = frozenset({".txt", ".text", ".rst"})
 # What begins so is no plain text, whatever its name says.
 _NOT_PLAIN = (b"PK", b"%PDF", b"\x1f\x8b", b"{\\rtf", b"<", b"\xd0\xcf\x11\xe0")
-_START = "import sys; sys.path[:] = sys.argv[2:]; from index.worker import _main; _main()"
+_START = "import sys; sys.path[:] = sys.argv[2:]; from index.worker.child import main; main()"
 _MOST = 500  # documents that one worker reads: what leaks in a parser ends with it
-_FORBIDDEN = (
-    *("socket.connect", "socket.getaddrinfo", "socket.bind"),
-    *("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"),
-)
 
 
 def parse(name: str, data: bytes) -> Document:
@@ -106,7 +102,7 @@ class Worker:
         return attachments.read(self._alone(name, data), self._alone)
 
     def _alone(self, name: str, data: bytes) -> Document:
-        return _unpack(*self._do({"name": name}, data))
+        return unpacked(*self._do({"name": name}, data))
 
     def draw(self, name: str, data: bytes, page: int, width: int) -> Picture:
         """As the module's `draw`."""
@@ -156,8 +152,8 @@ class Worker:
         try:
             assert process.stdin is not None
             assert process.stdout is not None
-            _send(process.stdin, task, [data])
-            said, blobs = _receive(process.stdout)
+            send(process.stdin, task, [data])
+            said, blobs = receive(process.stdout)
         except (OSError, EOFError, ValueError) as error:
             process.kill()
             code = process.wait()
@@ -223,152 +219,3 @@ class Worker:
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1
-
-
-# -- what passes between the two -----------------------------------------------------------------
-
-
-def _send(pipe: IO[bytes], said: dict[str, Any], blobs: list[bytes]) -> None:
-    head = json.dumps({**said, "sizes": [len(blob) for blob in blobs]}).encode()
-    for piece in (_SIZE.pack(len(head)), head, *blobs):
-        pipe.write(piece)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Raises EOFError where the pipe ends, ValueError where it holds something else."""
-    (size,) = _SIZE.unpack(_exactly(pipe, _SIZE.size))
-    said = json.loads(_exactly(pipe, size))
-    return said, [_exactly(pipe, int(size)) for size in said.pop("sizes")]
-
-
-def _exactly(pipe: IO[bytes], size: int) -> bytes:
-    data = pipe.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
-
-
-def _pack(document: Document) -> tuple[dict[str, Any], list[bytes]]:
-    blobs: list[bytes] = []
-
-    def plain(value: object) -> object:
-        if isinstance(value, bytes):
-            blobs.append(value)
-            return {"blob": len(blobs) - 1}
-        if isinstance(value, tuple):
-            return [plain(part) for part in value]
-        if dataclasses.is_dataclass(value):
-            return [plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
-        return value
-
-    names = [field.name for field in dataclasses.fields(document)]
-    return {name: plain(getattr(document, name)) for name in names}, blobs
-
-
-def _unpack(said: dict[str, Any], blobs: list[bytes]) -> Document:
-    def whole(value: Any) -> Any:
-        if isinstance(value, dict):
-            return blobs[value["blob"]]
-        return tuple(map(whole, value)) if isinstance(value, list) else value
-
-    fields = {name: whole(value) for name, value in said.items()}
-    fields["blocks"] = tuple(Block(*block) for block in fields["blocks"])
-    fields["pages"] = tuple(Page(*page) for page in fields["pages"])
-    fields["attachments"] = tuple(Attachment(*one) for one in fields["attachments"])
-    return Document(**fields)
-
-
-# -- in the worker -------------------------------------------------------------------------------
-
-
-def _main() -> None:
-    settings = json.loads(sys.argv[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this
-    if settings["lifeline"] >= 0:
-        _die_with_parent(settings["lifeline"])
-    # What a parser prints must not get between the frames.
-    pipe_in, pipe_out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    begin = _limit(settings["memory"] << 20, settings["processor"])
-    sys.addaudithook(_audit)
-    while True:
-        try:
-            said, (data,) = _receive(pipe_in)
-        except EOFError:
-            return
-        except MemoryError:
-            _send(pipe_out, {"error": "memory"}, [])
-            return  # the rest of the file still lies in the pipe
-        begin()
-        _send(pipe_out, *_outcome(said, data))
-
-
-def _outcome(task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    try:
-        if "page" in task:
-            return _drawn(task["name"], data, task["page"], task["pixels"])
-        return _pack(formats.parse_alone(task["name"], data))
-    except UnsupportedFormat as error:
-        return {"error": "unsupported", "reason": error.reason}, []
-    except DocumentError as error:
-        return {"error": "document", "reason": error.reason}, []
-    except MemoryError:
-        return {"error": "memory"}, []
-
-
-def _drawn(name: str, data: bytes, page: int, pixels: int) -> tuple[dict[str, Any], list[bytes]]:
-    from index.formats.pdf import pages
-
-    try:
-        width, height = pages.page_size(data, page)
-        return {"width": width, "height": height}, [pages.draw(data, page, pixels / width)]
-    except (ValueError, ZeroDivisionError, RuntimeError) as error:
-        raise DocumentError(name, f"has no page {page} that can be drawn") from error
-
-
-def _limit(memory: int, processor: int) -> Callable[[], None]:
-    """Set what holds for the process; the result sets what holds for one document."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return lambda: None
-    for kind, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),  # a parser has nothing to write
-    ):
-        _, hard = resource.getrlimit(kind)
-        # macOS knows the limit on memory and refuses to set it.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (most, hard))
-
-    def begin() -> None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        until = int(used.ru_utime + used.ru_stime) + 1 + processor
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CPU, (until, hard))
-
-    return begin
-
-
-def _die_with_parent(lifeline: int) -> None:
-    """Have the system end this process when the other end of a pipe is closed.
-
-    Nobody ever writes to it, and SIGIO's default is to end the process, also one that is deep in a
-    parser's C code. (Linux's PR_SET_PDEATHSIG would follow the parent's thread, not its process.)
-    """
-    import fcntl
-    import select
-
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if select.select([lifeline], [], [], 0)[0]:  # it was closed before it was watched
-        os._exit(1)
-
-
-def _audit(event: str, _: object) -> None:
-    if event in _FORBIDDEN:
-        raise PermissionError(f"a parser may not use {event}")
