@@ -87,7 +87,7 @@ class Remembering:
         self._known: dict[tuple[str, Text], Reading] = {}
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        """See `qa.reader.Reader`."""
+        """See `qa.reader.Reader.read`."""
         new = [text for text in texts if (question, text) not in self._known]
         for text, reading in zip(new, self._reader.read(question, new), strict=True):
             self._known[question, text] = reading

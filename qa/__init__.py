@@ -1,4 +1,19 @@
-"""Questions in, answers with citations out."""
+"""Questions in, answers with citations out.
+
+The way of a question, module by module:
+
+    library              what is asked: an open `Index`, its folder, or paths of documents
+    question/            what a question says: what it asks for, what it names
+    retrieve             a question to candidate passages, and these to ranked sentences
+    evidence/            what speaks for each candidate sentence, a column for each thing
+    reader/              what the best passages say when they are read
+    scoring, ranking     columns to an order by learnt weights, and an order to hits
+    confidence           whether the first sentences answer
+    answer, highlight    which sentences are cited, and which of their words are marked
+    types                what comes back: `Hit`, `Citation`, `Answer`
+    export, table        answers as JSON, Markdown or a workbook
+    evaluate/            how well a library is answered from
+"""
 
 from qa.answer import ask
 from qa.retrieve import retrieve

@@ -14,14 +14,14 @@ from index.segment import LEADS
 from index.sources import several
 from index.types import Span
 from index.words import terms
-from qa.bylines import of_byline
+from qa.evidence.bylines import of_byline
+from qa.evidence.rolls import of_roll
 from qa.highlight import highlight, of_label, of_shape, whole_date, whole_words
 from qa.library import Library, opened
-from qa.question import asks_for_name, asks_how, mentioned, needs
+from qa.question.intent import asks_for_name, asks_how, mentioned, needs
 from qa.ranking import GAP, Ranking
 from qa.reader import Reader, reader_of
 from qa.retrieve import checked, of_mentions, otherwise, rank, respelled
-from qa.rolls import of_roll
 from qa.scoring import weights
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence
-from qa.names import codes, identifiers, names, others, unknown
+from qa.question.names import codes, identifiers, names, others, unknown
 from qa.reader import Reading
 
 

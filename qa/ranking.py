@@ -15,8 +15,8 @@ from index.index import Candidate, Candidates
 from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
-from qa.candidates import above_rows
 from qa.evidence import Evidence
+from qa.evidence.sentences import above_rows
 from qa.highlight import columns, headed_cell, in_cell
 from qa.reader import Reading
 from qa.types import Excerpt, Hit

@@ -19,13 +19,13 @@ from index.segment import above
 from index.sources import several
 from index.types import Span
 from index.words import terms
-from qa.abbreviations import other_ways
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
 from qa.library import Library, opened
-from qa.names import named, naming_words
-from qa.pinpoints import asks_for_clause_alone, works
-from qa.question import folded, phrases, plain_words
+from qa.question.abbreviations import other_ways
+from qa.question.names import named, naming_words
+from qa.question.pinpoints import asks_for_clause_alone, works
+from qa.question.wording import folded, phrases, plain_words
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, Text, own_reader
 from qa.scoring import ordered, reading_columns, weights

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 
 import pytest
 
@@ -88,8 +91,9 @@ def test_workbooks_are_read_in_one_file_and_written_in_another() -> None:
 
 
 def test_torch_is_where_networks_are() -> None:
-    assert importers("torch") == {"index/encoder.py", "qa/network.py", "qa/foreign.py"}
-    assert importers("transformers") == {"index/encoder.py", "qa/foreign.py"}
+    encoder, foreign = "index/encoder.py", "qa/reader/foreign.py"
+    assert importers("torch") == {encoder, foreign, "qa/reader/network.py"}
+    assert importers("transformers") == {encoder, foreign}
 
 
 def test_the_web_and_the_terminal_stay_in_ui() -> None:
@@ -101,6 +105,13 @@ def test_every_package_is_installed() -> None:
     setup = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     own = {".".join(p.parent.relative_to(ROOT).parts) for p in FILES if p.name == "__init__.py"}
     assert {*setup["packages"]} - {*setup["package-dir"]} == own
+
+
+@pytest.mark.parametrize("package", [index, qa], ids=lambda package: package.__name__)
+def test_a_package_says_what_each_of_its_modules_does(package: ModuleType) -> None:
+    own = {f"{m.name}/" if m.ispkg else m.name for m in iter_modules(package.__path__)}
+    told = set(re.findall(r"[\w/]+", package.__doc__ or ""))
+    assert own <= told, own - told
 
 
 def test_the_exported_names() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from index.encoder import SentenceEncoder
-from qa.network import Network, unpacked
+from qa.reader.network import Network, unpacked
 from training import headings, train
 from training.mine import examples
 from training.pack import pack, tuned

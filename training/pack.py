@@ -7,7 +7,7 @@ them (Wortsman et al. 2022, 'Model soups'). A RUN may also be a file that was pa
 
 What ships is the difference to the encoder's weights, since those are on the machine already: its
 matrices in a few bits a number with a scale for each 64 of a row (the scale that gives the least
-squared error), all else in float16. See `qa.network.unpacked` for the form.
+squared error), all else in float16. See `qa.reader.network.unpacked` for the form.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from safetensors.torch import load_file, save_file
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.network import GROUP, Network, unpacked
+from qa.reader.network import GROUP, Network, unpacked
 
 _DATA = (
     "SQuADShifts: new Wikipedia, Amazon, Reddit (CC BY 4.0); FairytaleQA, training part"

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
 from qa.evaluate import plain, word_f1
-from qa.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
-from qa.reader import brevity
+from qa.reader.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
+from qa.reader.reading import brevity
 from training.mine import lines
 from training.pack import pack, tuned
 

@@ -37,7 +37,7 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
+from qa.reader.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
 from training.pack import tuned
 from training.vary import as_typed, unanswerable
 

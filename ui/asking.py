@@ -11,8 +11,8 @@ from typing import Any
 from index import Index
 from index.errors import PinciteError
 from qa import ask
-from qa.names import named
-from qa.question import needs
+from qa.question.intent import needs
+from qa.question.names import named
 from qa.types import Answer, Citation
 from ui import render
 from ui.types import Turn

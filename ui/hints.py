@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.words import terms
-from qa.names import names
+from qa.question.names import names
 
 ALONE = "Each question is looked for by itself: name what you mean."
 QUOTES = (

@@ -12,7 +12,7 @@ from index import Index
 from index.errors import UnknownDocument
 from index.words import terms
 from qa import ask, retrieve
-from qa.abbreviations import other_ways
+from qa.question.abbreviations import other_ways
 from qa.types import Respelling
 
 ENCODER = HashingEncoder()
@@ -25,8 +25,8 @@ SHORT = "The CEO is Jane Doe. R&D costs more in Q3. Lunch is at 2 PM. HR is on f
 
 
 def entries() -> list[tuple[str, list[str]]]:
-    lines = resources.files("qa").joinpath("abbreviations.txt").read_text("utf-8").splitlines()
-    split = (line.partition(" ") for line in lines)
+    text = resources.files("qa.question").joinpath("abbreviations.txt").read_text("utf-8")
+    split = (line.partition(" ") for line in text.splitlines())
     return [(short, [way.strip() for way in ways.split("|")]) for short, _, ways in split]
 
 

@@ -10,8 +10,8 @@ from hashing import HashingEncoder
 from index import Index
 from index.types import Span
 from qa import ask
-from qa.bylines import is_byline, of_byline, of_bylines
-from qa.candidates import laid_out
+from qa.evidence.bylines import is_byline, of_byline, of_bylines
+from qa.evidence.sentences import laid_out
 from qa.highlight import of_shape
 
 PAPER = """# Frogs of the Tarn Valley

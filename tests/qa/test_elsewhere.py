@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index import Index
 from index.words import terms
 from qa import ask
-from qa.elsewhere import asked_places, is_elsewhere
+from qa.evidence.elsewhere import asked_places, is_elsewhere
 
 NAMES = st.text("abcdefghijklmnop", min_size=3, max_size=9).map(str.title).filter(terms)
 

@@ -12,9 +12,9 @@ from index.formats.text import plain
 from index.types import Span
 from qa import ask
 from qa.answer import Answer
-from qa.events import elsewhen, unanswered
+from qa.evidence.events import elsewhen, unanswered
+from qa.evidence.rolls import of_roll, of_rolls
 from qa.highlight import headed_cell, of_label
-from qa.rolls import of_roll, of_rolls
 
 LETTER = """\
 12 March 2025

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.words import terms
-from qa.names import alludes, codes, entries, named, names, numbered, subjects, unknown
+from qa.question.names import alludes, codes, entries, named, names, numbered, subjects, unknown
 
 
 @pytest.mark.parametrize(

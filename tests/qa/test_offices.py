@@ -8,7 +8,7 @@ import pytest
 
 from index import Index
 from qa import ask
-from qa.offices import unheld
+from qa.evidence.offices import unheld
 
 
 @pytest.mark.parametrize(

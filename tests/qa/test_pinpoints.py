@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from index import Index
 from index.words import terms
 from qa import ask
-from qa.pinpoints import Pinpoint, asks_for_clause_alone, depth, part_of_clause, pinpoint
+from qa.evidence.clauses import depth, part_of_clause
+from qa.question.pinpoints import Pinpoint, asks_for_clause_alone, pinpoint
 
 
 @pytest.mark.parametrize(

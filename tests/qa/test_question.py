@@ -15,13 +15,14 @@ from index import Index
 from index.spelling import is_slip
 from index.types import Span
 from qa import ask, retrieve
-from qa.abbreviations import other_ways
 from qa.confidence import summary
-from qa.definitions import writes_out
 from qa.evidence import weigh
+from qa.evidence.definitions import writes_out
 from qa.highlight import highlight, in_cell, whole_date, whole_words
-from qa.names import entries
-from qa.question import asked_of, defined, explained, needs, phrases
+from qa.question.abbreviations import other_ways
+from qa.question.intent import asked_of, defined, explained, needs
+from qa.question.names import entries
+from qa.question.wording import phrases
 from qa.ranking import Ranking
 from qa.retrieve import rank
 

@@ -25,8 +25,9 @@ from index import Index, Span
 from index.encoder import default_encoder
 from index.errors import ModelError
 from qa import ask, retrieve
-from qa.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
-from qa.reader import Text, _closed, own_reader, reader_of, reading
+from qa.reader import Text, own_reader, reader_of
+from qa.reader.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
+from qa.reader.reading import _closed, reading
 from training.pack import pack
 
 TEXT = "Anna left in May. Bert stayed."

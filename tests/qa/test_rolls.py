@@ -10,7 +10,7 @@ from papers import INVOICE
 from index import Index
 from index.formats.text import plain
 from qa import ask
-from qa.rolls import ROLL, of_rolls
+from qa.evidence.rolls import ROLL, of_rolls
 
 MINUTES = """\
 Minutes of the committee of the Harbour Rowing Club

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index import Index
 from qa import ask
-from qa.times import asked_times, of_other_time
+from qa.evidence.times import asked_times, of_other_time
 
 YEARS = st.integers(1500, 2099)
 

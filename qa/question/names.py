@@ -11,8 +11,9 @@ from pathlib import PurePosixPath
 
 from index.spelling import is_english, is_slip
 from index.words import MONTHS, STOP_WORDS, of_file, terms
-from qa.pinpoints import WORD, WORKS
-from qa.question import OF_ANY_ENTRY, THING, explained, folded, plain_words
+from qa.question.intent import OF_ANY_ENTRY, THING, explained
+from qa.question.pinpoints import WORD, WORKS
+from qa.question.wording import folded, plain_words
 
 _FILE = re.compile(r"\w\.\w")  # without it no file is named, however many there are
 _OF_ANY_DOCUMENT = OF_ANY_ENTRY | WORKS | frozenset(terms("error fault alarm message part model"))

@@ -16,9 +16,9 @@ from index.cells import cells
 from index.index import Candidate
 from index.store import StoredPassage
 from index.words import terms
-from qa.candidates import ROW, TERM, TITLES, Sentences
-from qa.names import entries, numbered, says, subjects
-from qa.question import asked_of
+from qa.evidence.sentences import ROW, TERM, TITLES, Sentences, has_letter
+from qa.question.intent import asked_of
+from qa.question.names import entries, numbered, says, subjects
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _IN_LABEL = {  # of labels: what the word that asks says already
@@ -162,9 +162,9 @@ def _of_row(sentences: Sentences, row: int, titled: frozenset[str], asked: froze
     text = sentences.texts[row]
     first, *others = found = [text[start:end] for start, end in cells(text)]
     if header:
-        names = [first, *filter(_has_letter, others)]
+        names = [first, *filter(has_letter, others)]
     else:  # labels, each before its value
-        names = list(filter(_has_letter, found[: len(others) : 2]))
+        names = list(filter(has_letter, found[: len(others) : 2]))
     said = 0.0
     if header and titled and terms_asked >= titled and above - titled:
         said = sentences.share(titled)
@@ -177,7 +177,3 @@ def _of_row(sentences: Sentences, row: int, titled: frozenset[str], asked: froze
     wanted = sentences.total - sentences.share(_HOW)
     rest = 1 - (wanted - sentences.share(sentences.known[row])) / max(wanted - said, 1e-6)
     return min(max((rest - _LEAST_REST) / (_MOST_REST - _LEAST_REST), 0.0), 1.0)
-
-
-def _has_letter(cell: str) -> bool:
-    return any(map(str.isalpha, cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.clauses import POINTS
@@ -20,17 +20,11 @@ _PINPOINT = re.compile(
     r"(?P<parts>(?:\s?\([A-Za-z\d]{1,5}\)){0,6})"
     r"|(?<!\w)\[(?P<paragraph>\d{1,3})\]"
 )
-_NUMBERED = re.compile(
-    rf"(?:(?:(?P<word>{WORD})\s+|§{{1,2}}\s*)(?P<named>{POINTS}|[IVXLC]+|[A-Z])\b\.?"
-    rf"|(?P<number>{POINTS}\.?|(?:[IVXLC]+|[A-Z])(?:\.|(?=\))))|\[(?P<paragraph>\d{{1,3}})\])"
-    r"(?=[\s):,(—–-]|$)\s*"
-)
-_MARKERS = re.compile(r"\W{0,3}((?:\([A-Za-z\d]{1,5}\)\s*){1,6})")
-_MARKER = re.compile(r"\(([A-Za-z\d]{1,5})\)")
+MARKER = re.compile(r"\(([A-Za-z\d]{1,5})\)")
+"""A part of a clause in brackets, as a pattern."""
+
 # Parts of a work that are counted by themselves: schedule 2 is not section 2.
 _APART = ("schedule", "annex", "appendix", "exhibit", "part", "chapter")
-_LETTERED = ("schedule", "annex", "appendix", "exhibit")
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 WORKS = frozenset(
     terms(
         "contract agreement lease law act document statute treaty code manual book policy will deed"
@@ -71,8 +65,8 @@ def pinpoint(question: str) -> Pinpoint | None:
     match = _PINPOINT.search(question)
     if match is None:
         return None
-    parts = _MARKER.findall(match["parts"] or "")
-    return Pinpoint(_kind(match["word"]), match["number"] or match["paragraph"], tuple(parts))
+    parts = MARKER.findall(match["parts"] or "")
+    return Pinpoint(kind_of(match["word"]), match["number"] or match["paragraph"], tuple(parts))
 
 
 def asks_for_clause_alone(question: str, work: Collection[str]) -> bool:
@@ -100,68 +94,7 @@ def works(question: str) -> frozenset[str]:
     return WORKS.intersection(terms(question))
 
 
-def part_of_clause(clause: Pinpoint, text: str, titled: bool) -> float:
-    """1 where a sentence begins with the number of this clause, 0.8 with that of a part of it, else
-    0. Before a number without a dot, as any list has, there must be a word such as 'Section', or
-    the sentence must be `titled`: a heading.
-
-    >>> texts = ("7. Term", "7.2 Rent", "Section 7", "70 men", "Schedule 7")
-    >>> [part_of_clause(Pinpoint("", "7"), text, True) for text in texts]
-    [1.0, 0.8, 1.0, 0.0, 0.0]
-    """
-    match = _NUMBERED.match(text)
-    if match is None:
-        return 0.0
-    bare = match["number"] or ""
-    own = (match["named"] or match["paragraph"] or bare).rstrip(".")
-    if bare and not (titled or "." in bare):
-        return 0.0
-    if _kind(match["word"]) != clause.kind and not (
-        bare
-        and (clause.kind == "chapter" or (clause.kind in _LETTERED and clause.number.isalpha()))
-    ):
-        return 0.0
-    return 1.0 if own == clause.number else 0.8 if own.startswith(f"{clause.number}.") else 0.0
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a sentence begins with a number as clauses have: a new one begins."""
-    return _NUMBERED.match(text) is not None
-
-
-def depth(text: str, parts: tuple[str, ...], at: int) -> int:
-    """How many of a pinpoint's `parts` the reading has come down to after the markers with which a
-    sentence begins; `at` is how many before it. What comes after a part begins with the next marker
-    of its rank, whatever there is below it.
-
-    >>> [depth(text, ("3", "b"), at) for text, at in (("(3) It", 0), ("(b) or", 1), ("(c) if", 2))]
-    [1, 2, 1]
-    """
-    for marker in _markers(text):
-        ended = [i for i, part in enumerate(parts[:at]) if marker in _next(part)]
-        if ended:
-            at = ended[0]
-        elif at < len(parts) and marker.lower() == parts[at].lower():
-            at += 1
-    return at
-
-
-def _markers(text: str) -> Iterator[str]:
-    """What stands in brackets in front of a sentence, after the number of its clause."""
-    match = _NUMBERED.match(text)
-    if found := _MARKERS.match(text, match.end() if match else 0):
-        yield from _MARKER.findall(found[1])
-
-
-def _next(part: str) -> list[str]:
-    if part.isdigit():
-        return [str(int(part) + 1)]
-    following = [chr(ord(part) + 1)] if len(part) == 1 else []
-    if part.lower() in _ROMAN[:-1]:
-        following.append(_ROMAN[_ROMAN.index(part.lower()) + 1])
-    return following
-
-
-def _kind(word: str | None) -> str:
+def kind_of(word: str | None) -> str:
+    """Which part of a work that is counted by itself a word means, '' if it is none."""
     lower = (word or "").lower().rstrip("s.")
     return next((kind for kind in _APART if lower and kind.startswith(lower)), "")

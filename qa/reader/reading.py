@@ -1,38 +1,29 @@
-"""The reader: which passage answers a question, in which sentence, and with which words.
+"""What a passage says to a question: from the logits of its tokens to sentences and words.
 
-The network is a cross-encoder on the encoder's own weights (`qa.network`), tuned on questions that
-people asked of passages; docs/reader.md tells how and on what. What it says factors into
+What a network says factors into
 
     P(sentence) = P(this passage answers) * P(the answer stands in this sentence, if it does)
 
-so that sentences compare across passages.
+so that sentences compare across passages. Pure functions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import SentenceEncoder, default_encoder, has_bfloat16
 from index.types import Span
 from qa.highlight import MARKER
-
-if TYPE_CHECKING:
-    from qa.network import Network
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
-_GROUPS = 3  # of texts that go through the network together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,82 +59,6 @@ class Reader(Protocol):
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         """What each text says to the question."""
-
-
-class OwnReader:
-    """The reader that ships with Pincite.
-
-    Raises:
-        ModelError: its file cannot be read.
-    """
-
-    name = "pincite"
-
-    def __init__(self, encoder: SentenceEncoder, file: Path) -> None:
-        self._encoder, self._file = encoder, file
-        self._lock = Lock()
-
-    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        """See `Reader.read`. Texts of about one length go through the network together."""
-        if not texts:
-            return []
-        from qa.network import Pair, batch_of, tokens_of
-
-        pairs = [Pair(question, text.above, text.text) for text in texts]
-        found = tokens_of(pairs, self._encoder.tokenizer)
-        with self._lock:
-            network = self._network
-        readings: dict[int, Reading] = {}
-        for group in _of_like_length([len(tokens.ids) for tokens in found]):
-            longest = max(len(found[i].ids) for i in group)
-            width = -(-longest // 16) * 16  # few shapes: see training
-            answers, starts, ends = network.logits(batch_of([found[i] for i in group], width))
-            for row, i in enumerate(group):
-                tokens = found[i]
-                place = slice(tokens.first, tokens.first + len(tokens.offsets))
-                readings[i] = reading(
-                    float(answers[row]),
-                    starts[row, place],
-                    ends[row, place],
-                    tokens.offsets,
-                    texts[i],
-                )
-        return [readings[i] for i in range(len(texts))]
-
-    @cached_property
-    def _network(self) -> Network:
-        from qa.network import loaded
-
-        return loaded(self._encoder.transformer(), self._file, fast=has_bfloat16())
-
-
-def _of_like_length(lengths: Sequence[int]) -> list[list[int]]:
-    """The places of the lengths in three groups, the shortest first: one batch would be a third
-    padding."""
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    size = -(-len(order) // _GROUPS)
-    return [order[i : i + size] for i in range(0, len(order), size)]
-
-
-@cache
-def reader_of(folder: str | Path | None = None) -> Reader:
-    """The reader in a model's folder; None stands for Pincite's own.
-
-    Raises:
-        ModelError: there is no model that reads in the folder.
-    """
-    if folder is None:
-        return own_reader()
-    from qa.foreign import load
-
-    return load(Path(folder).expanduser())
-
-
-@cache
-def own_reader() -> OwnReader:
-    """The reader that ships, loaded when it first reads."""
-    with resources.as_file(resources.files("qa").joinpath("reader.safetensors")) as file:
-        return OwnReader(default_encoder(), file)
 
 
 def reading(

@@ -10,7 +10,7 @@ from itertools import chain
 
 from index.spelling import is_english, variants
 from index.words import terms
-from qa.abbreviations import other_ways
+from qa.question.abbreviations import other_ways
 
 _NAME_WORD = r"(?<![\w’'.-])[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*+"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"

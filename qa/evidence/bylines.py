@@ -15,10 +15,10 @@ from index.index import Candidate
 from index.store import KINDS
 from index.types import Span
 from index.words import of_file, terms
-from qa.candidates import Sentences
+from qa.evidence.sentences import Sentences
 from qa.highlight import DATE, MAIL, NAME
-from qa.pinpoints import WORKS
-from qa.question import plain
+from qa.question.pinpoints import WORKS
+from qa.question.wording import plain
 
 ON_TOP = 2_000
 """Characters of a document, in which its authors, its date and who it is about are named."""

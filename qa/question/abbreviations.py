@@ -11,7 +11,7 @@ from importlib import resources
 from index.spelling import is_english
 from index.types import Span
 from index.words import terms
-from qa.question import in_quotes
+from qa.question.wording import in_quotes
 
 _BEFORE, _AFTER = r"(?<![\w.@#&/-])", r"(?![\w@#&/]|[.-]\w)"
 _INITIALS = re.compile(rf"{_BEFORE}(?P<dots>(?:[A-Za-z]\.){{2,5}})(?!\w)")
@@ -87,10 +87,10 @@ def _key(words: str) -> str:
 @cache
 def _listed() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
     """The short forms with what each stands for, and what finds these and those in a question."""
-    lines = resources.files("qa").joinpath("abbreviations.txt").read_text("utf-8").splitlines()
+    text = resources.files("qa.question").joinpath("abbreviations.txt").read_text("utf-8")
     in_full = {
         short: tuple(way.strip() for way in ways.split("|"))
-        for short, _, ways in (line.partition(" ") for line in lines)
+        for short, _, ways in (line.partition(" ") for line in text.splitlines())
     }
     shorts = "|".join(map(re.escape, sorted(in_full, key=len, reverse=True)))
     longs = sorted({_key(way) for ways in in_full.values() for way in ways}, key=len, reverse=True)

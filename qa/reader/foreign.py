@@ -21,7 +21,7 @@ from transformers import (
 )
 
 from index.errors import ModelError
-from qa.reader import Reader, Reading, Text, reading
+from qa.reader.reading import Reader, Reading, Text, reading
 
 _LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
@@ -65,7 +65,7 @@ class _Answering:
         self._model = model.eval()
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        """See `qa.reader.Reader.read`."""
+        """See `Reader.read`."""
         if not texts:
             return []
         contexts = [f"{t.above}. {t.text}" if t.above else t.text for t in texts]
@@ -110,7 +110,7 @@ class _CrossEncoder:
         self._model: Any = model.eval()
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
-        """See `qa.reader.Reader.read`."""
+        """See `Reader.read`."""
         if not texts:
             return []
         parts = [

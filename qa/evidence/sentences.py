@@ -103,6 +103,11 @@ def asks(sentence: str) -> bool:
     return _ASKS.search(sentence[-_ENDING:]) is not None
 
 
+def has_letter(text: str) -> bool:
+    """Whether a text has words, and not only numbers and signs."""
+    return any(map(str.isalpha, text))
+
+
 def _in_context(
     passage: StoredPassage, headers: Sequence[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:

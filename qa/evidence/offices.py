@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.question import plain
+from qa.evidence.sentences import has_letter
+from qa.question.wording import plain
 
 _ASKS = re.compile(
     r"who(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
@@ -68,7 +69,7 @@ def _names_nobody(text: str, office: re.Pattern[str]) -> bool:
     if not found or _HOLDS.search(rest) or text.islower():
         return False
     words = _WORD.findall(rest)
-    capitals = [i for i, word in enumerate(words) if not word.islower() and _has_letter(word)]
+    capitals = [i for i, word in enumerate(words) if not word.islower() and has_letter(word)]
     if capitals not in ([], [0]) and not _IS_KEPT_BY.fullmatch(rest):
         return False
     return all(_is_no_predicate(text, match) for match in found)
@@ -82,7 +83,3 @@ def _is_no_predicate(text: str, office: re.Match[str]) -> bool:
         or (_BEGINS.fullmatch(before) and _DOES.match(after))
         or _IS_KEPT_BY.fullmatch(before + after)
     )
-
-
-def _has_letter(word: str) -> bool:
-    return any(map(str.isalpha, word))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from index.words import terms
 from qa.highlight import DATE
-from qa.question import plain
+from qa.question.wording import plain
 
 _PAST = re.compile(
     r"(?P<when>when|(?:on\s+)?(?:what|which)\s+(?:day|date))?\s*\b"

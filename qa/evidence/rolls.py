@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Span
-from qa.question import plain
+from qa.question.wording import plain
 
 ROLL = 1.5
 """What a label is worth to a question in its own set words: more than an entry, which is 1, as it

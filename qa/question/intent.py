@@ -1,16 +1,13 @@
-"""What a question asks for: a meaning, a purpose, a name, a way, several things; and its phrases,
-which must occur. What it names is told by `qa.names`. Pure functions.
-"""
+"""What a question asks for: a meaning, a purpose, a name, a way, which documents, several things.
+Pure functions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from index.sources import normal
 from index.words import terms
+from qa.question.wording import folded, plain
 
-_QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
 _PARTS = re.compile(
     rf"""(?<=\?)\s+(?=\S)                                # one question after another
@@ -66,7 +63,6 @@ OF_ANY_ENTRY = frozenset(
 """Terms of a question that are asked of the entry of any thing."""
 
 _MARKS = " \"'“”‘’«»„"
-_PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 _LONG_TERM = 5  # words; what is longer is hardly a term
 _SHORT = 3  # words; less is no need of its own ('who and when', 'how and why')
 _MOST = 4  # needs of a question that are looked after one by one
@@ -133,52 +129,6 @@ def asked_of(question: str, entry: str) -> frozenset[str]:
     ['default']
     """
     return frozenset(terms(question)) - frozenset(terms(entry)) - OF_ANY_ENTRY
-
-
-def phrases(question: str) -> tuple[str, ...]:
-    """The phrases in quotation marks, which an answer's passage must have word for word.
-
-    >>> phrases('Who signed the "master lease" of 2019?')
-    ('master lease',)
-    """
-    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
-    return tuple(phrase for phrase in map(folded, found) if phrase)
-
-
-def plain_words(question: str) -> Iterator[re.Match[str]]:
-    """The words of a question that may be misspelled: of letters alone, in no name of a file, code
-    or address, and in no quotation marks.
-
-    >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf, the lesor?')]
-    ['Who', 'is', 'in', 'the', 'lesor']
-    """
-    kept = in_quotes(question)
-    for match in _PLAIN_WORD.finditer(question):
-        if not any(match.start() in span for span in kept):
-            yield match
-
-
-def in_quotes(question: str) -> list[range]:
-    """The places in quotation marks.
-
-    >>> in_quotes('Is "it" here?')
-    [range(3, 7)]
-    """
-    return [range(*match.span()) for match in _QUOTED.finditer(question)]
-
-
-def plain(question: str) -> str:
-    """A question in one line and without the mark at its end, as patterns of questions have it.
-
-    >>> plain(" Who was\\n there? ")
-    'Who was there'
-    """
-    return " ".join(question.split()).strip(" ?.!")
-
-
-def folded(text: str) -> str:
-    """The text as phrases are compared: case, blanks and Unicode's normal form do not count."""
-    return " ".join(normal(text).casefold().split())
 
 
 def needs(question: str) -> tuple[str, ...]:

@@ -1,0 +1,56 @@
+"""All columns of the evidence together. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.index import Candidates
+from qa.evidence.bylines import of_bylines
+from qa.evidence.clauses import of_clause
+from qa.evidence.columns import Column
+from qa.evidence.entries import of_entries
+from qa.evidence.form import of_form
+from qa.evidence.meaning import of_meaning
+from qa.evidence.others import of_others
+from qa.evidence.rolls import of_rolls
+from qa.evidence.sentences import laid_out
+from qa.evidence.words import of_words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The candidates' sentences, one a row.
+
+    `owners` are indices of candidates and `positions` of sentences within their passages, (n,);
+    `columns` are the named features, each (n,) float32.
+    """
+
+    owners: NDArray[np.int64]
+    positions: NDArray[np.int64]
+    columns: dict[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+
+def weigh(question: str, candidates: Candidates) -> Evidence:
+    """The evidence for every sentence of the candidate passages."""
+    sentences = laid_out(candidates)
+    told = np.maximum(of_bylines(question, sentences), of_rolls(question, sentences.texts))
+    columns = {
+        **of_meaning(candidates, sentences),
+        **of_words(sentences),
+        **of_form(question, candidates.terms, sentences),
+        "entry": np.where(told > 0, told, of_entries(question, sentences)),
+        "clause": of_clause(question, sentences),
+        "other": of_others(question, candidates, sentences),
+    }
+    cosine = columns["cosine"]
+    columns["agreement"] = columns["bm25_rel"] * np.maximum(
+        cosine / max(cosine.max(initial=0.0), 1e-6), 0.0
+    )
+    positions = [row - rows.start for _, rows in sentences.by_passage() for row in rows]
+    return Evidence(sentences.owners, np.asarray(positions, dtype=np.int64), columns)

@@ -1,0 +1,63 @@
+"""Sentences that tell of something else than is asked for, or say nothing of it. Pure functions."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from index.index import Candidates
+from index.words import of_file, terms
+from qa.evidence.bylines import ON_TOP
+from qa.evidence.columns import Column
+from qa.evidence.elsewhere import asked_places, is_elsewhere
+from qa.evidence.events import elsewhen, unanswered
+from qa.evidence.offices import unheld
+from qa.evidence.sentences import TERM, Sentences
+from qa.evidence.times import asked_times, of_other_time
+
+_COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
+_ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
+_AGE = frozenset(
+    terms("age aged old born birth dob built made founded established since year date")
+)
+
+
+def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
+    """Which sentences tell of another time than the question names, or have another name where it
+    has one, or the office whose holder is asked for without one, or the date of something else, or
+    only ask for what is to be done, or are rows without an age where that is asked for, 1 or 0."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
+        column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
+    column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
+    if _ASKS_AGE.search(question):  # of a row under other headers any number looks like an age
+        headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
+        unaged = np.fromiter(map(bool, headed), dtype=np.float32)
+        unaged[[not _AGE.isdisjoint(own) for own in sentences.terms]] = 0
+        column = np.maximum(column, unaged)
+    times, places = asked_times(question), asked_places(question)
+    all_over = _all_over(candidates)
+    places = tuple(place for place in places if place.known.isdisjoint(all_over))
+    for candidate, rows in sentences.by_passage() if times or places else ():
+        document, passage = candidate.document, candidate.passage
+        above = "\n".join((document.title, document.name, *passage.headings, passage.header))
+        over = {*passage.context, *of_file(document.name)}
+        if passage.start > ON_TOP:  # further up it is the text that says where, not who it is about
+            over |= candidate.head
+        for row in rows:
+            text = sentences.texts[row]
+            known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
+            column[row] = (
+                column[row]
+                or of_other_time(times, text, above)
+                or is_elsewhere(places, candidates.terms, text, known)
+            )
+    return column
+
+
+def _all_over(candidates: Candidates) -> frozenset[str]:
+    """The terms of the question that so many passages have that the library is about them, as about
+    a product in its manuals, and need not say so each time."""
+    most = max(_COMMON * candidates.passages, _FEW_PASSAGES)
+    return frozenset(term for term, n in candidates.frequencies.items() if n >= most)

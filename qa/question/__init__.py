@@ -1,0 +1,5 @@
+"""What a question says, from its words alone.
+
+`wording` is how it is written, `intent` what it asks for, `names` what it names, `pinpoints` the
+clauses it names by their numbers, `abbreviations` what else documents may call the same.
+"""

@@ -1,0 +1,58 @@
+"""How a question is worded: in one line, as texts are compared, what stands in quotation marks, and
+which of its words may be misspelled. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.sources import normal
+
+_QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
+_PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
+
+
+def plain(question: str) -> str:
+    """A question in one line and without the mark at its end, as patterns of questions have it.
+
+    >>> plain(" Who was\\n there? ")
+    'Who was there'
+    """
+    return " ".join(question.split()).strip(" ?.!")
+
+
+def folded(text: str) -> str:
+    """The text as phrases are compared: case, blanks and Unicode's normal form do not count."""
+    return " ".join(normal(text).casefold().split())
+
+
+def phrases(question: str) -> tuple[str, ...]:
+    """The phrases in quotation marks, which an answer's passage must have word for word.
+
+    >>> phrases('Who signed the "master lease" of 2019?')
+    ('master lease',)
+    """
+    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
+    return tuple(phrase for phrase in map(folded, found) if phrase)
+
+
+def in_quotes(question: str) -> list[range]:
+    """The places in quotation marks.
+
+    >>> in_quotes('Is "it" here?')
+    [range(3, 7)]
+    """
+    return [range(*match.span()) for match in _QUOTED.finditer(question)]
+
+
+def plain_words(question: str) -> Iterator[re.Match[str]]:
+    """The words of a question that may be misspelled: of letters alone, in no name of a file, code
+    or address, and in no quotation marks.
+
+    >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf, the lesor?')]
+    ['Who', 'is', 'in', 'the', 'lesor']
+    """
+    kept = in_quotes(question)
+    for match in _PLAIN_WORD.finditer(question):
+        if not any(match.start() in span for span in kept):
+            yield match
