@@ -10,6 +10,7 @@ The way of a question, module by module:
     scoring, ranking     columns to an order by learnt weights, and an order to hits
     confidence           whether the first sentences answer
     answer, highlight    which sentences are cited, and which of their words are marked
+    amendments           what puts the answering words right, or replaces them
     types                what comes back: `Hit`, `Citation`, `Answer`
     export, table        answers as JSON, Markdown or a workbook
     evaluate/            how well a library is answered from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from pathlib import Path, PurePath
 
@@ -14,6 +14,7 @@ from index.segment import LEADS
 from index.sources import several
 from index.types import Span
 from index.words import terms
+from qa.amendments import corrected_by, replaced_by
 from qa.evidence.bylines import of_byline
 from qa.evidence.rolls import of_roll
 from qa.highlight import highlight, of_label, of_shape, whole_date, whole_words
@@ -153,8 +154,8 @@ class _Said:
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     def holds(self, hit: Hit) -> bool:
-        """Whether a hit is quoted as the term, the code or the reply."""
-        spans = (self.term, self.code, self.reply)
+        """Whether a hit is cited, or quoted as the term, the code or the reply."""
+        spans = (Span(self.hit.start, self.hit.end), self.term, self.code, self.reply)
         return any(span and _within(hit, self.hit, span) for span in spans)
 
 
@@ -166,7 +167,9 @@ def _evidence(
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
     that is about as good is quoted with it, the code that it leads to, the sentence that says what
     a reply such as 'No.' means, and, where the question asks for that, the term above it; unless
-    it is `broad`, those far behind the best are left out.
+    it is `broad`, those far behind the best are left out. Before the first comes what puts
+    its answering words right, as in a newspaper, and after it what replaces them by others, as the
+    amendment of a contract does.
     """
     close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
@@ -191,8 +194,27 @@ def _evidence(
             beside.term, beside.code = beside.term or term, beside.code or code
             beside.reply = beside.reply or reply
         elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
-            cited.append(_Said(hit, ranking, _answering(hit, ranking.words(i)), term, code, reply))
+            said = _Said(hit, ranking, _answering(hit, ranking.words(i)), term, code, reply)
+            cited.append(said)
+            if found and len(cited) == 1:
+                cited = [*_corrections(said, question), said, *_amendments(said)][:k]
     return cited
+
+
+def _corrections(said: _Said, question: str) -> Iterator[_Said]:
+    """The sentences that put the answering words right."""
+    if said.answer:
+        for hit, words in corrected_by(said.ranking, said.hit, said.answer, terms(question)):
+            as_good = replace(hit, score=said.hit.score)
+            yield _Said(as_good, said.ranking, _answering(hit, words), reply=hit.reply)
+
+
+def _amendments(said: _Said) -> Iterator[_Said]:
+    """The sentences of other places that replace the answering words by others."""
+    if said.answer:
+        for hit, words in replaced_by(said.ranking, said.hit, said.answer):
+            if hit.text != said.hit.text:
+                yield _Said(replace(hit, score=said.hit.score), said.ranking, words)
 
 
 def _term(hit: Hit, question: str) -> Span | None:

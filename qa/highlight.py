@@ -123,6 +123,8 @@ def highlight(question: str, quote: str) -> tuple[Span, ...]:
         marker = MARKER.match(quote)
         spans = [span for span in spans if not marker or span.start >= marker.end()]
         spans = [span for span in spans if not set(terms(quote[span.start : span.end])) <= asked]
+        if wanted is NAME:
+            spans = [s for s in spans if not DATE.fullmatch(quote, s.start, s.end)]
         # A lone capital at the start of a sentence is no name, where there is another.
         spans = [s for s in spans if s.start or " " in quote[s.start : s.end]] or spans
         if spans:
@@ -318,10 +320,10 @@ def _distance(span: Span, matched: Sequence[Span]) -> float:
 
 
 def _joined(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """The spans, with those joined between which only white space stands."""
+    """The spans, with those joined between which only white space or a hyphen stands."""
     current: Span | None = None
     for span in spans:
-        if current and not text[current.end : span.start].strip():
+        if current and text[current.end : span.start].strip() in ("", "-"):
             current = Span(current.start, span.end)
         else:
             if current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -16,6 +16,7 @@ from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
 from qa.evidence import Evidence
+from qa.evidence.corrections import told_wrongly
 from qa.evidence.sentences import above_rows
 from qa.highlight import columns, headed_cell, in_cell
 from qa.reader import Reading
@@ -52,9 +53,24 @@ class Ranking:
 
     def hits(self, count: int) -> tuple[Hit, ...]:
         """The first `count` sentences."""
-        return tuple(self._hit(i) for i in range(min(count, len(self.order))))
+        return tuple(self.hit(i) for i in range(min(count, len(self.order))))
 
-    def _hit(self, i: int) -> Hit:
+    def texts(self) -> Iterator[str]:
+        """All sentences, best first."""
+        found, positions = self.candidates.found, self.evidence.positions
+        for row in self.order.tolist():
+            yield found[self.evidence.owners[row]].passage.sentence(int(positions[row]))
+
+    def corrections(self) -> Iterator[tuple[int, int]]:
+        """The places of the sentences that tell what is wrong, each with that of the one after it,
+        which puts it right."""
+        places = {int(row): place for place, row in enumerate(self.order)}
+        wrong = self.evidence.wrong
+        for row in np.flatnonzero(wrong[:-1] & ~wrong[1:]).tolist():
+            yield places[row], places[row + 1]
+
+    def hit(self, i: int) -> Hit:
+        """The sentence at place `i`."""
         row = self.order[i]
         candidate = self.candidates.found[self.evidence.owners[row]]
         passage = candidate.passage
@@ -133,11 +149,14 @@ def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
 
 
 def _reply(passage: StoredPassage, position: int) -> Span | None:
-    """A sentence that only says yes or no, with the one after it in its paragraph, if the sentence
-    at `position` is one of the two."""
+    """A sentence that only says yes or no, or what was told wrongly, with the one after it in its
+    paragraph, if the sentence at `position` is one of the two."""
     last = len(passage.sentences) - 1
     for one, other in ((position, position + 1), (position - 1, position)):
-        if one < 0 or other > last or not _REPLY.fullmatch(passage.sentence(one)):
+        if one < 0 or other > last:
+            continue
+        texts = (passage.sentence(one), passage.sentence(other))
+        if not _REPLY.fullmatch(texts[0]) and not told_wrongly(passage.headings, texts)[0]:
             continue
         start, end = passage.sentences[one].end, passage.sentences[other].start
         gap = passage.text[start - passage.start : end - passage.start]

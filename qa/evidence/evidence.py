@@ -11,6 +11,7 @@ from index.index import Candidates
 from qa.evidence.bylines import of_bylines
 from qa.evidence.clauses import of_clause
 from qa.evidence.columns import Column
+from qa.evidence.corrections import asks_for_errors
 from qa.evidence.entries import of_entries
 from qa.evidence.form import of_form
 from qa.evidence.meaning import of_meaning
@@ -25,11 +26,13 @@ class Evidence:
     """The candidates' sentences, one a row.
 
     `owners` are indices of candidates and `positions` of sentences within their passages, (n,);
-    `columns` are the named features, each (n,) float32.
+    `wrong` are those that tell what is wrong and the next one puts right, (n,), unless that is
+    asked for; `columns` are the named features, each (n,) float32.
     """
 
     owners: NDArray[np.int64]
     positions: NDArray[np.int64]
+    wrong: NDArray[np.bool_]
     columns: dict[str, Column]
 
     def __len__(self) -> int:
@@ -39,6 +42,7 @@ class Evidence:
 def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
+    wrong = sentences.wrong & (not asks_for_errors(candidates.terms))
     told = np.maximum(of_bylines(question, sentences), of_rolls(question, sentences.texts))
     columns = {
         **of_meaning(candidates, sentences),
@@ -46,11 +50,11 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         **of_form(question, candidates.terms, sentences),
         "entry": np.where(told > 0, told, of_entries(question, sentences)),
         "clause": of_clause(question, sentences),
-        "other": of_others(question, candidates, sentences),
+        "other": np.maximum(of_others(question, candidates, sentences), wrong),
     }
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0
     )
     positions = [row - rows.start for _, rows in sentences.by_passage() for row in rows]
-    return Evidence(sentences.owners, np.asarray(positions, dtype=np.int64), columns)
+    return Evidence(sentences.owners, np.asarray(positions, dtype=np.int64), wrong, columns)

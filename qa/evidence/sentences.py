@@ -17,6 +17,7 @@ from index.index import Candidate, Candidates
 from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.words import terms
+from qa.evidence.corrections import told_wrongly
 
 _ITEM, _HEADER, ROW, TERM = map(KINDS.index, ("item", "header", "row", "term"))
 TITLES = [KINDS.index("heading"), _HEADER, TERM]
@@ -31,10 +32,11 @@ class Sentences:
 
     `idf` are the weights of the question's terms; `above` those of each candidate that stand above
     its passage. Each other field has one value for each sentence: `owners` the index of its
-    candidate, (n,); its text; its kind, an index into `KINDS`, (n,); of a table's row the terms of
-    what stands above the table, `headers`; `terms` its own and of what it is said of; `hits` those
-    of these that the question has; `known` those that the question has and that it, what stands
-    above its passage or what is on top of its document has.
+    candidate, (n,); its text; whether it tells what is `wrong` and the next one puts right, (n,);
+    its kind, an index into `KINDS`, (n,); of a table's row the terms of what stands above the
+    table, `headers`; `terms` its own and of what it is said of; `hits` those of these that the
+    question has; `known` those that the question has and that it, what stands above its passage or
+    what is on top of its document has.
     """
 
     found: tuple[Candidate, ...]
@@ -42,6 +44,7 @@ class Sentences:
     above: list[frozenset[str]]
     owners: NDArray[np.int64]
     texts: list[str]
+    wrong: NDArray[np.bool_]
     kinds: NDArray[np.int32]
     headers: list[tuple[str, ...]]
     terms: list[tuple[str, ...]]
@@ -76,9 +79,10 @@ def laid_out(candidates: Candidates) -> Sentences:
     }
     owners = np.repeat(np.arange(len(found)), [len(c.passage.sentences) for c in found])
     headers = [_headers(c.passage) for c in found]
-    words = [
-        said for c, own in zip(found, headers, strict=True) for said in _in_context(c.passage, own)
-    ]
+    texts = [list(map(c.passage.sentence, range(len(c.passage.sentences)))) for c in found]
+    wrong = [told_wrongly(c.passage.headings, own) for c, own in zip(found, texts, strict=True)]
+    passages = [c.passage for c in found]
+    words = list(chain.from_iterable(map(_in_context, passages, texts, headers, wrong)))
     # Of each set of terms only those that the question has matter: few, often none.
     asked = frozenset(idf)
     hits = [asked.intersection(said) for said in words]
@@ -89,7 +93,8 @@ def laid_out(candidates: Candidates) -> Sentences:
         idf=idf,
         above=above,
         owners=owners,
-        texts=[c.passage.sentence(i) for c in found for i in range(len(c.passage.sentences))],
+        texts=list(chain.from_iterable(texts)),
+        wrong=np.asarray(list(chain.from_iterable(wrong)), dtype=bool),
         kinds=np.concatenate([c.passage.kinds for c in found] or [np.empty(0, np.int32)]),
         headers=list(chain.from_iterable(headers)),
         terms=words,
@@ -109,17 +114,21 @@ def has_letter(text: str) -> bool:
 
 
 def _in_context(
-    passage: StoredPassage, headers: Sequence[tuple[str, ...]]
+    passage: StoredPassage,
+    texts: Sequence[str],
+    headers: Sequence[tuple[str, ...]],
+    wrong: Sequence[bool],
 ) -> list[tuple[str, ...]]:
     """The terms of each sentence; a table's row says what its header and caption say too, what is
-    said of a term says that, an item of a list what leads to the list, and what follows a question
-    that."""
+    said of a term says that, an item of a list what leads to the list, and what follows a question,
+    or what is told `wrong`ly, that."""
+    text = passage.text
     leading = passage.header or not _LEADING.isdisjoint(passage.kinds.tolist())
-    if not leading and "?" not in passage.text and "？" not in passage.text:
+    if not leading and "?" not in text and "？" not in text and not any(wrong):
         return list(passage.terms)
     of: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     sentences = []
     for i, (found, kind, header) in enumerate(
         zip(passage.terms, passage.kinds, headers, strict=True)
@@ -128,11 +137,13 @@ def _in_context(
             sentences.append(found)
             of += found
         else:
-            sentences.append(found + of + header + (lead if kind == _ITEM else ()) + asked)
-        text = passage.sentence(i)
+            sentences.append(found + of + header + (lead if kind == _ITEM else ()) + before)
         if kind != _ITEM:
-            lead = found if text.endswith(LEADS) else ()
-        asked = found if asks(text) else ()
+            lead = found if texts[i].endswith(LEADS) else ()
+        if wrong[i]:
+            before += found
+        else:
+            before = found if asks(texts[i]) else ()
     return sentences
 
 

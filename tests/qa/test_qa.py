@@ -235,6 +235,12 @@ class Ranked:
     def hits(self, count: int) -> tuple[Hit, ...]:
         return self._hits[:count]
 
+    def texts(self) -> Iterator[str]:
+        return (hit.text for hit in self._hits)
+
+    def corrections(self) -> Iterator[tuple[int, int]]:
+        return iter(())
+
     def words(self, i: int) -> Span:
         return Span(self._hits[i].start, self._hits[i].start + 1)
 

@@ -333,6 +333,8 @@ def test_marking_a_long_quote_takes_no_time(piece: str) -> None:
         ("When was it?", "It was in the late 19th century.", "late 19th century"),
         ("When was it?", "It was mid-\n 19th-century work.", "mid-\n 19th-century"),
         ("When was it?", "It was   -  19th century work.", "19th century"),
+        ("Who said it?", "On July 13 Ann Lee said it.", "Ann Lee"),
+        ("Why the S-400?", "It bought the S-400.", "S-400"),
         ("What is the e-mail address?", "写信给ann.b+c@lee-x.example。", "ann.b+c@lee-x.example"),
     ],
 )

@@ -1,0 +1,69 @@
+"""What puts the words of another sentence right, or replaces them: corrections of a newspaper,
+amendments of a contract. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from index.types import Span
+from index.words import terms
+from qa.ranking import Ranking
+from qa.types import Hit
+
+_QUOTED = r"[\"“„«](?P<{}>[^\"“”„«»]{{1,200}})[\"”“»]"
+_REPLACES = re.compile(  # the words that go, in quotation marks, and those that come
+    rf"{_QUOTED.format('old')}(?P<how>[^\"“”„«»]{{1,160}}){_QUOTED.format('new')}"
+)
+_CUE = re.compile(r"\b(?:replac|substitut|amend|delet|str(?:ik|uck)|chang|insert)", re.IGNORECASE)
+_BEFORE = 80  # characters before the quotation marks, in which it may say what is done
+_LEAST_ASKED = 0.4  # of a question's terms
+_SPACE = re.compile(r"\s+")
+
+
+def replacements(text: str) -> Iterator[tuple[str, Span]]:
+    """The words that a sentence replaces, each with the span of those that take their place.
+
+    >>> list(replacements('In Section 2 "EUR 40" is replaced with "EUR 45".'))
+    [('EUR 40', Span(start=40, end=46))]
+    """
+    for match in _REPLACES.finditer(text) if _CUE.search(text) else ():
+        before = text[max(match.start() - _BEFORE, 0) : match.start()]
+        if _CUE.search(before) or _CUE.search(match["how"]):
+            yield match["old"], Span(*match.span("new"))
+
+
+def replaced_by(ranking: Ranking, hit: Hit, words: Span) -> Iterator[tuple[Hit, Span]]:
+    """The sentences of a ranking that replace the answering `words` of a hit, a span in its
+    document, each with the span of the new words in its own."""
+    sentence = _plain(hit.text)
+    answer = _plain(hit.text[words.start - hit.start : words.end - hit.start])
+    for place, text in enumerate(ranking.texts()):
+        for old, new in replacements(text):
+            goes = _plain(old)
+            if goes in sentence and (goes in answer or answer in goes):
+                other = ranking.hit(place)
+                yield other, Span(other.start + new.start, other.start + new.end)
+                break
+
+
+def corrected_by(
+    ranking: Ranking, hit: Hit, words: Span, asked: Collection[str]
+) -> Iterator[tuple[Hit, Span | None]]:
+    """The sentences of a ranking that put the answering `words` of a hit right, and that have, with
+    the one before, enough of what is `asked`, the question's terms; each with its own answering
+    words."""
+    answer = _plain(hit.text[words.start - hit.start : words.end - hit.start])
+    denied = re.compile(rf"\bnot\s+(?:the\s+)?{re.escape(answer)}")
+    for wrong, right in ranking.corrections():
+        told, so = ranking.hit(wrong), ranking.hit(right)
+        if hit.text in (told.text, so.text):
+            continue
+        shared = set(asked).intersection(terms(f"{told.text} {so.text}"))
+        about = len(shared) >= _LEAST_ASKED * len(set(asked))
+        if about and (answer in _plain(told.text) or denied.search(_plain(so.text))):
+            yield so, ranking.words(right)
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text).casefold()

@@ -1,0 +1,75 @@
+"""Sentences that say what was told wrongly, and those after them that put it right. Pure
+functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from index.words import terms
+
+_PAPER = (
+    r"(?:article|stor(?:y|ies)|report|summary|version|caption|headline|column|piece|post|review"
+    r"|chart|map|graphic|issue|edition|newsletter|page|paper|copies|table|press\s+release|notice"
+    r"|letter|bulletin|we)"
+)
+_TOLD = (
+    r"(?:said|says|stated|states|gave|gives|reported|named|identified|described|spelled|spelt"
+    r"|listed|called|claimed|attributed|referred|quoted|given|printed|wrote|put|implied|suggested)"
+)
+_WRONGLY = r"(?:wrongly|incorrectly|mistakenly|erroneously|inaccurately|falsely|in\s+error)"
+_SAID = re.compile(rf"\b{_PAPER}\b[^.!?]*\b{_TOLD}\b", re.IGNORECASE)
+_SAID_WRONGLY = re.compile(
+    rf"\b(?:{_WRONGLY}\s+{_TOLD}|{_TOLD}\s+{_WRONGLY})\b"
+    rf"|\b{_PAPER}\b[^.!?]*\bmis(?:stated|spelled|spelt|identified|reported|quoted|attributed"
+    r"|named|described|printed|dated)\b"
+    rf"|\b{_PAPER}\b[^.!?]*\b(?:gave|had|contained|showed|used|carried)\s+"
+    r"(?:(?:the|an?)\s+)?(?:wrong|incorrect)\b",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"(?:that|this|it)\s+(?:is|was)\s+(?:wrong|incorrect|an\s+error|not\s+(?:so|right|correct|true))\b",
+    re.IGNORECASE,
+)
+_IN_FACT = re.compile(r"(?:in\s+fact|actually|correctly|the\s+correct)\b", re.IGNORECASE)
+_LIST = re.compile(r"\b(?:corrections?|clarifications?|errat(?:a|um))\b", re.IGNORECASE)
+# A quick look, since few texts have any of it.
+_HINT = re.compile(
+    r"wrong|incorrect|mistak|erroneous|inaccura|falsely|in\s+error|\bmis[a-z]{3}|in\s+fact|actual"
+    r"|correct|not\s+(?:so|right|true)",
+    re.IGNORECASE,
+)
+_OF_ERRORS = frozenset(terms("wrong wrongly error errors mistake mistaken incorrect misstated"))
+
+
+def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool]:
+    """Which of some sentences in a row say what was told wrongly, where the next one says what is
+    so: by set words, or by standing under the heading of corrections.
+
+    >>> told_wrongly((), ["We wrongly gave the price as 8.60 euros.", "It is 6.80 euros."])
+    [True, False]
+    >>> told_wrongly((), ["We said it cost 11 million.", "That was wrong.", "It cost 12 million."])
+    [True, True, False]
+    >>> told_wrongly((), ["We said that it cost 11 million.", "The mayor agreed."])
+    [False, False]
+    >>> told_wrongly(("Corrections",), ["We said that he is 19.", "He is 17."])
+    [True, False]
+    """
+    listed = any(map(_LIST.search, headings))
+    wrong = [False] * len(sentences)
+    if listed or any(map(_HINT.search, sentences)):
+        for i, (one, after) in enumerate(pairwise(sentences)):
+            denied = _NOT_SO.match(after) and i + 2 < len(sentences)
+            expected = listed or denied or _IN_FACT.match(after)
+            wrong[i] = bool(
+                (i and wrong[i - 1] and _NOT_SO.match(one))
+                or _SAID_WRONGLY.search(one)
+                or (expected and _SAID.search(one))
+            )
+    return wrong
+
+
+def asks_for_errors(asked: Collection[str]) -> bool:
+    """Whether the terms of a question ask what was told wrongly."""
+    return not _OF_ERRORS.isdisjoint(asked)
