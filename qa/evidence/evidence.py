@@ -50,8 +50,9 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         **of_form(question, candidates.terms, sentences),
         "entry": np.where(told > 0, told, of_entries(question, sentences)),
         "clause": of_clause(question, sentences),
-        "other": np.maximum(of_others(question, candidates, sentences), wrong),
+        "other": of_others(question, candidates, sentences),
     }
+    columns["asks"] = np.maximum(columns["asks"], wrong)  # what is so stands behind both
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0
