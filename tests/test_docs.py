@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import index
 import qa
 from index import errors
+from index.formats import SUFFIXES
 from ui.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -163,6 +164,15 @@ def test_files_and_tests_that_a_page_names_are_there(page: Path) -> None:
     assert {w for w in words if re.fullmatch(r"\w+\.py|test_\w+", w)} <= known
     paths = [w for w in words if re.match(rf"({'|'.join(FOLDERS)})/[\w./-]+$", w)]
     assert [p for p in paths if not any((at / p).exists() for at in (ROOT, page.parent))] == []
+
+
+def test_the_readme_names_every_command() -> None:
+    assert {*main.commands} <= set(re.findall(r"`(?:pincite )?([a-z]+)`", README))
+
+
+def test_the_page_on_formats_lists_every_ending() -> None:
+    rows = re.findall(r"^\| (`\..*?) \|", (ROOT / "docs/formats.md").read_text("utf-8"), re.M)
+    assert set(re.findall(r"`(\.\w+)`", " ".join(rows))) == {*SUFFIXES, ".gz"}
 
 
 def test_every_command_has_help_with_an_example() -> None:
