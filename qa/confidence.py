@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence
-from qa.question.names import codes, identifiers, names, others, unknown
+from qa.question.names import codes, identifiers, names, numbered_names, unknown
 from qa.reader import Reading
 
 
@@ -77,7 +77,9 @@ def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str,
     }
     texts = (first.document.title, first.document.name, *passage.headings, passage.header)
     text = "\n".join((*texts, passage.text))
-    is_other = (not this.search(text) and any_.search(text) for this, any_ in others(question))
+    is_other = (
+        not this.search(text) and any_.search(text) for this, any_ in numbered_names(question)
+    )
     return {**shares, "other": float(any(is_other))}
 
 

@@ -18,7 +18,7 @@ from index.store import StoredPassage
 from index.words import terms
 from qa.evidence.sentences import ROW, TERM, TITLES, Sentences, has_letter
 from qa.question.intent import asked_of
-from qa.question.names import entries, numbered, says, subjects
+from qa.question.names import entry_pattern, numbered, says, subjects
 
 _HOW = frozenset(terms("how many much long often far"))  # asks for a number, which is in no header
 _IN_LABEL = {  # of labels: what the word that asks says already
@@ -45,7 +45,7 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
     that is said of it says so.
     """
     column = np.zeros(len(sentences.texts), dtype=np.float32)
-    entry = entries(question)
+    entry = entry_pattern(question)
     numbers = {number: frozenset(terms(what)) for what, number in numbered(question)}
     pages = [(c.document.name, c.document.title) for c in sentences.found] if entry else []
     about = subjects(question, dict.fromkeys(pages))

@@ -68,11 +68,11 @@ def codes(question: str) -> tuple[str, ...]:
     return (*found, *_CODE_NUMBER.findall(question))
 
 
-def others(question: str) -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
+def numbered_names(question: str) -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
     """For each thing that a question calls by a name and a number what finds it, and what finds one
     that is called so with any number: the MP 400 and the MP 250. Neither clauses nor days.
 
-    >>> [ways] = others("What is the flow of the MP 400 on May 14, by section 7?")
+    >>> [ways] = numbered_names("What is the flow of the MP 400 on May 14, by section 7?")
     >>> [[bool(way.search(text)) for text in ("an mp-400", "MP 250")] for way in ways]
     [[True, False], [True, True]]
     """
@@ -182,14 +182,14 @@ def says(subject: str, text: str) -> bool:
     return bool(re.search(rf"(?<![\w.-]){name}(?![\w-])", text, re.IGNORECASE))
 
 
-def entries(question: str) -> re.Pattern[str] | None:
+def entry_pattern(question: str) -> re.Pattern[str] | None:
     """What finds the entry of a list, a table or a glossary that a question is about: a sentence
     that begins with a code in the question, or with the term that is to be explained, a name as
     programs have them, what is called an option or the like, or what is numbered as figures and
     theorems are, and then a colon, a dash or a table's next cell. None where a question has none of
     these. Of a list of definitions, try the term and a colon.
 
-    >>> found = entries("What is an AKP?")
+    >>> found = entry_pattern("What is an AKP?")
     >>> [bool(found.match(text)) for text in ("AKP: a party", "AKP (1): a party", "AKP says no")]
     [True, True, False]
     """

@@ -4,7 +4,8 @@ One forward pass says, for each pair, whether the passage answers and how likely
 is the answer's first and last (a cross-encoder with the span heads of Devlin et al. 2019,
 arXiv:1810.04805, §4.2, and an outcome of its own for 'no answer here').
 
-Imports torch, and so is itself imported only when something is read.
+Imports torch, and so is itself imported only when something is read. `HIDDEN`, `Tokens.of` and
+`Network.freeze_embeddings` serve its training alone.
 """
 
 from __future__ import annotations

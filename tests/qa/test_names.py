@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from index.words import terms
-from qa.question.names import alludes, codes, entries, named, names, numbered, subjects, unknown
+from qa.question.names import (
+    alludes,
+    codes,
+    entry_pattern,
+    named,
+    names,
+    numbered,
+    subjects,
+    unknown,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,7 @@ def test_subjects(question: str, pages: list[tuple[str, str]], found: set[str]) 
 def test_names_of_programs_and_captions_are_entries(
     question: str, entry: str, is_one: bool
 ) -> None:
-    found = entries(question)
+    found = entry_pattern(question)
     assert (found is not None and found.match(entry) is not None) is is_one
 
 
@@ -101,14 +110,14 @@ def test_codes(question: str, found: tuple[str, ...]) -> None:
     ],
 )
 def test_an_entry_is_told_from_a_mention(question: str, entry: str, other: str) -> None:
-    found = entries(question)
+    found = entry_pattern(question)
     assert found is not None
     assert found.match(entry)
     assert not found.match(other)
 
 
 def test_no_entry_is_looked_for_where_none_is_named() -> None:
-    assert entries("Who opened the quarry in 1990?") is None
+    assert entry_pattern("Who opened the quarry in 1990?") is None
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from qa.evidence.definitions import writes_out
 from qa.highlight import highlight, in_cell, whole_date, whole_words
 from qa.question.abbreviations import other_ways
 from qa.question.intent import asked_of, defined, explained, needs
-from qa.question.names import entries
+from qa.question.names import entry_pattern
 from qa.question.wording import phrases
 from qa.ranking import Ranking
 from qa.retrieve import rank
@@ -304,7 +304,7 @@ def test_of_an_entry_the_sentence_that_has_more_of_the_question(tmp_path: Path) 
 def test_long_questions_take_no_time(piece: str) -> None:
     question = "What does " + piece * (9_000 // len(piece)) + ":"
     start = time.process_time()
-    entries(question)
+    entry_pattern(question)
     explained(question)
     needs(question)
     list(other_ways(question))
