@@ -1,4 +1,4 @@
-"""A small library over two files, and what it says of itself."""
+"""A small library over two files, and what libraries say of themselves."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hashing import HashingEncoder
 
 from index import Index, Span
 from index.encoder import Vectors
+from qa.evidence import weigh
 
 ENCODER = HashingEncoder()
 
@@ -60,3 +61,12 @@ class BadEncoder(HashingEncoder):
             if "wolf" in text:
                 part[0, 0] = np.nan
         return vectors
+
+
+def by_sentence(library: Index, question: str, name: str) -> dict[str, float]:
+    """A column of the evidence, by the candidates' sentences."""
+    candidates = library.candidates(question, sentences=9, passages=9)
+    passages = [candidate.passage for candidate in candidates.found]
+    texts = [passage.sentence(i) for passage in passages for i in range(len(passage.sentences))]
+    column: list[float] = weigh(question, candidates).columns[name].tolist()
+    return dict(zip(texts, column, strict=True))

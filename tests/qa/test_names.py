@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hashing import HashingEncoder
+
+from index import Index
 from index.words import terms
+from qa import ask
+from qa.confidence import summary
 from qa.question.names import (
     alludes,
     codes,
@@ -15,6 +21,7 @@ from qa.question.names import (
     subjects,
     unknown,
 )
+from qa.retrieve import rank
 
 
 @pytest.mark.parametrize(
@@ -156,3 +163,36 @@ def test_alludes() -> None:
     # A date is what it says, however it is written.
     assert alludes(terms("the result of 8 May 2021"), "2021-05-08-result.html")
     assert alludes(terms("the manual of 2.11"), "manual_2.11.pdf")
+
+
+def test_a_word_that_nobody_knows_is_a_name(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("Git does what is asked of it.", "a.txt")
+
+        def known(question: str) -> tuple[float, float]:
+            found = rank(question, library)
+            said = summary(
+                question, found.candidates, found.evidence, found.order, found.shares, {}
+            )
+            return said["named"], said["coded"]
+
+        assert known("What does git do, as asked?") == (1, 1)
+        assert known("What does git frobnicate, as asked?") == (0, 0)
+
+
+def test_what_is_said_of_another_number_is_no_answer(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("The flow of the MP 250 is 180 litres, and 400 are in store.", "pump.md")
+        library.add_text("In 2018 the Harbour Cup went to Ystad, as in Cup 2014.", "cup.md")
+
+        def confidence(question: str) -> float:
+            return ask(question, library, read=False).confidence
+
+        own = confidence("What is the flow of the MP 250?")
+        for question in ("What is the flow of the MP 400?", "flow of the mp400"):
+            assert confidence(question) < own / 5
+        # A year may stand anywhere; 'In' is no name, nor is what divides a document.
+        cup = "Where did the Harbour Cup {} go?"
+        assert confidence(cup.format(2022)) < confidence(cup.format(2018)) / 5
+        for question in ("In 16 races where did the Cup go?", "By Section 3, where did it go?"):
+            assert confidence(question) > confidence(cup.format(2022))

@@ -155,3 +155,48 @@ def test_time() -> None:
         depth(text, ("a",), 0)
         asks_for_clause_alone(text, [])
     assert time.process_time() - start < 2
+
+
+DOGS = """# Lease
+
+## 6. Use
+
+6.1 The rooms are let as a bookshop. No other trade is allowed there.
+
+6.2 Dogs may be kept.
+
+## 7. Notice
+
+7.1 Either side may end the lease by six months' notice.
+
+7.2 The landlord may end it at once if the rent is unpaid. A letter is enough for that.
+"""
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_a_clause_is_found_by_its_number(tmp_path: Path, read: bool) -> None:
+    with Index.open(tmp_path / "library") as library:
+        library.add_text(DOGS, "lease.md")
+        library.add_text(DOGS.replace("dog", "cat").replace("7.", "9."), "other.md")
+        answer = ask("What does section 7.2 say?", library, read=read)
+        assert answer.found
+        assert answer.citations[0].quote.startswith("7.2 The landlord may end it at once")
+        assert any("A letter is enough" in citation.quote for citation in answer.citations)
+        answer = ask("What does section 6 of the lease say?", library, read=read)
+        said = " ".join(citation.quote for citation in answer.citations)
+        assert answer.found
+        assert "bookshop" in said
+        assert "months" not in said
+        # Where more is asked than its number, the number does not answer.
+        assert not ask("Which bank lends money under section 7.2?", library, read=read).found
+
+
+def test_a_clause_of_a_contract_that_is_named_by_its_party(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library") as library:
+        for party, dog in (("Kestrel", "dog"), ("Ostrander", "cat")):
+            text = DOGS.replace("# Lease", f"# Lease\n\nBetween {party} and the Tenant.")
+            library.add_text(text.replace("Dogs", f"A {dog}"), f"{party[0]}.md")
+        for party, dog in (("Kestrel", "dog"), ("Ostrander", "cat")):
+            answer = ask(f"What does clause 6.2 of the {party} lease say?", library)
+            assert answer.found
+            assert [c.quote for c in answer.citations] == [f"6.2 A {dog} may be kept."]
