@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from documents import levelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +16,7 @@ from index.formats import parse
 
 
 def blocks(name: str, source: str) -> list[tuple[str, str]]:
-    document = parse(name, source.encode())
-    return [
-        (f"{block.kind}{block.level or ''}", document.text[block.start : block.end])
-        for block in document.blocks
-    ]
+    return levelled(parse(name, source.encode()))
 
 
 ANSWERED = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import docx
 import pytest
+from documents import saved
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -60,9 +60,7 @@ class Contract:
         return paragraph
 
     def texts(self) -> list[str]:
-        buffer = io.BytesIO()
-        self.word.save(buffer)
-        document = parse("a.docx", buffer.getvalue())
+        document = parse("a.docx", saved(self.word))
         return [document.text[block.start : block.end] for block in document.blocks]
 
 

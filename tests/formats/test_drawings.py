@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import docx
 import pptx
-from documents import levelled
+from documents import levelled, saved
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -63,9 +61,7 @@ def test_charts_and_smart_art_of_a_presentation() -> None:
     ids = etree.SubElement(shown, f"{{{DIAGRAM}}}relIds")
     ids.set(f"{{{RELATIONS}}}dm", slide.part.relate_to(art, f"{RELATIONS}/diagramData"))
     etree.SubElement(shown, f"{{{DIAGRAM}}}relIds").set(f"{{{RELATIONS}}}dm", "rId99")
-    buffer = io.BytesIO()
-    deck.save(buffer)
-    document = parse("deck.pptx", buffer.getvalue())
+    document = parse("deck.pptx", saved(deck))
     assert levelled(document) == [
         ("heading1", "Traffic"),
         ("paragraph", "Share of landings"),
@@ -89,9 +85,7 @@ def test_smart_art_of_a_word_document() -> None:
     ids = etree.SubElement(word.add_paragraph("The works:").runs[0]._r, f"{{{DIAGRAM}}}relIds")
     ids.set(f"{{{RELATIONS}}}dm", word.part.relate_to(part, f"{RELATIONS}/diagramData"))
     word.add_paragraph("They take a year.")
-    buffer = io.BytesIO()
-    word.save(buffer)
-    assert levelled(parse("a.docx", buffer.getvalue())) == [
+    assert levelled(parse("a.docx", saved(word))) == [
         ("paragraph", "The works:"),
         ("item", "Dredge the basin"),
         ("item", "Drive the piles"),

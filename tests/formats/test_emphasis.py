@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import pytest
+from documents import saved
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -68,12 +69,6 @@ def word(bold_by_style: bool) -> bytes:
             run.bold = (bold and not bold_by_style) or None
             run.font.size = Pt(size)
     return saved(made)
-
-
-def saved(made: Any) -> bytes:
-    buffer = io.BytesIO()
-    made.save(buffer)
-    return buffer.getvalue()
 
 
 def opendocument() -> bytes:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
 import docx
 import openpyxl
 import pytest
-from documents import levelled
+from documents import levelled, saved
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import odt
@@ -32,9 +30,7 @@ def fees_in_word() -> bytes:
         cell.text = text
     for first, last in ((1, 2), (3, 4)):
         table.cell(first, 0).merge(table.cell(last, 0))
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
+    return saved(word)
 
 
 def fees_in_opendocument() -> bytes:
@@ -69,9 +65,7 @@ def fees_in_a_workbook() -> bytes:
         book.active.append([cell or None for cell in text.split("\t")])
     book.active.merge_cells("A2:A3")
     book.active.merge_cells("A4:A5")
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import pptx
 import pytest
-from documents import levelled, page_texts
+from documents import levelled, page_texts, saved
 from pptx.oxml.xmlchemy import OxmlElement
 from samples import presentation
 
@@ -46,9 +44,7 @@ def test_a_slide_without_a_title(texts: list[str], found: list[str]) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # its title is empty
     for text in texts:
         slide.shapes.add_textbox(0, 0, 900, 900).text_frame.text = text
-    buffer = io.BytesIO()
-    deck.save(buffer)
-    document = parse("jobs.pptx", buffer.getvalue())
+    document = parse("jobs.pptx", saved(deck))
     assert [text for _, text in levelled(document)] == ["Layoffs in Bremen", *found]
     assert [kind for kind, _ in levelled(document)][:2] == ["heading1", "heading1"]
 
@@ -69,9 +65,7 @@ def test_merged_cells_and_labels_of_a_slide() -> None:
     frame.text = "Oak\nElm"
     for paragraph in frame.paragraphs:
         paragraph._p.get_or_add_pPr().append(OxmlElement("a:buAutoNum"))
-    buffer = io.BytesIO()
-    deck.save(buffer)
-    assert levelled(parse("staff.pptx", buffer.getvalue())) == [
+    assert levelled(parse("staff.pptx", saved(deck))) == [
         ("heading1", "Staff"),
         ("header", "Benefit\tWho\tWhat"),
         ("row", "Pension\tAll\t5"),

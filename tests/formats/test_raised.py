@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import docx
 import pytest
-from documents import levelled
+from documents import levelled, saved
 from samples import odt
 
 from index.formats import parse
@@ -23,9 +22,7 @@ def raised_in_word(runs: list[tuple[str, bool]]) -> bytes:
     paragraph = word.add_paragraph()
     for text, high in runs:
         paragraph.add_run(text).font.superscript = high
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
+    return saved(word)
 
 
 def raised_in_opendocument(runs: list[tuple[str, bool]]) -> bytes:

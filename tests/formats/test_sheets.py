@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from documents import levelled, page_texts, refused, zipped
+from documents import levelled, page_texts, refused, saved, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -41,9 +41,7 @@ def test_times_and_formulas_without_values_in_a_workbook() -> None:
     sheet.append(["Bo", hours - 2 * hours, datetime.time(7, 30, 5)])
     text = book.create_sheet("Text")
     text.append(["No formula"])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    document = parse("hours.xlsx", buffer.getvalue())
+    document = parse("hours.xlsx", saved(book))
     assert [text for _, text in levelled(document)][1:] == [
         "Name\tWorked\tBegins",
         "Ada\t30:05\t07:30",
@@ -53,9 +51,7 @@ def test_times_and_formulas_without_values_in_a_workbook() -> None:
     ]
     assert document.warnings == ()
     sheet.append(["Total", "=SUM(B2:B3)"])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    (warning,) = parse("hours.xlsx", buffer.getvalue()).warnings
+    (warning,) = parse("hours.xlsx", saved(book)).warnings
     assert warning == "Formulas have no values until an office program saves it: Sheet."
 
 
@@ -86,9 +82,7 @@ def test_a_workbook_as_it_is_seen() -> None:
     sheet["B12"].number_format = "0.0%"
     for cell in ("A14", "B14"):
         sheet[cell].font = Font(bold=True)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert levelled(parse("a.xlsx", buffer.getvalue())) == [
+    assert levelled(parse("a.xlsx", saved(book))) == [
         ("heading1", "Budget"),
         ("paragraph", "Harbour works: budget by year"),
         ("paragraph", "in thousands of euros"),
@@ -128,9 +122,7 @@ def test_numbers_of_a_workbook(value: Any, code: str, seen: str) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = value
     book.active["A1"].number_format = code
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert levelled(parse("a.xlsx", buffer.getvalue()))[1:] == [("row", seen)]
+    assert levelled(parse("a.xlsx", saved(book)))[1:] == [("row", seen)]
 
 
 @pytest.mark.parametrize(
@@ -227,9 +219,7 @@ def test_a_workbook_with_merged_cells_in_its_header(
         sheet.append([None, *(cell or None for cell in cells)])
     sheet.insert_rows(1)
     sheet.merge_cells(merged)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    document = parse("a.xlsx", buffer.getvalue())
+    document = parse("a.xlsx", saved(book))
     assert levelled(document)[1 : 2 + len(found)] == [("paragraph", "Pay in 2024"), *found]
 
 
@@ -246,9 +236,7 @@ def test_notes_on_cells_of_a_workbook() -> None:
     for place, note in notes.items():
         sheet[place].comment = Comment(note, "Ann")
     book.create_sheet("Empty").append(["Nothing is noted here."])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    assert levelled(parse("a.xlsx", buffer.getvalue()))[1:] == [
+    assert levelled(parse("a.xlsx", saved(book)))[1:] == [
         ("paragraph", "Costs in 2024"),
         ("header", "Cost\tQ1\tQ2"),
         ("row", "Rent\t66\t72"),

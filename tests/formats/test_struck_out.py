@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import docx
 import pytest
-from documents import levelled
+from documents import levelled, saved
 from samples import odt
 
 from index.formats import parse
@@ -25,9 +24,7 @@ def struck_in_word(paragraphs: list[list[tuple[str, bool]]], double: bool = Fals
         for text, struck in runs:
             font = paragraph.add_run(text).font
             font.double_strike, font.strike = struck and double, struck and not double
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
+    return saved(word)
 
 
 def struck_in_opendocument(paragraphs: list[list[tuple[str, bool]]]) -> bytes:
