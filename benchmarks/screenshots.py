@@ -8,8 +8,8 @@ Needs the `test` extra and Chromium.
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -221,9 +221,12 @@ def looks(browser: Browser, out: Path) -> Iterator[Look]:
 
 def main() -> None:
     """Serve `seeds/` and an empty library, and take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("out", type=Path, nargs="?", metavar="OUT", help="for all, into a folder")
+    chosen = parser.parse_args().out
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        out = Path(sys.argv[1]) if len(sys.argv) > 1 else folder / "pictures"
+        out = chosen or folder / "pictures"
         out.mkdir(parents=True, exist_ok=True)
         files = arrivals(folder / "arrivals")
         chats = []
@@ -240,7 +243,7 @@ def main() -> None:
             library(look, address, demo, files)
             empty(look, bare)
         browser.close()
-        if len(sys.argv) == 1:
+        if chosen is None:
             for name in SHOWN:
                 # A third of the size, and no difference that is seen.
                 picture = Image.open(out / f"{name}.png").convert("RGB").quantize(192)
