@@ -1,8 +1,9 @@
-"""A small library over two files, and what libraries say of themselves."""
+"""Small libraries, and what they say of themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ from hashing import HashingEncoder
 
 from index import Index, Span
 from index.encoder import Vectors
+from index.errors import DocumentError
 from qa.evidence import weigh
 
 ENCODER = HashingEncoder()
+_numbers = count()
 
 
 @pytest.fixture
@@ -27,6 +30,17 @@ def docs(tmp_path: Path) -> Path:
     folder = tmp_path / "docs"
     write(folder, {"a.txt": "The fox ran. It hid.", "sub/b.md": "# Wolves\n\nThe wolf slept."})
     return folder
+
+
+def fresh(folder: Path, documents: dict[str, str]) -> Index:
+    """A new library of these documents, those that hold text."""
+    library = Index.open(folder / f"library-{next(_numbers)}", encoder=ENCODER)
+    for name, text in documents.items():
+        try:
+            library.add_text(text, name)
+        except DocumentError:
+            assert not any(c.isalnum() for c in text)
+    return library
 
 
 def write(folder: Path, files: dict[str, str]) -> None:

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import time
 from collections.abc import Iterator
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from hashing import HashingEncoder
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from libraries import ENCODER, fresh
 
 from index import DocumentInfo, Index, Span
-from index.errors import DocumentError, QuestionError, SourceError, UnknownDocument
+from index.errors import QuestionError, UnknownDocument
 from index.types import BlockKind, Page
 from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
 from qa.answer import _before, _cite, _evidence
 from qa.confidence import _known
-from qa.export import hit_to_dict, reference
-from qa.table import COLUMNS, workbook
-
-ENCODER = HashingEncoder()
-_numbers = count()
-
-
-def fresh(folder: Path, documents: dict[str, str]) -> Index:
-    """A new library of these documents, those that hold text."""
-    library = Index.open(folder / f"library-{next(_numbers)}", encoder=ENCODER)
-    for name, text in documents.items():
-        try:
-            library.add_text(text, name)
-        except DocumentError:
-            assert not any(c.isalnum() for c in text)
-    return library
+from qa.export import reference
 
 
 @pytest.fixture
@@ -63,15 +47,19 @@ def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
     assert [share["coded"] for share in known] == [1.0, 0.0, 0.5, 1.0]
 
 
-# --- Laws ---------------------------------------------------------------------------------------
-
 PIECES = "fox wolf bear Kent eats in the 2018 3.5 Mr. U.S. été 日本語 😀 don't (a) - # . !".split()
+
+
 words = st.sampled_from([*PIECES, "\f", "\n\n", "\0", "\r\n"])
+
+
 documents = st.dictionaries(
     st.sampled_from(["a", "b", "c"]),
     st.one_of(st.lists(words, max_size=25).map(" ".join), st.text(max_size=40)),
     max_size=3,
 )
+
+
 questions = st.one_of(
     st.lists(words, min_size=1, max_size=6).map(" ".join), st.text(min_size=1, max_size=20)
 ).filter(lambda q: q.strip() != "")
@@ -136,9 +124,6 @@ def hold_highlights(citation: Citation) -> None:
     for span in citation.highlights:
         assert at <= span.start < span.end <= citation.end
         at = span.end
-
-
-# --- Exact cases --------------------------------------------------------------------------------
 
 
 def quotes(library: Index, question: str, k: int = 5, **options: Any) -> list[str]:
@@ -384,9 +369,6 @@ def test_an_empty_library(tmp_path: Path) -> None:
         assert retrieve("Where is the fox?", library) == ()
 
 
-# --- Questions that cannot be asked -------------------------------------------------------------
-
-
 @pytest.mark.parametrize("question", ["", " ", "\n\t", "\u3000"])
 def test_an_empty_question(library: Index, question: str) -> None:
     for asked in (ask, retrieve):
@@ -440,197 +422,6 @@ def test_a_question_that_is_too_long(library: Index) -> None:
         with pytest.raises(QuestionError, match=r"The question has [\d,]+ characters; 10,000 is"):
             ask(question, library)
         assert time.process_time() - began < 0.1
-
-
-# --- Export -------------------------------------------------------------------------------------
-
-
-def answered(**changes: Any) -> Answer:
-    document = DocumentInfo("ab12", "a_b/`c`.md", "A *title*", "markdown", 0, 1, 20, "d", "/x/y")
-    citation: dict[str, Any] = {
-        "number": 1,
-        "document": document,
-        "page": 3,
-        "start": 10,
-        "end": 27,
-        "quote": "The *red* <fox>\n.",
-        "passage": Excerpt(8, 27, "x The *red* <fox>\n."),
-        "highlights": (Span(14, 19), Span(20, 25)),
-        "score": 0.123456,
-        "headings": ("One", "Two"),
-        **changes,
-    }
-    return Answer("Who is [it]?", True, 0.87654321, (Citation(**citation),))
-
-
-def test_to_dict() -> None:
-    document = {"id": "ab12", "name": "a_b/`c`.md", "title": "A *title*"}
-    assert answered().to_dict() == {
-        "question": "Who is [it]?",
-        "found": True,
-        "confidence": 0.8765,
-        "text": "The *red* <fox>\n.",
-        "respelled": [],
-        "citations": [
-            {
-                "number": 1,
-                "document": document,
-                "page": 3,
-                "start": 10,
-                "end": 27,
-                "quote": "The *red* <fox>\n.",
-                "passage": {"start": 8, "end": 27, "text": "x The *red* <fox>\n."},
-                "highlights": [{"start": 14, "end": 19}, {"start": 20, "end": 25}],
-                "score": 0.1235,
-                "headings": ["One", "Two"],
-                "before": None,
-                "also": [],
-                "columns": [],
-            }
-        ],
-    }
-    hit = Hit(
-        answered().citations[0].document, None, 1, 2, "x", 0.98765, Excerpt(0, 3, "-x-"), ("H",)
-    )
-    assert hit_to_dict(hit) == {
-        "document": document,
-        "page": None,
-        "start": 1,
-        "end": 2,
-        "text": "x",
-        "score": 0.9877,
-        "passage": {"start": 0, "end": 3, "text": "-x-"},
-        "headings": ["H"],
-        "columns": [],
-    }
-
-
-def test_to_markdown() -> None:
-    assert answered().to_markdown() == (
-        "**Who is \\[it\\]?**\n\n"
-        "> The **\\*red\\*** **\\<fox\\>** . [1]\n\n"
-        "[1]: *A \\*title\\**, `a_b/'c'.md`, p. 3, “Two”, characters 10–27\n"
-    )
-    silent = Answer("Who?", False, 0.1, answered(highlights=(), page=None).citations)
-    assert silent.to_markdown() == (
-        "**Who?**\n\nNot in your documents.\n\n"
-        "The nearest sentences, which do not answer it:\n\n"
-        "> The \\*red\\* \\<fox\\> . [1]\n\n"
-        "[1]: *A \\*title\\**, `a_b/'c'.md`, “Two”, characters 10–27\n"
-    )
-    assert Answer("Who?", False, 0.0, ()).to_markdown() == "**Who?**\n\nNot in your documents.\n"
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        "<script>alert(1)</script>",
-        "[x](javascript:alert(1))",
-        "![x](http://example.org/x.png)",
-        "**bold** _it_ `code` $$x$$ ~~no~~ # head | a & b",
-        "1. One\n\n# Two\n\n- three",
-        "12) One",
-        "- One",
-        "+ One",
-        "===",
-        "\\<b>\\",
-        "https://example.org <http://example.org>",
-    ],
-)
-def test_markdown_shows_text_literally(quote: str) -> None:
-    """Read as Markdown again, a quote is a paragraph of its own text and nothing else."""
-    from markdown_it import MarkdownIt
-
-    end = 10 + len(quote)
-    answer = answered(quote=quote, end=end, highlights=(), passage=Excerpt(10, end, quote))
-    tokens = MarkdownIt("commonmark", {"linkify": False}).parse(answer.to_markdown())
-    at = next(i for i, token in enumerate(tokens) if token.type == "blockquote_open")
-    assert [t.type for t in tokens[at : at + 5]] == [
-        "blockquote_open",
-        "paragraph_open",
-        "inline",
-        "paragraph_close",
-        "blockquote_close",
-    ]
-    children = tokens[at + 2].children or []
-    assert {child.type for child in children} <= {"text", "text_special"}
-    assert "".join(child.content for child in children) == " ".join(quote.split()) + " [1]"
-
-
-def test_reference_is_on_one_line() -> None:
-    document = DocumentInfo("i", "a\nb`<x>.txt", "T\n# x", "text", 0, 1, 1, "d")
-    said = reference(answered(document=document).citations[0])
-    assert "\n" not in said
-    assert re.search(r"`a b'<x>\.txt`", said)
-
-
-# --- Paths in place of a library ----------------------------------------------------------------
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where libraries of paths go; they get the hashing encoder."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("index.index._encoder", lambda model: ENCODER)
-    return tmp_path / "cache" / "pincite"
-
-
-def test_paths(tmp_path: Path, cache: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "a.txt").write_text("The fox lives in Kent.")
-    (docs / "b.txt").write_text("The wolf lives in Norway.")
-
-    def first(question: str, library: Any) -> str:
-        return ask(question, library).citations[0].quote
-
-    assert first("Where does the fox live?", docs) == "The fox lives in Kent."
-    (folder,) = cache.iterdir()
-    with Index.open(folder, encoder=ENCODER) as library:
-        assert library.generation == 2
-    assert first("Where does the wolf live?", f"{docs}/") == "The wolf lives in Norway."
-    with Index.open(folder, encoder=ENCODER) as library:
-        assert library.generation == 2, "used again"
-    (docs / "a.txt").write_text("The fox lives in Wales.")
-    (docs / "b.txt").unlink()
-    assert first("Where does the fox live?", docs) == "The fox lives in Wales."
-    assert [c.quote for c in ask("Where does the wolf live?", docs).citations] == [
-        "The fox lives in Wales."
-    ]
-    assert list(cache.iterdir()) == [folder]
-
-    (docs / "b.txt").write_text("The wolf lives in Finland.")
-    both = [docs / "a.txt", str(docs / "b.txt")]
-    assert first("Where does the wolf live?", both) == "The wolf lives in Finland."
-    assert first("Where does the wolf live?", both[::-1]) == "The wolf lives in Finland."
-    assert len(list(cache.iterdir())) == 2
-    # A library's folder is the library, not a folder of documents.
-    assert first("Where does the fox live?", folder) == "The fox lives in Wales."
-    assert retrieve("fox", str(folder))[0].text == "The fox lives in Wales."
-    assert len(list(cache.iterdir())) == 2
-
-
-def test_paths_with_nothing_to_read(
-    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with fresh(tmp_path, {"a": "The fox."}) as library:
-        monkeypatch.chdir(library.folder)
-    for path in (tmp_path / "none", "", "a\0b"):
-        with pytest.raises(SourceError, match="There is no file or folder"):
-            ask("fox", path)
-    with pytest.raises(SourceError, match="No path"):
-        ask("fox", [])
-    (tmp_path / "docs").mkdir()
-    with pytest.raises(SourceError, match="holds no files"):
-        ask("fox", tmp_path / "docs")
-    assert not cache.exists(), "no library is made for what is not there"
-    (tmp_path / "docs" / "x.xyz").write_text("x")
-    with pytest.raises(SourceError, match=r"Nothing could be read: .*x\.xyz: \.xyz files are not"):
-        ask("fox", tmp_path / "docs")
-    (tmp_path / "docs" / "a.txt").write_text("The fox.")
-    with pytest.warns(UserWarning, match=r"x\.xyz was left out") as warned:
-        assert ask("fox", tmp_path / "docs").citations[0].quote == "The fox."
-    assert warned[0].filename == __file__
 
 
 def test_a_question_is_no_answer(tmp_path: Path) -> None:
@@ -703,40 +494,6 @@ def test_what_leads_to_a_list_is_shown_with_its_item(tmp_path: Path) -> None:
         assert shown["- damage caused by moles."] == "We will not pay for:"
 
 
-def test_a_workbook_has_a_row_for_each_citation_and_nothing_in_it_runs() -> None:
-    quote = '=HYPERLINK("http://example.org")\tdue\x07 in May'
-    where = DocumentInfo(
-        id="d", name="=1+1.csv", title="Fees", sentences=1, characters=len(quote), pages=0,
-        digest="0", format="csv",
-    )  # fmt: skip
-    span = Span(quote.index("May") + 7, len(quote) + 7)
-    passage = Excerpt(7, 7 + len(quote), quote)
-    cited = Citation(
-        1, where, 3, 7, 7 + len(quote), quote, passage, (span,), 0.9, ("Part 1", "Costs")
-    )
-    book = openpyxl.load_workbook(
-        io.BytesIO(
-            workbook(
-                (
-                    Answer("#N/A", True, 0.75, (cited,)),
-                    Answer("-2?", False, 0.25, (cited,)),
-                    Answer("@x", False, 0.0, ()),
-                )
-            )
-        )
-    )
-    first, *rows = book.active.iter_rows()
-    assert [cell.value for cell in first] == [name for name, _ in COLUMNS]
-    held = quote.replace("\x07", "\ufffd")
-    common = ("Fees", "=1+1.csv", "p. 3", "Part 1 > Costs", f"7–{7 + len(quote)}", None)
-    assert [tuple(cell.value for cell in row) for row in rows] == [
-        ("#N/A", "found", 0.75, 1, held, "May", *common),
-        ("-2?", "nearest", 0.25, 1, held, None, *common),
-        ("@x", "none", 0, *(None,) * 9),
-    ]
-    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
-
-
 @pytest.mark.parametrize(
     ("question", "k", "said"),
     [
@@ -760,8 +517,3 @@ def test_names_that_can_be_read_once(library: Index) -> None:
         names: Any = iter(["pier.txt"])
         found: Any = asked("When was the pier built?", library, documents=names, read=False)
         assert [one.document.name for one in getattr(found, "citations", found)] == ["pier.txt"]
-
-
-def test_what_is_no_library() -> None:
-    with pytest.raises(TypeError, match=r"^A library is an Index or a path, not NoneType\.$"):
-        ask("pier", None)  # type: ignore[arg-type]
