@@ -13,5 +13,5 @@ def standard(values: Column) -> Column:
     scores run."""
     if not len(values):
         return values
-    standard: Column = (values - values.mean()) / (values.std() + 1e-6)
-    return standard
+    scaled: Column = (values - values.mean()) / (values.std() + 1e-6)
+    return scaled

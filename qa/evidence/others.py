@@ -31,11 +31,8 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
     column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
-    if _ASKS_AGE.search(question):  # of a row under other headers any number looks like an age
-        headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
-        unaged = np.fromiter(map(bool, headed), dtype=np.float32)
-        unaged[[not _AGE.isdisjoint(own) for own in sentences.terms]] = 0
-        column = np.maximum(column, unaged)
+    if _ASKS_AGE.search(question):
+        column = np.maximum(column, _unaged(sentences))
     times, places = asked_times(question), asked_places(question)
     all_over = _all_over(candidates)
     places = tuple(place for place in places if place.known.isdisjoint(all_over))
@@ -54,6 +51,14 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
                 or is_elsewhere(places, candidates.terms, text, known)
             )
     return column
+
+
+def _unaged(sentences: Sentences) -> Column:
+    """Which rows stand under a header without an age: any number in them looks like one."""
+    headed = (there and _AGE.isdisjoint(there) for there in sentences.headers)
+    unaged = np.fromiter(map(bool, headed), dtype=np.float32)
+    unaged[[not _AGE.isdisjoint(own) for own in sentences.terms]] = 0
+    return unaged
 
 
 def _all_over(candidates: Candidates) -> frozenset[str]:
