@@ -19,12 +19,13 @@ _TOLD = (
     r"|listed|called|claimed|attributed|referred|quoted|given|printed|wrote|put|implied|suggested)"
 )
 _WRONGLY = r"(?:wrongly|incorrectly|mistakenly|erroneously|inaccurately|falsely|in\s+error)"
-_SAID = re.compile(rf"\b{_PAPER}\b[^.!?]*\b{_TOLD}\b", re.IGNORECASE)
+_THEN = r"\b[^.!?]{0,200}?\b"
+_SAID = re.compile(rf"\b{_PAPER}{_THEN}{_TOLD}\b", re.IGNORECASE)
 _SAID_WRONGLY = re.compile(
     rf"\b(?:{_WRONGLY}\s+{_TOLD}|{_TOLD}\s+{_WRONGLY})\b"
-    rf"|\b{_PAPER}\b[^.!?]*\bmis(?:stated|spelled|spelt|identified|reported|quoted|attributed"
+    rf"|\b{_PAPER}{_THEN}mis(?:stated|spelled|spelt|identified|reported|quoted|attributed"
     r"|named|described|printed|dated)\b"
-    rf"|\b{_PAPER}\b[^.!?]*\b(?:gave|had|contained|showed|used|carried)\s+"
+    rf"|\b{_PAPER}{_THEN}(?:gave|had|contained|showed|used|carried)\s+"
     r"(?:(?:the|an?)\s+)?(?:wrong|incorrect)\b",
     re.IGNORECASE,
 )
@@ -34,12 +35,12 @@ _NOT_SO = re.compile(
 )
 _IN_FACT = re.compile(r"(?:in\s+fact|actually|correctly|the\s+correct)\b", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:corrections?|clarifications?|errat(?:a|um))\b", re.IGNORECASE)
-# A quick look, since few texts have any of it.
-_HINT = re.compile(
-    r"wrong|incorrect|mistak|erroneous|inaccura|falsely|in\s+error|\bmis[a-z]{3}|in\s+fact|actual"
-    r"|correct|not\s+(?:so|right|true)",
-    re.IGNORECASE,
+_HINTS = (  # few texts have any of them
+    *("wrong", "incorrect", "mistak", "erroneous", "inaccura", "falsely", "in error", "misst"),
+    *("missp", "misid", "misre", "misqu", "misat", "misna", "misde", "mispr", "misda", "in fact"),
+    *("actually", "correct", "not so", "not right", "not true"),
 )
+_LONGEST = 1000  # characters of a sentence that corrects
 _OF_ERRORS = frozenset(terms("wrong wrongly error errors mistake mistaken incorrect misstated"))
 
 
@@ -58,8 +59,11 @@ def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool
     """
     listed = any(map(_LIST.search, headings))
     wrong = [False] * len(sentences)
-    if listed or any(map(_HINT.search, sentences)):
+    text = " ".join(" ".join(sentences).lower().split())
+    if listed or any(hint in text for hint in _HINTS):
         for i, (one, after) in enumerate(pairwise(sentences)):
+            if len(one) > _LONGEST:
+                continue
             denied = _NOT_SO.match(after) and i + 2 < len(sentences)
             expected = listed or denied or _IN_FACT.match(after)
             wrong[i] = bool(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,15 @@ def test_nothing_is_replaced_where_other_words_answer(tmp_path: Path) -> None:
     answer = answered(tmp_path, "When is the rent payable?", LEASE, AMENDMENT)
     assert answer.citations[0].marked[0] not in ("EUR 4,200", "EUR 4,650")
     assert not any("EUR 4,650" in marked for c in answer.citations for marked in c.marked)
+
+
+@pytest.mark.parametrize(
+    "piece", ["we ", "we said ", "article was wrong ", '"a" replaced by ', '"']
+)
+def test_long_sentences_take_no_time(piece: str) -> None:
+    start = time.process_time()
+    for size in (990, 30_000):
+        text = piece * (size // len(piece))
+        told_wrongly(("Corrections",), [text, f"In fact {text}", text])
+        list(replacements(text))
+    assert time.process_time() - start < 1
