@@ -179,9 +179,13 @@ class Worker:
             return f"took more than {self._limits.wall:,} s to be read"
         if hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU:
             return f"took more than {self._limits.processor:,} s of processor time to be read"
+        how = f"exit code {code}"
         with contextlib.suppress(ValueError):
-            return f"made its reader crash ({signal.Signals(-code).name})"
-        return f"made its reader crash (exit code {code})"
+            how = signal.Signals(-code).name
+        return (
+            "cannot be read, it may be damaged: save it anew, or get another copy (its reader "
+            f"crashed: {how})"
+        )
 
     def _start(self) -> subprocess.Popen[bytes]:
         read, lifeline = os.pipe() if os.name == "posix" else (-1, -1)

@@ -26,6 +26,7 @@ from index.worker import Worker
 
 PAGE = b"<html><title>T</title><body><h1>Foxes</h1><p>The fox ran. It hid.</p></body></html>"
 LIMITS = Limits(memory=1024, processor=2, wall=4)
+CRASHED = "cannot be read, it may be damaged: save it anew, or get another copy"
 
 # Stands in for a library, such as that which reads web pages, in the worker only: the harm is done
 # as it is imported, by what the test says.
@@ -118,7 +119,9 @@ def test_an_attachment_that_harms_its_reader_costs_only_itself(harmful: Harm) ->
     assert there.text.endswith(
         "b.pdf\n\nThe fox ran over the hill. It hid in a hole.\n\nThe wolf slept."
     )
-    assert there.warnings == ("Attachments not read: a.docx (made its reader crash (SIGSEGV)).",)
+    assert there.warnings == (
+        f"Attachments not read: a.docx ({CRASHED} (its reader crashed: SIGSEGV)).",
+    )
 
 
 def test_a_worker_is_used_again(own: Worker) -> None:
@@ -147,8 +150,8 @@ def test_a_worker_is_replaced_after_many_documents(
 @pytest.mark.parametrize(
     ("harm", "reason"),
     [
-        ("crash", "made its reader crash (SIGSEGV)"),
-        ("exit", "made its reader crash (exit code 3)"),
+        ("crash", f"{CRASHED} (its reader crashed: SIGSEGV)"),
+        ("exit", f"{CRASHED} (its reader crashed: exit code 3)"),
         ("spin", "took more than 2 s of processor time to be read"),
         ("sleep", "took more than 4 s to be read"),
         ("memory", "needs more than 1,024 MB of memory to be read"),
@@ -196,7 +199,8 @@ def test_one_bad_file_among_good_ones(
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         report = library.add(folder)
     assert len(report.added) == 30
-    assert report.failed == ((str(folder / "15x.html"), "made its reader crash (SIGSEGV)"),)
+    reason = f"{CRASHED} (its reader crashed: SIGSEGV)"
+    assert report.failed == ((str(folder / "15x.html"), reason),)
 
 
 def test_a_worker_killed_from_outside_is_replaced(own: Worker) -> None:
