@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index import forks
 from index.errors import ModelError
+from index.importing import uncollected
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -146,8 +147,9 @@ class SentenceEncoder:
         # Nothing may look at a hub, not even for a newer revision.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+        with uncollected():
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
         _stay_in_one_thread_when_forked()
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +30,6 @@ PREPARING = "preparing"
 _FURTHER = 15  # citations that are added to an answer at once
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
 _FIRST = "What is it about?"  # put to the library before anybody asks
-_UNSEEN = 4.0  # seconds in which a browser that was just started has surely drawn the page
 _BROKE = "Something went wrong while searching. Try again."
 
 _log = logging.getLogger(__name__)
@@ -41,12 +41,11 @@ class Asking:
 
     def __init__(self, library: Index) -> None:
         self._library = library
-        self._seen = Event()
         self._prepared = Event()
 
     def prepare(self) -> None:
-        """Load what a first question needs, in a thread of its own, soon: the page that is opened
-        in these moments comes first. Questions that come meanwhile wait for that same load."""
+        """Load what a first question needs, in a thread of its own, while the browser draws the
+        page. Questions that come meanwhile wait for that same load."""
         Thread(target=self._load, name=PREPARING, daemon=True).start()
 
     @property
@@ -55,22 +54,27 @@ class Asking:
         return self._prepared.is_set()
 
     def wait(self) -> None:
-        """Return when all is `prepared`: somebody has a page open, and may ask any moment."""
-        self._seen.set()
+        """Return when all is `prepared`."""
         self._prepared.wait()
 
     def _load(self) -> None:
-        self._seen.wait(_UNSEEN)
         try:
             ask(_FIRST, self._library)
         except Exception:  # noqa: BLE001 - whoever asks is told so; until then nobody needs to know
             _log.debug("the models could not be loaded yet", exc_info=True)
         self._prepared.set()
+        # What is loaded stays: to look through it for garbage would stop all for half a second.
+        gc.freeze()
 
     def turn(self, number: int, question: str, unchosen: frozenset[str]) -> Turn:
         """The turn of a question, which is without white space around it."""
         turn = Turn(number, question[:LIMIT], problem=self._refusal(question, unchosen))
-        return turn if turn.problem else self._answered(turn, unchosen)
+        if turn.problem:
+            return turn
+        turn = self._answered(turn, unchosen)
+        if turn.answer:  # it may come of the load before that is quite done
+            self._prepared.set()
+        return turn
 
     def further(self, turn: Turn, unchosen: frozenset[str]) -> Turn:
         """The turn with more citations, after those that it has."""

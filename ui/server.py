@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import PinciteError
+from index.importing import uncollected
 from ui.guard import Guard, is_loopback
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def serve(
     with _listen(host, port, auth) as listener, _unwinding(), private_folder() as folder:
         number = listener.getsockname()[1]
         address = f"http://{f'[{host}]' if ':' in host else host}:{number}/"
+        if sys.stderr.isatty():  # what a page needs is imported for some seconds
+            print("Pincite is starting", end="\r", file=sys.stderr, flush=True)
         import uvicorn
 
         app = application(library, folder, auth, mcp)
@@ -123,10 +126,11 @@ def application(
     incoming = folder / "incoming"
     incoming.mkdir(mode=0o700)
 
-    from ui import app as chat  # before any other import of gradio, for what it sets
+    with uncollected():
+        from ui import app as chat  # before any other import of gradio, for what it sets
 
-    import fastapi  # isort: skip
-    import gradio as gr  # isort: skip
+        import fastapi  # isort: skip
+        import gradio as gr  # isort: skip
 
     from ui import api
     from ui.asking import Asking
