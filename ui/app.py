@@ -112,7 +112,7 @@ def build(library: Index, uploads: Uploads, asking: Asking) -> gr.Blocks:
         ]
         for change in added:
             change.then(chat.learn, None, [talk], api_name="learn", **_LEARNING)
-        talk.nudge(lambda: None, None, None, api_name="nudge", **_LIGHT)
+        talk.nudge(chat.nudge, None, [talk], api_name="nudge", **_LIGHT)
         talk.save(chat.save, None, [talk], api_name="save", **_LIGHT)
         shelf.tick(chat.tick, None, [shelf], api_name="tick", **_TICKS)
         shelf.look(chat.look, None, [talk, shelf], api_name="look", **_LIGHT)
@@ -177,12 +177,16 @@ class _Chat:
         welcome = render.welcome(documents, questions, DEMO is not None)
         return {"welcome": welcome, "limit": LIMIT, "ready": self._asking.prepared}
 
-    def _shelf(self, unchosen: frozenset[str], wanted: str = "") -> _View:
+    def _shelf(self, unchosen: frozenset[str], event: gr.EventData) -> _View:
+        """The list as the page's event wants it. `made` counts the page's ticks up to the event:
+        of more by now this knows nothing."""
         documents = self._library.documents
+        wanted = _sent(event, "wanted", str) or ""
         return {
             "documents": listing.library(documents, unchosen, wanted),
             "count": len(documents),
-            "chosen": sum(document.name not in unchosen for document in documents),
+            "unticked": [d.name for d in documents if d.name in unchosen],
+            "made": _sent(event, "made", int) or 0,
             "state": _state(documents),
             "wanted": wanted,
             "limits": {"files": MAX_FILES, "bytes": MAX_BYTES},
@@ -275,7 +279,7 @@ class _Chat:
         """
         old, new = _sent(event, "before", str), _sent(event, "conversation", str)
         kept = self._conversations.resume(old, new)
-        unchosen = self._with_ticks(kept.unchosen, event)
+        unchosen = self._with_ticks(self._told(event, kept.unchosen), event)
         self._conversations.keep(new, unchosen=unchosen)
         key = _sent(event, "key", str)
         place = self._linked(kept.turns, key) if key else gr.skip()
@@ -283,7 +287,13 @@ class _Chat:
             # The conversation is what goes on; on a phone its source would cover it.
             place = {**place, "linked": False}
         talk = self._talk(kept.turns) if kept.turns else self._welcome()
-        return talk, place, self._shelf(unchosen)
+        return talk, place, self._shelf(unchosen, event)
+
+    def _told(self, event: gr.EventData, kept: frozenset[str]) -> frozenset[str]:
+        """What is not searched by the word of a page that is loaded anew, since a server that was
+        restarted has `kept` nothing."""
+        told = _sent(event, "unticked", list)
+        return kept if told is None else frozenset(n for n in told if isinstance(n, str))
 
     def _kept(self, event: gr.EventData) -> Conversation:
         """What is kept of the conversation that an event is of."""
@@ -316,6 +326,12 @@ class _Chat:
         # With any before that did not come through; a page may know of some that are forgotten.
         had = min(_sent(event, "had", int) or 0, number - 1)
         return self._talk(turns, [t for t in turns if t.number > had]), place
+
+    def nudge(self, event: gr.EventData) -> Any:
+        """A page waits for an answer: what it has not, should that have gone lost on its way."""
+        turns, had = self._kept(event).turns, _sent(event, "had", int)
+        missed = [turn for turn in turns if had is not None and turn.number > had]
+        return self._talk(turns, missed) if missed else gr.skip()
 
     def more(self, event: gr.EventData) -> _View:
         """More was asked for of what bears on a question."""
@@ -404,14 +420,14 @@ class _Chat:
         self._conversations.keep(_sent(event, "conversation", str), unchosen=unchosen)
         if _sent(event, "name", str) is not None:  # the page shows it already
             return gr.skip()
-        return self._shelf(unchosen, wanted=_sent(event, "wanted", str) or "")
+        return self._shelf(unchosen, event)
 
     def _with_ticks(self, unchosen: frozenset[str], event: gr.EventData) -> frozenset[str]:
         """What is not searched after the page's latest ticks, which may still be on their way; to
         take one twice changes nothing."""
         for tick in (_sent(event, "ticks", list) or ())[:_MOST_TICKS]:
             unchosen = self._ticked(unchosen, tick)
-        return unchosen
+        return unchosen & {d.name for d in self._library.documents}
 
     def _ticked(self, unchosen: frozenset[str], tick: object) -> frozenset[str]:
         """What is not searched after a tick; what is gone by now is forgotten here, too."""
@@ -431,12 +447,11 @@ class _Chat:
         """The page looks for what others have added or removed."""
         if _sent(event, "state", str) == _state(self._library.documents):
             return gr.skip(), gr.skip()
-        wanted = _sent(event, "wanted", str) or ""
-        return self._welcome(), self._shelf(self._kept(event).unchosen, wanted=wanted)
+        return self._welcome(), self._shelf(self._kept(event).unchosen, event)
 
     def seek(self, event: gr.EventData) -> _View:
         """Documents were looked for by words of their names."""
-        return self._shelf(self._kept(event).unchosen, wanted=_sent(event, "wanted", str) or "")
+        return self._shelf(self._kept(event).unchosen, event)
 
     def save(self, event: gr.EventData) -> Any:
         """The conversation was asked for as a file."""
@@ -455,14 +470,14 @@ class _Chat:
 
     def remove(self, event: gr.EventData) -> tuple[_View, _View]:
         """A document was removed."""
-        name, wanted = _sent(event, "name", str), _sent(event, "wanted", str) or ""
+        name = _sent(event, "name", str)
         try:
             with suppress(UnknownDocument):  # gone already, as wished
                 if name is not None:
                     self._library.remove(name)
         except PinciteError as error:
             return gr.skip(), self._news(Addition(1, 1, failed=((name or "", str(error)),)))
-        return self._welcome(), self._shelf(self._kept(event).unchosen, wanted)
+        return self._welcome(), self._shelf(self._kept(event).unchosen, event)
 
     def add(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Files were received: read them one by one, and say what came of each."""

@@ -153,6 +153,22 @@ def test_a_phone_shows_one_column_and_the_source_as_a_sheet(view: View) -> None:
     page.wait_for_selector("#turn-1.found")
     page.wait_for_selector("#chip-1-1[aria-current]")
     assert page.locator("#side").is_hidden()
+    # Back closes the sheet, whatever was opened in it, and does not open another place.
+    page.click("#chip-1-1")
+    page.wait_for_selector("#source mark")
+    page.click("#source [data-step='1']")
+    page.wait_for_selector("#chip-1-2[aria-current]")
+    place = page.evaluate("location.hash")
+    page.go_back()
+    page.wait_for_selector("#side", state="hidden")
+    page.wait_for_timeout(300)
+    assert page.locator("#side").is_hidden()
+    assert page.evaluate("location.hash") == place
+    assert page.evaluate("document.activeElement.id") == "chip-1-2"
+    page.go_forward()
+    page.wait_for_selector("#side", state="visible")
+    page.click("#source .close")
+    page.wait_for_selector("#side", state="hidden")
     # What a question opens behind the conversation was not seen: Back leads to no such place.
     places = page.evaluate("history.length")
     view.ask("Who designed the breakwater?")

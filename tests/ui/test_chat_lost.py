@@ -14,6 +14,7 @@ from browsing import Chat, View, served, until
 from qa import ask
 from qa.types import Answer
 from ui import asking
+from ui.app import _Chat
 from ui.examples import Examples
 
 QUESTION = "When is the range of the tide greatest?"
@@ -73,11 +74,11 @@ def test_until_the_models_are_loaded_the_page_says_so(
     page = browser.new_page(viewport={"width": 360, "height": 740})
     with patch("ui.asking.ask", slow), served(chat.library, tmp_path) as running:
         page.goto(running.address)
-        page.wait_for_selector(".hint.calm:text('Getting ready')")
+        page.wait_for_selector(".hint.calm:text('still starting')")
         top = page.locator("#question").bounding_box()["y"]
         page.fill("#question", QUESTION)
         page.press("#question", "Enter")
-        page.wait_for_selector("#turn-1 .doing:text('Getting ready')")
+        page.wait_for_selector("#turn-1 .doing:text('still starting')")
         assert page.inner_text(".hint") == ""  # it is said once
         assert page.locator("#question").bounding_box()["y"] == top
         load.set()
@@ -108,7 +109,7 @@ def test_a_page_is_ready_while_another_seeks_examples(
     ):
         for page in pages:
             page.goto(running.address)
-            page.wait_for_selector(".hint.calm:text('Getting ready')")
+            page.wait_for_selector(".hint.calm:text('still starting')")
         load.set()
         for page in pages:
             page.wait_for_selector(".hint:empty", state="attached", timeout=10_000)
@@ -159,6 +160,23 @@ def test_a_question_that_is_refused_is_back_in_the_box(view: View) -> None:
     assert page.input_value("#question") == ""
     assert page.inner_text(".hint") == ""
     view.console.clear()
+
+
+@pytest.mark.browser
+def test_an_answer_that_went_lost_on_its_way_is_brought(view: View) -> None:
+    page, talk, lost = view.page, _Chat._talk, []
+
+    def once(chat: _Chat, *turns: Any) -> dict[str, Any]:
+        """What a page knows that has not drawn the answer before the next was written over it."""
+        if lost:
+            return talk(chat, *turns)
+        lost.append(turns)
+        return chat._welcome()
+
+    with patch.object(_Chat, "_talk", once):
+        view.ask(QUESTION)
+    assert len(lost) == 1
+    assert page.locator(".turn").count() == 1
 
 
 @pytest.mark.browser
@@ -213,6 +231,8 @@ def test_a_server_that_was_restarted_says_so(
     with served(chat.library, folders[0], port) as first:
         page.goto(first.address)
         View(page).ask(QUESTION)
+        page.click("#tab-library")
+        page.uncheck("[data-choose='log.txt']")
         page.fill("#question", OTHER)
     if noticed:
         page.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -222,6 +242,8 @@ def test_a_server_that_was_restarted_says_so(
         page.wait_for_selector(".ended", timeout=30_000)
         assert "Pincite was restarted" in page.inner_text(".ended")
         assert page.locator(".turn, .toast-body").count() == 0
+        page.wait_for_selector("[data-choose='log.txt']:not(:checked)", state="attached")
+        assert page.get_attribute("#tab-library", "data-count") == "3 of 4"
         assert page.input_value("#question") == OTHER
         page.press("#question", "Enter")
         page.wait_for_selector("#turn-1.found", timeout=30_000)

@@ -3,6 +3,7 @@
 const bar = element.querySelector(".bar");
 const narrow = window.matchMedia("(max-width: 700px)");
 const tabs = [...element.querySelectorAll("[role=tab]")];
+const SHEET = "sheet";
 let active = "";
 
 // The state stands on #desk and the bar, where the style sheet can see it; #desk is made later.
@@ -22,15 +23,27 @@ function show(pane) {
   }
 }
 
+// On a phone the open sheet is a place of its own, which the browser's Back leaves.
+function open() {
+  if (narrow.matches && !bar.dataset.sheet && history.state !== SHEET) history.pushState(SHEET, "", location.href);
+  state("sheet", "open");
+}
+
 function close() {
+  if (narrow.matches && bar.dataset.sheet && history.state === SHEET) history.back();
+  else shut();
+}
+
+function shut() {
   state("sheet", "");
+  document.dispatchEvent(new CustomEvent("pincite:closed"));
   const chip = document.getElementById("chip-" + active);
   (bar.dataset.pane === "source" && chip ? chip : document.getElementById("question"))?.focus();
 }
 
 document.addEventListener("pincite:pane", (event) => {
   show(event.detail.pane);
-  if (event.detail.open) state("sheet", "open");
+  if (event.detail.open) open();
 });
 document.addEventListener("pincite:opened", (event) => { active = event.detail.key; });
 document.addEventListener("pincite:close", close);
@@ -39,8 +52,12 @@ element.addEventListener("click", (event) => {
   const tab = event.target.closest("[role=tab]");
   if (tab) {
     show(tab.dataset.pane);
-    state("sheet", "open");
+    open();
   }
+});
+window.addEventListener("popstate", () => {
+  if (history.state === SHEET) state("sheet", "open");
+  else if (narrow.matches && bar.dataset.sheet) shut();
 });
 // On a phone the shade around the sheet is #desk's own.
 document.addEventListener("click", (event) => {
@@ -65,4 +82,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+if (history.state === SHEET) history.replaceState(null, "", location.href); // it was open in a page before
 show("library");

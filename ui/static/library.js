@@ -16,12 +16,17 @@ let listed = 0; // when the list was last asked for
 let stopped = false;
 let sent = []; // tickets of the files that are being read
 let drop = ""; // the name of what was dropped at once
-let unticked = 0; // documents that are not searched
+let unticked = new Set(); // names of documents that are not searched
+let made = 0; // ticks so far
 let typing = 0;
 
-// What is ticked is kept with the conversation.
+// What is ticked is kept with the conversation, and the list that comes back is of these words.
+function about() {
+  return { wanted: find.value, made, conversation: document.conversation };
+}
+
 function send(name, detail) {
-  trigger(name, { ...detail, conversation: document.conversation });
+  trigger(name, { ...detail, ...about() });
   document.dispatchEvent(new CustomEvent("pincite:sent"));
 }
 
@@ -35,14 +40,15 @@ function render() {
       for (const name of leaving.keys()) leave(name);
     }
     if (!busy || Date.now() - listed > RELIST) seek();
-  } else if ((value.wanted || "") === find.value) {
-    fill(value.documents || "");
+  } else if (value.wanted !== find.value || value.made !== made) {
+    // It came of something else than the words in the box, or before they were typed, or a box ticked.
+    if (value.documents !== undefined) seek();
   } else {
-    seek(); // it came of something else than the words in the box, or before they were typed
+    unticked = new Set(value.unticked);
+    fill(value.documents);
   }
   choosing.hidden = !(value.count > 1);
   if (waiting.length && !sending && !busy) setTimeout(more);
-  if (value.chosen !== undefined) unticked = value.count - value.chosen;
   count();
   element.classList.toggle("busy", busy);
 }
@@ -52,9 +58,11 @@ function count() {
   const tab = document.getElementById("tab-library");
   const all = props.value?.count;
   if (!tab || all === undefined) return;
-  const some = unticked ? (all - unticked).toLocaleString("en") + " of " : "";
+  const some = unticked.size ? (all - unticked.size).toLocaleString("en") + " of " : "";
   tab.dataset.count = some + all.toLocaleString("en");
   tab.dataset.brief = tab.dataset.count.replace(" of ", "/");
+  const names = [...unticked];
+  document.dispatchEvent(new CustomEvent("pincite:unticked", { detail: { names } }));
 }
 
 function fill(documents) {
@@ -73,8 +81,10 @@ function fill(documents) {
 }
 
 // A question that is asked at once takes it along, or might come to the server before it.
-function tick(detail, more = 0) {
-  unticked -= more;
+function tick(detail) {
+  made += 1;
+  if (detail.on) unticked.delete(detail.name);
+  else if (detail.name !== undefined) unticked.add(detail.name);
   count();
   send("tick", detail);
   document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));
@@ -82,7 +92,7 @@ function tick(detail, more = 0) {
 
 function seek() {
   listed = Date.now();
-  send("seek", { wanted: find.value });
+  send("seek");
 }
 
 function line(name, reason) {
@@ -149,11 +159,11 @@ function leave(name) {
 
 function remove(name) {
   const ticked = row(name)?.querySelector("input").checked ?? true;
-  tick({ name, on: false }, ticked ? -1 : 0);
+  tick({ name, on: false });
   const timer = setTimeout(() => {
     leaving.delete(name);
     for (const button of buttons(name)) if (news.contains(button)) button.remove();
-    send("remove", { name, wanted: find.value });
+    send("remove", { name });
   }, UNDO);
   leaving.set(name, { timer, ticked });
   leave(name);
@@ -163,7 +173,7 @@ function keep(name) {
   const { timer, ticked } = leaving.get(name);
   clearTimeout(timer);
   leaving.delete(name);
-  tick({ name, on: ticked }, ticked ? 1 : 0);
+  tick({ name, on: ticked });
   for (const button of buttons(name)) {
     button.textContent = button.dataset.was;
     button.setAttribute("aria-label", "Remove " + name);
@@ -299,7 +309,7 @@ document.addEventListener("pincite:choose", () => input.click());
 
 element.addEventListener("change", (event) => {
   const one = event.target.closest("[data-choose]");
-  if (one) tick({ name: one.dataset.choose, on: one.checked }, one.checked ? 1 : -1);
+  if (one) tick({ name: one.dataset.choose, on: one.checked });
   const all = event.target.closest("[data-folder]");
   if (all) tick({ folder: all.dataset.folder, on: all.checked, wanted: find.value });
 });
@@ -341,8 +351,7 @@ find.addEventListener("input", () => {
 // What is added or removed elsewhere, by the command or on another page, shows here as well.
 function look() {
   if (document.hidden) return;
-  const { conversation } = document;
-  trigger("look", { wanted: find.value, state: props.value?.state || "", conversation });
+  trigger("look", { state: props.value?.state || "", ...about() });
 }
 setInterval(look, LOOK);
 window.addEventListener("focus", look);

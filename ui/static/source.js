@@ -15,6 +15,7 @@ const folio = element.querySelector(".folio-of");
 const larger = element.querySelector(".larger");
 const LEGIBLE = 560; // pixels of width, below which a page's print is too small
 const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
+const narrow = window.matchMedia("(max-width: 700px)");
 let shown = "";
 let preferred = "page";
 let enlarged = null; // whether pages are drawn larger than the pane is wide; null is as they need it
@@ -290,7 +291,7 @@ function show(value) {
 
 function nothing(problem) {
   // Nor does the address name a place any longer; Back leads to it.
-  if (shown && !problem) history.pushState(null, "", location.pathname);
+  if (shown && !problem) enter("");
   if (shown) document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: "" } }));
   shown = "";
   unwanted?.abort();
@@ -322,7 +323,7 @@ function render() {
   );
   head(value);
   const view = show(value);
-  enter(value.address);
+  if (value.address) enter(value.address);
   document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
   if (view === "text") {
     const mark = sheet.querySelector("mark.soft, mark.strong");
@@ -338,13 +339,13 @@ function render() {
   if (value.focus) sheet.focus({ preventScroll: true });
 }
 
-// The browser's Back goes to the place that was open before; on a phone what a question opened behind
-// the conversation was not seen, and is none to go back to.
+// The browser's Back goes to the place that was open before; on a phone it closes the sheet, and so all
+// places in it are one.
 function enter(address) {
-  if (!address || location.hash === "#" + address) return;
-  const seen = getComputedStyle(pane).visibility === "visible";
-  if (seen && ADDRESS.test(location.hash)) history.pushState(null, "", "#" + address);
-  else history.replaceState(null, "", "#" + address);
+  const place = address ? "#" + address : location.pathname;
+  if (location.hash === (address && place)) return;
+  if (!narrow.matches && ADDRESS.test(location.hash)) history.pushState(null, "", place);
+  else history.replaceState(history.state, "", place);
 }
 
 async function copyLink() {
@@ -409,7 +410,8 @@ render();
 // Back, forward, and an address that is typed or pasted while the page is open.
 window.addEventListener("hashchange", () => {
   const address = ADDRESS.exec(decodeURIComponent(location.hash));
-  if (address) visit({ key: address[1], linked: true });
+  if (address && address[1] !== current.address) visit({ key: address[1], linked: true });
 });
+document.addEventListener("pincite:closed", () => { if (current.address) enter(current.address); });
 document.addEventListener("pincite:grown", () => { if (current.key) head(current); });
 document.addEventListener("pincite:visit", (event) => visit(event.detail));

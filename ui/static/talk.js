@@ -6,11 +6,13 @@ const NUDGE = 1000; // milliseconds
 const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 const CHECK = 10000;
-const READYING = "Getting ready, which takes some seconds.";
-const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here and
-  ticked all documents again: both are kept in memory only.</p>`;
+const STARTING = "Pincite is still starting. You can ask already.";
+const LOADING = "Pincite is still starting: it loads its models, which takes some seconds. Your question comes next";
+const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here: it
+  is kept in memory only.</p>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
+let unticked = null; // the names of what is not searched
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
 const submit = form.querySelector("[type=submit]");
@@ -46,12 +48,12 @@ const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const before = kept("pincite-conversation", conversation);
 document.conversation = conversation; // which the page's other parts send along
-// What a page leaves to the next one, and only then: a question without an answer, and ticks that may
-// not have come to the server.
+// What a page leaves to the next one, and only then: a question without an answer, what is not
+// searched, and ticks that may not have come to the server.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
 window.addEventListener("pagehide", () => {
   const typed = box.value;
-  kept("pincite-left", JSON.stringify({ born, turns: had(), asked, typed, ticks: lately() }));
+  kept("pincite-left", JSON.stringify({ born, turns: had(), asked, typed, unticked, ticks: lately() }));
 });
 
 function lately() {
@@ -96,7 +98,9 @@ function receive() {
   const value = props.value || {};
   const more = value.turns ? grown : null;
   if (value.turns) {
-    asked = "";
+    const known = new Map(turns);
+    // One that was sent twice is no answer to what was asked since.
+    if (value.turns.some(([number, html]) => known.get(number) !== html)) asked = "";
     grown = null;
     // Only turns that the page has not are sent, and what is not of the conversation leaves it as it is.
     const held = new Map([...turns, ...value.turns]);
@@ -126,7 +130,7 @@ function working() {
     <button type="button" class="again">Edit</button>
     <p class="note"><span class="dots" aria-hidden="true"></span><span class="doing"></span></p></article>`);
   made.id = "turn-" + (had() + 1);
-  made.querySelector(".doing").textContent = ready() ? "Searching and reading" : READYING;
+  made.querySelector(".doing").textContent = ready() ? "Searching and reading" : LOADING;
   made.querySelector(".question").textContent = asked;
   return made.outerHTML;
 }
@@ -236,8 +240,8 @@ function measure() {
     over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
       : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
       : lost ? "This did not come through. Try again."
-      : ready() || asked ? "" : READYING;
-  hint.classList.toggle("calm", hint.textContent === READYING); // no fault
+      : ready() || asked ? "" : STARTING;
+  hint.classList.toggle("calm", hint.textContent === STARTING); // no fault
   submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
 }
 
@@ -247,7 +251,8 @@ function send(name, detail) {
 }
 
 // Gradio closes its stream of results when nothing is under way, and the result of what is sent in
-// that very moment waits there unread. Any later event opens it again; this one does nothing else.
+// that very moment waits there unread. Any later event opens it again; this one brings besides what a
+// page that nobody looked at has not drawn, since what came next was written over it.
 // What is drawn meanwhile says nothing of it: it may have come of something else.
 document.addEventListener("pincite:sent", () => {
   let nudges = NUDGES;
@@ -255,7 +260,7 @@ document.addEventListener("pincite:sent", () => {
   nudging = setInterval(() => {
     const busy = form.classList.contains("busy");
     if (busy) check();
-    if (busy || nudges > 0) trigger("nudge", {});
+    if (busy || nudges > 0) trigger("nudge", asked ? { conversation, had: had() } : {});
     else clearInterval(nudging);
     nudges -= 1;
   }, NUDGE);
@@ -263,6 +268,7 @@ document.addEventListener("pincite:sent", () => {
 document.addEventListener("pincite:ticked", (event) => {
   ticked.push([Date.now(), event.detail]);
 });
+document.addEventListener("pincite:unticked", (event) => { unticked = event.detail.names; });
 
 function ask(question) {
   if (form.classList.contains("busy")) return;
@@ -420,7 +426,7 @@ new ResizeObserver(() => {
 box.value = unanswered(left.asked, left.typed);
 receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
-send("open", { before, conversation, key: address ? address[1] : "", ticks: left.ticks || [] });
+send("open", { before, conversation, key: address?.[1] || "", unticked: left.unticked, ticks: left.ticks || [] });
 check().then(() => {
   ended = Boolean(left.turns && left.born && born) && born !== left.born;
   if (ended) render();
