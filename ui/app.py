@@ -175,7 +175,8 @@ class _Chat:
         read stays as it is."""
         documents, questions = self._library.documents, self._examples.offered()
         welcome = render.welcome(documents, questions, DEMO is not None)
-        return {"welcome": welcome, "limit": LIMIT, "ready": self._asking.prepared}
+        ready = self._asking.prepared or not documents  # of none nothing can be asked
+        return {"welcome": welcome, "limit": LIMIT, "ready": ready}
 
     def _shelf(self, unchosen: frozenset[str], event: gr.EventData) -> _View:
         """The list as the page's event wants it. `made` counts the page's ticks up to the event:

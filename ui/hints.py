@@ -22,7 +22,9 @@ _REQUEST = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|hers?|this|that|these|those)\b", re.IGNORECASE
+    r"\b(?:it|its|they|them|their|he|him|his|she|hers?|this|that|these|those"
+    r"|the (?:first|second|third|last|next|other) ones?|the (?:former|latter))\b",
+    re.IGNORECASE,
 )
 # 'Is it lawful to ...', 'what does it take that ...': here 'it' stands for what follows.
 _POINTS_ON = re.compile(r"\bit\b.*\b(?:to|that|if|when)\b", re.IGNORECASE)

@@ -15,6 +15,15 @@ from ui.types import Addition
 from ui.wording import count
 
 _FORMATS = {  # the others are abbreviations
+    "docx": "Word",
+    "pptx": "PowerPoint",
+    "xlsx": "Excel",
+    "odt": "OpenDocument",
+    "ods": "OpenDocument",
+    "rtf": "Rich text",
+    "html": "Web page",
+    "mhtml": "Web page",
+    "asciidoc": "AsciiDoc",
     "markdown": "Markdown",
     "text": "Text",
     "tex": "LaTeX",
@@ -100,10 +109,10 @@ def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = 
     style = ' class="inside"' if inside else ""
     # The real name travels in the attribute, escaped but unchanged, for it is what Python knows.
     real = text(document.name)
-    title = export.titled(document)  # the folder stands above
-    called = label(title or document.name.rpartition("/")[2])
+    title, own = export.titled(document), document.name.rpartition("/")[2]
+    called = label(title or own)  # the folder stands above
     titled = f'<span class="title"><bdi>{called}</bdi></span>'
-    named = f'<span class="name"><bdi>{name}</bdi></span>' if title else ""
+    named = f'<span class="name"><bdi>{label(own)}</bdi></span>' if title else ""
     warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
     return (
         f'<li{style}><label><input type="checkbox" data-choose="{real}"{checked}>'

@@ -99,6 +99,15 @@ def test_the_keyboard_reaches_a_chip_and_escape_returns_to_it(view: View) -> Non
 
 
 @pytest.mark.browser
+def test_a_screen_reader_is_told_the_quote_that_answers(view: View) -> None:
+    with patch("ui.asking._MARKED", 1.0):
+        turn = view.ask("When is the range smallest?")
+    assert turn.locator("blockquote").count() == 2
+    assert turn.locator("#cite-1-2 mark").count() == 1  # which is not the first
+    assert view.page.inner_text(".said").endswith(turn.locator("blockquote").nth(1).inner_text())
+
+
+@pytest.mark.browser
 def test_what_is_not_there_is_said_and_the_nearest_are_named_nearest(view: View) -> None:
     turn = view.ask("Which bank lends money to sculptors in Peru?", "absent")
     assert "Not in your documents" in turn.inner_text()

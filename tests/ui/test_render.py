@@ -320,6 +320,8 @@ def test_no_text_becomes_markup(words: str) -> None:
         ("and what did it cost?", ALONE),
         ("Who built them?", ALONE),
         ("Where did they live?", ALONE),
+        ("what about the second one?", ALONE),
+        ("When was the first one built in Ystad?", ""),
         ("What did the canary do when it woke up?", ""),
         ("Is it lawful to sublet?", ""),
         ("When did she meet Putin?", ""),
@@ -384,6 +386,7 @@ def test_library_ticks_what_is_searched() -> None:
         ("a/lease.pdf", "lease", ["lease.pdf"]),  # the folder stands above
         ("lease.pdf", "lease.pdf", ["lease.pdf"]),
         ("lease.pdf", "The lease", ["The lease", "lease.pdf"]),
+        ("a/lease.pdf", "The lease", ["The lease", "lease.pdf"]),
         ("عقد.txt", "عقد", ["عقد.txt"]),
     ],
 )
@@ -400,7 +403,7 @@ def test_a_format_is_called_as_people_do() -> None:
     said = [re.search('class="facts">([^,]+),', html)[1] for html in shown]  # type: ignore[index]
     assert said == [
         "PDF",
-        "DOCX",
+        "Word",
         "E-mail",
         "Mailbox",
         "Notebook",

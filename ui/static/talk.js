@@ -178,7 +178,8 @@ function news(turn, more) {
     const found = turn.querySelectorAll("a.cite").length - more.quotes;
     words.unshift(found + (found === 1 ? " quote more" : " quotes more"));
   } else if (turn.classList.contains("found")) {
-    words.push(turn.querySelector("blockquote:has(mark), blockquote").innerText); // as it is shown
+    const quote = turn.querySelector("blockquote:has(mark)") || turn.querySelector("blockquote");
+    words.push(quote.innerText); // as it is shown
   }
   return words.join(". ");
 }
