@@ -58,6 +58,7 @@ _KEPT_TURNS = 100
 _MOST_TICKS = 100  # that come with another event
 _MOST_STEPS = 40  # of 'more' on one side, two million characters
 _LONGEST_PLACE = 20_000  # characters that an address marks
+_LONGEST_SOUGHT = 200  # characters that are looked for in a document
 _ADDRESS = re.compile(r"@([0-9a-f]{1,64}):(\d{1,12})-(\d{1,12})")
 _FAILED = "() => { document.dispatchEvent(new CustomEvent('pincite:failed')); return []; }"
 
@@ -351,7 +352,7 @@ class _Chat:
 
     def visit(self, event: gr.EventData) -> Any:
         """A place was asked for: a citation in its document, more of the document above or below,
-        another of its pages, or whatever an address names."""
+        another of its pages, the next that has some words, or whatever an address names."""
         place = self._visited(self._kept(event).turns, _sent(event, "key", str), event)
         return {**place, "order": _sent(event, "order", int) or 0} if place else gr.skip()
 
@@ -365,12 +366,24 @@ class _Chat:
             return None
         if page := _sent(event, "page", int):
             return self._source(*found, page=page, view="page")
+        if words := _sent(event, "words", str):
+            return self._sought(found[1], words, bool(_sent(event, "back", bool)))
         if side := _sent(event, "side", str):
             steps = (_sent(event, "above", int) or 0, _sent(event, "below", int) or 0)
             above, below = (max(0, min(n, _MOST_STEPS)) for n in steps)
             grown = "above" if side == "above" else "below"
             return self._source(*found, above, below, grown=grown, view="text")
         return self._source(*found, focus=True)
+
+    def _sought(self, here: Citation, words: str, back: bool) -> _View:
+        """The next place in a document that has these words, or that there is none."""
+        document, _ = self._document(here)
+        start = here.start if here.quote else here.start - 1  # of one that was opened to be read
+        place = source.found(document.text, words[:_LONGEST_SOUGHT], start, back)
+        opened = self._placed(here.document.id, *place[:2]) if place else None
+        if not place or not opened:
+            return {"matches": [0, 0]}
+        return {**self._source(*opened), "matches": place[2:]}
 
     def _find(
         self, turns: tuple[Turn, ...], key: str | None

@@ -6,9 +6,10 @@ of the document is sent: a person reads the surroundings, and a document may hol
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from index import Index
@@ -20,6 +21,9 @@ WINDOW = 900
 
 STEP = 2500
 """Characters that the first 'more' adds on its side, the second twice as many, and so on."""
+
+MOST_FOUND = 10_000
+"""Places of some words that are counted."""
 
 SNAP = 300
 """A block is shown whole on a side where this many characters, or fewer, would be cut off."""
@@ -103,6 +107,32 @@ def _clip(text: str, block: Block, citation: Citation, low: int, high: int) -> t
         while end > citation.end and not text[end].isspace():
             end -= 1
     return start, end
+
+
+def found(
+    text: str, words: str, start: int, back: bool = False
+) -> tuple[int, int, int, int] | None:
+    """The next place of `words` in a text after `start`, or the one before it: its offsets, its
+    number, and how many there are. Beyond the last comes the first again.
+
+    Case, line breaks and the shape of quotation marks make no difference.
+
+    >>> found("Rent. The\\nrent is due.", "the rent", 0)
+    (6, 14, 1, 1)
+    """
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    for marks in ("'’‘", '"“”'):
+        pattern = re.sub(f"[{marks}]", f"[{marks}]", pattern)
+    if not pattern:
+        return None
+    matches = re.finditer(pattern, text, re.IGNORECASE)
+    spans = [match.span() for match in islice(matches, MOST_FOUND)]
+    if not spans:
+        return None
+    starts = [a for a, _ in spans]
+    at = bisect_left(starts, start) - 1 if back else bisect_right(starts, start)
+    at %= len(spans)
+    return *spans[at], at + 1, len(spans)
 
 
 def leaf(

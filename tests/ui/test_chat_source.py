@@ -18,6 +18,7 @@ from index.types import Span
 from qa.types import Citation, Excerpt
 from ui import source
 
+PHONE = {"width": 390, "height": 800}
 QUESTION = "Who designed the breakwater?"
 QUOTE = HARBOUR[1][1]
 
@@ -52,6 +53,27 @@ def text_under(data: bytes, page: int, box: list[float]) -> str:
         return str(
             words.get_text_bounded(left - 1, height - bottom - 1, right + 1, height - top + 1)
         )
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "back", "place"),
+    [
+        ("it's", -1, False, (0, 4, 1, 3)),
+        ("it's", 0, False, (8, 12, 2, 3)),
+        ("IT’S", 15, False, (21, 25, 3, 3)),
+        ("it's", 21, False, (0, 4, 1, 3)),  # from the first again
+        ("it's", 8, True, (0, 4, 1, 3)),
+        ("it's", 0, True, (21, 25, 3, 3)),
+        ("'mine' it's", 0, False, (13, 25, 1, 1)),  # over the end of a line
+        (".*", 0, False, None),
+        (" ", 0, False, None),
+    ],
+)
+def test_the_next_place_of_words(
+    words: str, start: int, back: bool, place: tuple[int, ...] | None
+) -> None:
+    text = "It's a. It’s ‘mine’\n it's"
+    assert source.found(text, words, start, back) == place
 
 
 def test_a_leaf_has_the_places_of_what_is_cited(library: Index) -> None:
@@ -365,3 +387,49 @@ def test_a_picture_of_any_width_is_one(chat: Chat) -> None:
     for width in ("", "0", "-1", "nan", "99999999", "x", "٣", "640"):
         status, body = chat.request("GET", f"/pages/{pdf}/1.png?width={quote(width)}")
         assert (status, body[1:4]) == (200, "PNG")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", [{"width": 1360, "height": 850}, PHONE], indirect=True)
+def test_words_are_found_in_the_document_that_is_open(view: View) -> None:
+    page = view.page
+    view.ask(QUESTION)
+    page.click("#chip-1-1")
+    page.wait_for_selector("#source .box.strong")
+    places = page.evaluate("history.length")
+    page.fill("#source .find", "THE")
+    said = []
+    for key in ("Enter", "Enter", "Shift+Enter", "Shift+Enter"):
+        before = page.inner_text(".matches")
+        page.press("#source .find", key)
+        page.wait_for_function("before => matches.textContent !== before", arg=before)
+        page.wait_for_selector("#source .box.soft")
+        said.append((page.inner_text(".matches"), page.inner_text(".folio-of")))
+    # The quote itself begins with the fourth.
+    onwards = [("5 of 7", "3 of 3"), ("6 of 7", "3 of 3")]
+    assert said == [*onwards, onwards[0], ("4 of 7", "2 of 3")]
+    page.click("#source [data-view=text]")
+    assert view.marked() == "The"
+    page.fill("#source .find", "no such words")
+    assert page.inner_text(".matches") == ""
+    page.press("#source .find", "Enter")
+    page.wait_for_selector(".matches:text('Not found')")
+    assert view.marked() == "The"  # what was open stays
+    # The keyboard is where it was, and Back does not go through what was found.
+    assert page.evaluate("document.activeElement.matches('#source .find')")
+    assert page.evaluate("history.length") == places
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+def test_headings_of_a_source_leave_out_no_level(chat: Chat, view: View, tmp_path: Path) -> None:
+    text = (
+        "#### Ropes\n\nHemp ropes were spun by Ebba Ling.\n\n# Sails\n\nRed.\n\n### Masts\n\nPine."
+    )
+    (tmp_path / "ropes.md").write_text(text)
+    chat.library.add(tmp_path / "ropes.md")
+    view.ask("Who spun the hemp ropes?")
+    chat.library.remove("ropes.md")
+    levels = view.page.locator("#source .page [role=heading]")
+    levels.first.wait_for()
+    assert [one.get_attribute("aria-level") for one in levels.all()] == ["3", "3", "4"]

@@ -13,6 +13,9 @@ const leaves = element.querySelector(".leaves");
 const link = element.querySelector(".link");
 const folio = element.querySelector(".folio-of");
 const larger = element.querySelector(".larger");
+const seek = element.querySelector(".seek");
+const wanted = seek.querySelector("input");
+const matches = seek.querySelector(".matches");
 const LEGIBLE = 560; // pixels of width, below which a page's print is too small
 const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
 const narrow = window.matchMedia("(max-width: 700px)");
@@ -74,11 +77,11 @@ function row(value, names) {
   return made;
 }
 
-function block(value) {
+function block(value, depth) {
   const made = make("p", value.kind);
   if (value.kind === "heading") {
     made.setAttribute("role", "heading");
-    made.setAttribute("aria-level", String(Math.min(6, value.level + 2)));
+    made.setAttribute("aria-level", String(depth));
   } else if (value.level) {
     const depth = Math.min(4, value.level) - (value.kind === "term" ? 1 : 0); // in lists of definitions
     made.style.setProperty("margin-inline-start", depth * 1.5 + "em", "important");
@@ -108,13 +111,15 @@ function words(value) {
   if (value.above) page.append(more("above", "More above"));
   let table = null;
   let names = []; // of a table's columns
+  let depth = 2; // of the last heading: none is left out above the next, whatever the document does
   for (const one of value.blocks) {
     if (one.page) {
       page.append(make("p", "folio", "Page " + one.page));
       table = null;
     }
     if (one.kind !== "row" && one.kind !== "header") {
-      page.append(block(one));
+      if (one.kind === "heading") depth = Math.min(6, one.level + 2, depth + 1);
+      page.append(block(one, depth));
       table = null;
     } else {
       if (!table) {
@@ -305,6 +310,9 @@ function nothing(problem) {
 function render() {
   const value = props.value || {};
   if (value.order && value.order !== asked) return; // another was asked for since
+  const [nth, all] = value.matches || [];
+  matches.textContent = !value.matches ? "" : all ? nth + " of " + all : "Not found";
+  if (value.matches && !all) return; // what is open stays
   current = value;
   pane.classList.toggle("nothing", !value.key);
   if (!value.key) {
@@ -323,7 +331,7 @@ function render() {
   );
   head(value);
   const view = show(value);
-  if (value.address) enter(value.address);
+  if (value.address) enter(value.address, all);
   document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
   if (view === "text") {
     const mark = sheet.querySelector("mark.soft, mark.strong");
@@ -339,12 +347,12 @@ function render() {
   if (value.focus) sheet.focus({ preventScroll: true });
 }
 
-// The browser's Back goes to the place that was open before; on a phone it closes the sheet, and so all
-// places in it are one.
-function enter(address) {
+// The browser's Back goes to the place that was open before, of those that words led to only to the
+// first; on a phone it closes the sheet, and so all places in it are one.
+function enter(address, passing = false) {
   const place = address ? "#" + address : location.pathname;
   if (location.hash === (address && place)) return;
-  if (!narrow.matches && ADDRESS.test(location.hash)) history.pushState(null, "", place);
+  if (!narrow.matches && !passing && ADDRESS.test(location.hash)) history.pushState(null, "", place);
   else history.replaceState(history.state, "", place);
 }
 
@@ -396,10 +404,25 @@ element.addEventListener("click", (event) => {
   }
 });
 
+// Enter goes to the next place that has the words, with Shift to the one before.
+function look(back) {
+  if (current.key && wanted.value.trim()) visit({ key: current.key, words: wanted.value, back });
+}
+seek.addEventListener("submit", (event) => {
+  event.preventDefault();
+  look(false);
+});
+wanted.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.shiftKey) return;
+  event.preventDefault();
+  look(true);
+});
+wanted.addEventListener("input", () => { matches.textContent = ""; });
+
 // The arrows go from quote to quote, where they do not scroll.
 element.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!step || event.altKey || event.ctrlKey || event.metaKey || event.target === wanted) return;
   const across = event.target.closest(".table, .sheet");
   if (across && across.scrollWidth > across.clientWidth) return;
   steps.querySelector("[data-step='" + step + "']").click();
