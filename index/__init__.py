@@ -8,6 +8,7 @@ The way of a document, module by module:
     segment              a `Document` to passages of sentences; how these begin and end, and what
                          stands above a table's rows, is in sentences, clauses, headers and cells
     encoder, forks       passages to vectors of their sentences, a question to its vector
+    importing            how the large libraries behind that are imported
     words                texts to terms, by which words are matched
     store/               the truth: documents, text, vectors and full text in one file
     vectors, nearest     the cache: vectors searched with FAISS, kept in step with the store
