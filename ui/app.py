@@ -234,7 +234,8 @@ class _Chat:
         if title:
             facts.append(where.name)
         if citation.page is not None:
-            facts.append(f"quote on {export.page(citation, 'page')} of {where.pages}")
+            told = "quote on " if turn else ""
+            facts.append(f"{told}{export.page(citation, 'page')} of {where.pages}")
         facts.extend(heading for heading in citation.headings if heading != where.title)
         return {
             "key": render.key(turn.number, citation.number) if turn else address,

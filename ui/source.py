@@ -22,8 +22,8 @@ WINDOW = 900
 STEP = 2500
 """Characters that the first 'more' adds on its side, the second twice as many, and so on."""
 
-MOST_FOUND = 10_000
-"""Places of some words that are counted."""
+MOST_FOUND = 100_000
+"""Places of some words that are looked through; of more, the rest is not found."""
 
 SNAP = 300
 """A block is shown whole on a side where this many characters, or fewer, would be cut off."""

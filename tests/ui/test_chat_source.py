@@ -397,11 +397,11 @@ def test_words_are_found_in_the_document_that_is_open(view: View) -> None:
     page.click("#chip-1-1")
     page.wait_for_selector("#source .box.strong")
     places = page.evaluate("history.length")
-    page.fill("#source .find", "THE")
+    page.fill("#source .sought", "THE")
     said = []
     for key in ("Enter", "Enter", "Shift+Enter", "Shift+Enter"):
         before = page.inner_text(".matches")
-        page.press("#source .find", key)
+        page.press("#source .sought", key)
         page.wait_for_function("before => matches.textContent !== before", arg=before)
         page.wait_for_selector("#source .box.soft")
         said.append((page.inner_text(".matches"), page.inner_text(".folio-of")))
@@ -410,13 +410,13 @@ def test_words_are_found_in_the_document_that_is_open(view: View) -> None:
     assert said == [*onwards, onwards[0], ("4 of 7", "2 of 3")]
     page.click("#source [data-view=text]")
     assert view.marked() == "The"
-    page.fill("#source .find", "no such words")
+    page.fill("#source .sought", "no such words")
     assert page.inner_text(".matches") == ""
-    page.press("#source .find", "Enter")
+    page.press("#source .sought", "Enter")
     page.wait_for_selector(".matches:text('Not found')")
     assert view.marked() == "The"  # what was open stays
     # The keyboard is where it was, and Back does not go through what was found.
-    assert page.evaluate("document.activeElement.matches('#source .find')")
+    assert page.evaluate("document.activeElement.matches('#source .sought')")
     assert page.evaluate("history.length") == places
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -20,6 +20,10 @@ let unticked = new Set(); // names of documents that are not searched
 let made = 0; // ticks so far
 let typing = 0;
 
+function say(name, detail) {
+  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
+}
+
 // What is ticked is kept with the conversation, and the list that comes back is of these words.
 function about() {
   return { wanted: find.value, made, conversation: document.conversation };
@@ -27,7 +31,7 @@ function about() {
 
 function send(name, detail) {
   trigger(name, { ...detail, ...about() });
-  document.dispatchEvent(new CustomEvent("pincite:sent"));
+  say("sent");
 }
 
 function render() {
@@ -62,7 +66,7 @@ function count() {
   tab.dataset.count = some + all.toLocaleString("en");
   tab.dataset.brief = tab.dataset.count.replace(" of ", "/");
   const names = [...unticked];
-  document.dispatchEvent(new CustomEvent("pincite:unticked", { detail: { names } }));
+  say("unticked", { names });
 }
 
 function fill(documents) {
@@ -87,7 +91,7 @@ function tick(detail) {
   else if (detail.name !== undefined) unticked.add(detail.name);
   count();
   send("tick", detail);
-  document.dispatchEvent(new CustomEvent("pincite:ticked", { detail }));
+  say("ticked", detail);
 }
 
 function seek() {
@@ -221,7 +225,7 @@ async function add(chosen, name = crypto.getRandomValues(new Uint32Array(4)).joi
   }
   drop = name;
   waiting.unshift(...chosen.splice(limits.files || chosen.length));
-  document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "library", open: true } }));
+  say("pane", { pane: "library", open: true });
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", "Files received");
   const words = document.createElement("span");
@@ -317,7 +321,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.matches(".close")) {
-    document.dispatchEvent(new CustomEvent("pincite:close"));
+    say("close");
   } else if (button.matches(".stop")) {
     // What is read by then stays; the file that is being read is finished.
     button.disabled = stopped = true;
@@ -329,12 +333,8 @@ element.addEventListener("click", (event) => {
   } else if (button.dataset.pick) {
     (button.dataset.pick === "folder" ? folder : input).click();
   } else if (button.dataset.open) {
-    document.dispatchEvent(
-      new CustomEvent("pincite:pane", { detail: { pane: "source", open: true } }),
-    );
-    document.dispatchEvent(
-      new CustomEvent("pincite:visit", { detail: { key: button.dataset.open, linked: true } }),
-    );
+    say("pane", { pane: "source", open: true });
+    say("visit", { key: button.dataset.open, linked: true });
   } else if (button.dataset.all) {
     tick({ on: button.dataset.all === "on", wanted: find.value });
   } else if (button.dataset.remove !== undefined) {

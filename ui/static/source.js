@@ -27,6 +27,10 @@ let current = {}; // what is shown
 let picture = {}; // the page that was drawn last: its path, its image as wide as asked for, its size
 let unwanted = null; // gives up a picture that is still on its way
 
+function say(name, detail) {
+  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
+}
+
 function make(tag, name, text) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -38,7 +42,7 @@ function make(tag, name, text) {
 function visit(detail) {
   asked += 1;
   trigger("visit", { ...detail, order: asked, conversation: document.conversation });
-  document.dispatchEvent(new CustomEvent("pincite:sent"));
+  say("sent");
 }
 
 function fill(made, value, runs) {
@@ -297,7 +301,7 @@ function show(value) {
 function nothing(problem) {
   // Nor does the address name a place any longer; Back leads to it.
   if (shown && !problem) enter("");
-  if (shown) document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: "" } }));
+  if (shown) say("opened", { key: "" });
   shown = "";
   unwanted?.abort();
   title.textContent = "Source";
@@ -318,7 +322,7 @@ function render() {
   if (!value.key) {
     nothing(value.problem);
     if (value.problem) {
-      document.dispatchEvent(new CustomEvent("pincite:pane", { detail: { pane: "source", open: true } }));
+      say("pane", { pane: "source", open: true });
     }
     return;
   }
@@ -326,13 +330,11 @@ function render() {
   const [height, depth] = [sheet.scrollHeight, sheet.scrollTop];
   shown = value.key;
   // First, since what is not shown has no width to draw a page for.
-  document.dispatchEvent(
-    new CustomEvent("pincite:pane", { detail: { pane: "source", open: Boolean(value.linked) } }),
-  );
+  say("pane", { pane: "source", open: Boolean(value.linked) });
   head(value);
   const view = show(value);
   if (value.address) enter(value.address, all);
-  document.dispatchEvent(new CustomEvent("pincite:opened", { detail: { key: value.key } }));
+  say("opened", { key: value.key });
   if (view === "text") {
     const mark = sheet.querySelector("mark.soft, mark.strong");
     if (grown) {
@@ -400,7 +402,7 @@ element.addEventListener("click", (event) => {
   } else if (button.matches(".link")) {
     copyLink();
   } else if (button.matches(".close")) {
-    document.dispatchEvent(new CustomEvent("pincite:close"));
+    say("close");
   }
 });
 
