@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.words import RAISED
+
 # --- Tokens -------------------------------------------------------------------------------------
 
 # An uncased English word-piece vocabulary takes most English words of up to 8 letters in one
@@ -44,11 +46,11 @@ def estimate_tokens(text: str) -> int:
 # a line of a million dots is passed over once. A reference such as [3], or a footnote's number
 # right after a full stop, belongs to the sentence before it. Only single characters repeat
 # possessively: groups that do go astray in Python before 3.11.5 (its issue gh-106052).
+_MARKS = ".!?…‽。！？｡؟۔।॥։።"
+_CLOSING = rf""" [{_MARKS}"'”’»›)\]}}」』）】》〉{RAISED}†‡]*+ """
 _STOP = re.compile(
-    r"""(?P<mark>[.!?…‽。！？｡؟۔।॥։።]
-            [.!?…‽。！？｡؟۔।॥։።"'”’»›)\]}」』）】》〉⁰¹²³⁴-⁹†‡]*+
-            (?:[“‘«](?!\w) [.!?…‽。！？｡؟۔।॥։።"'”’»›)\]}」』）】》〉⁰¹²³⁴-⁹†‡]*+)* (?:\s»(?=\s))?)
-        (?P<note>(?:\s?\[\d[\d,\s–-]{0,12}\]){1,9}|\d{1,3}(?=\s))?
+    rf"""(?P<mark>[{_MARKS}] {_CLOSING} (?:[“‘«](?!\w) {_CLOSING})* (?:\s»(?=\s))?)
+        (?P<note>(?:\s?\[\d[\d,\s–-]{{0,12}}\]){{1,9}}|\d{{1,3}}(?=\s))?
         (?P<gap>\s*+)
       | (?P<line>\n[^\S\n]*+(?=\n|[•‣▪●◦]\s))""",
     re.X,

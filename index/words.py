@@ -32,6 +32,9 @@ MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"
 YEAR = r"(?:1[5-9]|20)\d\d"
 """A year of a date, as a pattern."""
 
+RAISED = "⁰¹²³⁴-⁹"
+"""The raised digits, as a pattern has them in brackets."""
+
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 09/2023
     rf"""(?<![\w/])(?<!\d[.-])(?:
@@ -44,7 +47,7 @@ _DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 0
     )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_RAISED = re.compile(r"(?:(?<=\d)|(?<=[A-Za-zÀ-ɏ]{3}))(?=[⁰¹²³⁴-⁹])")  # 10⁵, word¹, but not km²
+_RAISED = re.compile(rf"(?:(?<=\d)|(?<=[A-Za-zÀ-ɏ]{{3}}))(?=[{RAISED}])")  # 10⁵, word¹, not km²
 _DIGIT = re.compile(r"\d")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 # Letters that have no decomposition but that people type plainly.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.words import RAISED
+
 BULLETS = "-*+•‣◦▪●○–"
 """The signs that stand before the items of a list."""
 
@@ -23,7 +25,7 @@ _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _POWER = re.compile(
     r"[+\-−–]?\d{1,3}|\d{1,2}(?:,\s?\d{1,2})+"
 )  # the marks of several notes as well
-_FINISHED = re.compile(r"[.!?…。！？]['\"”’»)\]⁰¹²³⁴-⁹]*$")
+_FINISHED = re.compile(rf"[.!?…。！？]['\"”’»)\]{RAISED}]*$")
 
 
 def is_finished(text: str) -> bool:

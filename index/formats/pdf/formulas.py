@@ -13,6 +13,7 @@ from itertools import chain
 
 from index.formats.pdf.tables import Line
 from index.types import BlockKind
+from index.words import RAISED
 
 _Block = Sequence[Line]
 _Kind = tuple[BlockKind, int]
@@ -26,7 +27,7 @@ _SIGN = re.compile(  # arrows, bullets and the signs of numbers stand elsewhere 
     r"[∀-∑∓∔√-⋄⋆-⋿⟨⟩\uf8e5-\uf8ff\U0001d400-\U0001d7ff]|(?<![^\W\d_])[α-ωΓΔΘΛΞΠΣΦΨΩ](?![α-ωά-ώ])"
 )
 _NUMBER = re.compile(r"\((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*[a-z]?\)$")  # of an equation
-_FINISHED = re.compile(r"[.!?…]['\"”’»)\]⁰¹²³⁴-⁹]*$")
+_FINISHED = re.compile(rf"[.!?…]['\"”’»)\]{RAISED}]*$")
 
 
 def with_formulas(

@@ -32,6 +32,7 @@ from index.formats.pdf.spacing import without_spacing
 from index.formats.pdf.tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf.terms import Terms
 from index.types import BlockKind
+from index.words import RAISED
 
 _BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
@@ -54,7 +55,7 @@ _IMPRINT = re.compile(rf"@\w|https?://|{_DATED.pattern}", re.IGNORECASE)
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
 _NAME = re.compile(r"[^\W\d_]+(?:\b|(?<=\b[^\W\d_])\.)")  # and an initial with its stop
 _PLACE = 120  # characters of where one works
-_FINISHED = re.compile(r"[.!?…:。！？]['\"”’»)\]\d⁰¹²³⁴-⁹]*$")
+_FINISHED = re.compile(rf"[.!?…:。！？]['\"”’»)\]\d{RAISED}]*$")
 _HEADING_LENGTH = 200
 _INDENT = 80  # spaces before a line of code, at most
 _NOTE = 0.95  # of the text's size, a note's is less

@@ -15,6 +15,7 @@ from math import inf
 from index.formats.pdf.margins import LARGER, body_size
 from index.formats.pdf.tables import Line
 from index.formats.signs import raised
+from index.words import RAISED
 
 SMALLER = 0.85
 """Of the line's size, an index is less."""
@@ -26,15 +27,15 @@ _BACK, _APART = -1.0, 0.4  # how far right of the line's end it begins; before i
 _SMALL = 0.95  # of the text's size, a note's is less
 _LONGEST = 1000  # characters of a line, so that none takes long
 _CLOSING = ".,;:)]}’′-"  # stand close to what is before them
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_ABOVE = _RAISED + "⁺⁻"
-_PLAIN = str.maketrans(_RAISED, "0123456789")
+_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_ABOVE = _DIGITS + "⁺⁻"
+_PLAIN = str.maketrans(_DIGITS, "0123456789")
 # A note begins with its mark; a mark is behind a word or a sign, where no exponent is.
-_NUMBER = "[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2}(?![⁰¹²³⁴-⁹])"
-_LETTER = r"[^\W\d_⁰¹²³⁴-⁹]"  # which raised digits are to Python
+_NUMBER = rf"(?!⁰)[{RAISED}]{{1,3}}(?![{RAISED}])"
+_LETTER = rf"[^\W\d_{RAISED}]"  # which raised digits are to Python
 _NOTE = re.compile(rf"({_NUMBER})\s*(?=[\"“‘(/\\]?{_LETTER}{{2}})")
-_FIRST = re.compile("[⁰¹²³⁴-⁹]+")  # behind nothing, it is no exponent
-_MARK = re.compile(rf"(?:(?<={_LETTER}{{3}})|(?<=[.,;:!?)”’\"])){_NUMBER}(?![⁰¹²³⁴-⁹⁺⁻,])")
+_FIRST = re.compile(f"[{RAISED}]+")  # behind nothing, it is no exponent
+_MARK = re.compile(rf"(?:(?<={_LETTER}{{3}})|(?<=[.,;:!?)”’\"])){_NUMBER}(?![{RAISED}⁺⁻,])")
 _OPERATORS = "+-−–=×±·/<>"  # before a number that is no exponent
 
 
