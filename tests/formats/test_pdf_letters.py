@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 import pytest
 from documents import blocks, levels, read
 from hypothesis import given
@@ -209,7 +210,34 @@ def test_a_raised_number_is_raised_wholly_or_not() -> None:
 def test_symbols_of_tex_of_which_a_pdf_tells_the_code_alone(font: bytes, told: str) -> None:
     text = "X0X 2 hAbi ∉ f;g kFk"
     letters = {i for i, c in enumerate(text) if c in "Xb"}
-    assert with_symbols(text, lambda i: b"" if i in letters else font) == told
+    assert with_symbols(text, [b"CMR10", font], lambda i: b"" if i in letters else font) == told
+
+
+def test_only_a_page_with_fonts_of_texs_symbols_is_asked_of_each_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 500, "The matrix X")
+        canvas.beginForm("figure")
+        canvas.setFont("Courier", 10)
+        canvas.drawString(50 + stringWidth("The matrix X", "Helvetica", 10), 500, "0")
+        canvas.endForm()
+        canvas.doForm("figure")
+
+    plain = pdf(page)
+    asked: list[int] = []
+    has_error = pdfium_c.FPDFText_HasUnicodeMapError
+    monkeypatch.setattr(
+        pdfium_c,
+        "FPDFText_HasUnicodeMapError",
+        lambda textpage, i: asked.append(i) or has_error(textpage, i),
+    )
+    symbols = plain.replace(b"/BaseFont /Courier", b"/BaseFont /CMSY10 ")
+    letters = [*range(1, 3), *range(4, 10), 12]  # that may be signs
+    for data, more in [(plain, []), (symbols, letters)]:
+        asked.clear()
+        assert read("a.pdf", data).text == "The matrix X0"
+        assert asked == [*more, *range(13)]  # each once, for the page's warning
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _CODE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _BEFORE, _AFTER = re.compile(r"[^\W\d_]*\Z"), re.compile(r"[^\W\d_]*")
@@ -35,13 +35,16 @@ _OMS = dict(  # but for the strokes of ∉ and ↦
 )
 
 
-def with_symbols(text: str, unmapped: Callable[[int], bytes]) -> str:
+def with_symbols(text: str, fonts: Iterable[bytes], unmapped: Callable[[int], bytes]) -> str:
     """A page's text with the signs of TeX's symbols of which there is the code alone, as a 0 that
-    is a prime. `unmapped` gives the font of what is at a place if it does not say what it draws.
+    is a prime. `unmapped` gives the font of what is at a place if it does not say what it draws,
+    and is asked, which takes long, only where the page has such `fonts`.
 
-    >>> with_symbols("X0X 0", lambda i: b"CMSY7" if i == 1 else b"")
+    >>> with_symbols("X0X 0", [b"CMR10", b"CMSY7"], lambda i: b"CMSY7" if i == 1 else b"")
     'X′X 0'
     """
+    if not any(map(_SYMBOLS.search, fonts)):
+        return text
     return "".join(
         _OMS[c] if c in _OMS and _SYMBOLS.search(unmapped(i)) else c for i, c in enumerate(text)
     )

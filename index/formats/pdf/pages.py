@@ -9,7 +9,7 @@ import io
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, groupby, islice
@@ -55,6 +55,7 @@ _UNKNOWN = 0.2  # of a page's characters; a few signs are not known in many text
 _THIN = 3.0  # in points, the most that is a line and not a box
 _FINE = 1000  # places are measured in so many parts of a point
 _OVER = (-0.05, 0.15)  # in font sizes, how far what strikes letters out goes over their ends
+_DEEPEST = 20  # figures of a page in one another
 _STRIKES = 1000  # lines of a page that are looked at; of more it is a drawing
 _ON_TOP = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP)
 _UNSEEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
@@ -168,7 +169,7 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
             drawn = _rules(page, frame) if pdfium_c.FPDFPage_CountObjects(page) > 0 else None
             textpage = page.get_textpage()
             try:
-                glyphs = _Glyphs(textpage, seen, frame, {})
+                glyphs = _Glyphs(textpage, seen, frame, {}, _fonts(page))
                 fields = [Field(*_turned(*place, frame), sign) for place, sign in on_top]
                 across = drawn.across if drawn else []
                 lines += _page_lines(glyphs, index + 1, across, fields, printed)
@@ -262,6 +263,30 @@ def _frame(page: pdfium.PdfPage) -> _Frame:
     return _Frame(int(turn), right, top)
 
 
+def _fonts(page: pdfium.PdfPage) -> Collection[bytes]:
+    """The names of the fonts in which a page has text, also within its figures."""
+    names: dict[int, bytes] = {}  # by where PDFium keeps a font, since it is met many times
+    name = ctypes.create_string_buffer(128)
+    within: list[tuple[pdfium_c.FPDF_PAGEOBJECT, int]] = [(None, 0)]
+    while within:
+        form, depth = within.pop()
+        count = pdfium_c.FPDFFormObj_CountObjects if form else pdfium_c.FPDFPage_CountObjects
+        at = pdfium_c.FPDFFormObj_GetObject if form else pdfium_c.FPDFPage_GetObject
+        held = form or page
+        for index in range(count(held)):
+            item = at(held, index)
+            kind = pdfium_c.FPDFPageObj_GetType(item)
+            if kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                within.append((item, depth + 1))
+            elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                font = pdfium_c.FPDFTextObj_GetFont(item)
+                kept = ctypes.addressof(font.contents) if font else 0
+                if kept and kept not in names:
+                    pdfium_c.FPDFFont_GetBaseFontName(font, name, len(name))
+                    names[kept] = name.value
+    return names.values()
+
+
 class _Frame(NamedTuple):
     """A page turned by quarters to the right until its text is upright. `right` and `top` are the
     page's own, in points."""
@@ -283,6 +308,7 @@ class _Glyphs(NamedTuple):
     seen: _Seen
     frame: _Frame
     accents: dict[int, int]  # that letters have, each a glyph of its own
+    fonts: Collection[bytes]  # the names of all that the page has
 
     def left(self, index: int) -> float:
         """Where a character's advance begins."""
@@ -387,7 +413,7 @@ def _page_lines(
     """The lines of a page; its first characters that are seen, as many as `printed`, are not filled
     in."""
     text = with_ligatures(_text(glyphs.textpage), lambda i: not glyphs.font(i))
-    text = with_symbols(text, glyphs.unmapped)
+    text = with_symbols(text, glyphs.fonts, glyphs.unmapped)
     struck = set(glyphs.struck(text, rules))
     held = _held(glyphs, text, fields, printed)
     text, accents = with_accents(text, glyphs)
