@@ -307,3 +307,109 @@ def test_chapters_that_are_included_from_other_files_are_named() -> None:
     )
     assert document.text.split() == "Mills Care It is hot.".split()
     assert document.warnings == ("Parts that are in other files are not read: flow.xml, dry.xml.",)
+
+
+# --- texts of no known vocabulary -----------------------------------------------------------------
+
+_LEASE = """<contract kind="lease"><title>Lease of the mill</title>
+<parties><party role="landlord">Ann Berg</party><party role="tenant">Hill Ltd</party></parties>
+<clause no="1"><title>Rent</title><para>The tenant pays <amount>500 euros</amount> a month.</para>
+<list><item>the gutters</item><item>the yard</item></list><para>It is due on the first.</para>
+</clause><clause no="2"><title>Notice &amp; end</title><date day="1" month="May"/>
+<para>See <ref target="rent"/> and what it says of the end.</para></clause></contract>"""
+_BILL = """<bill stage="new"><sec id="H1"><enum>1.</enum><header>Short title</header><text>This Act
+may be cited as the <q>Heat Act</q>.</text></sec><sec id="H2"><enum>2.</enum><header>Credit</header>
+<sub><enum>(a)</enum><header>In general</header><text>The Code is amended by adding the following:
+</text><par><enum>(1)</enum><text>a credit of 30 percent of the cost, and</text></par><par>
+<enum>(2)</enum><text>no more than $2,000 in a year.</text></par></sub></sec></bill>"""
+_TALK = """<talk><head><day>2023-04-05</day><place>Bern</place></head><q>What did you see there?</q>
+<a who="Hill">The valve was open.</a><q>Who told you so?</q><a who="Hill">My foreman, sir.</a>
+</talk>"""
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "told"),
+    [
+        (
+            _LEASE,
+            "Lease of the mill",
+            [
+                ("paragraph", "kind: lease"),
+                ("h1", "Lease of the mill"),
+                ("h2", "parties"),
+                ("item", "party: Ann Berg (role: landlord)"),
+                ("item", "party: Hill Ltd (role: tenant)"),
+                ("h2", "1 Rent"),
+                ("paragraph", "The tenant pays 500 euros a month."),
+                ("item", "the gutters"),
+                ("item", "the yard"),
+                ("paragraph", "It is due on the first."),
+                ("h2", "2 Notice & end"),
+                ("item", "date: day: 1, month: May"),
+                ("paragraph", "See rent and what it says of the end."),
+            ],
+        ),
+        (
+            _BILL,
+            "a",
+            [
+                ("paragraph", "stage: new"),
+                ("h1", "1. Short title"),
+                ("paragraph", "This Act may be cited as the Heat Act."),
+                ("h1", "2. Credit"),
+                ("h2", "(a) In general"),
+                ("paragraph", "The Code is amended by adding the following:"),
+                ("paragraph", "(1) a credit of 30 percent of the cost, and"),
+                ("paragraph", "(2) no more than $2,000 in a year."),
+            ],
+        ),
+        (
+            _TALK,
+            "a",
+            [
+                ("h1", "head"),
+                ("item", "day: 2023-04-05"),
+                ("item", "place: Bern"),
+                ("paragraph", "What did you see there?"),
+                ("paragraph", "Hill: The valve was open."),
+                ("paragraph", "Who told you so?"),
+                ("paragraph", "Hill: My foreman, sir."),
+            ],
+        ),
+    ],
+)
+def test_a_text_of_no_known_vocabulary(
+    source: str, title: str, told: list[tuple[str, str]]
+) -> None:
+    assert _blocks(source) == told
+    assert parse("a.xml", source.encode()).title == title
+
+
+_BOOK = """<book id="{0}"><author>Ralls, Kim</author><title>Rain</title><price>5.95</price>
+<description>An architect <b>battles</b> an evil sorceress, to become queen of the world.
+</description></book>"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"<books>{_BOOK.format(1)}{_BOOK.format(2)}</books>",  # records, though told at length
+        "<strings><string name='a'>The file is gone, sorry.</string>"
+        "<string name='b'>The disk is full of <b>files</b>.</string></strings>",
+        "<log><line at='1'>Started by the owner.</line><line at='2'>Stopped again.</line></log>",
+    ],
+)
+def test_records_with_sentences_are_data(source: str) -> None:
+    assert {kind for kind, _ in _blocks(source)} <= {"header", "row"}
+
+
+@pytest.mark.parametrize("part", ["<p>{0}</p>", "<n>1</n>{0}", "<s><title>T</title><p>{0}</p>"])
+def test_long_texts_of_no_known_vocabulary_take_linear_time(part: str) -> None:
+    said = part.format("The tenant pays the rent.")
+    took = []
+    for count in (40, 320):
+        end = "</s>" if part.startswith("<s>") else ""
+        start = time.perf_counter()
+        _blocks(f"<a>{(said * 10 + end * 10) * count}</a>")
+        took.append(time.perf_counter() - start)
+    assert took[1] < 24 * took[0]

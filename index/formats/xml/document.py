@@ -9,7 +9,7 @@ from index.formats import data, package
 from index.formats.builder import Builder
 from index.formats.decoding import decode
 from index.formats.web import html
-from index.formats.xml import feeds, records
+from index.formats.xml import feeds, prose, records
 from index.formats.xml.dita import Dita
 from index.formats.xml.docbook import DocBook
 from index.formats.xml.entities import expanded
@@ -61,6 +61,9 @@ def read(file: str, content: bytes) -> Builder:
     elif vocabulary := _vocabulary(root):
         rendering = vocabulary(root)
         builder.extend(html.pieces(rendering.source))
+    elif text := prose.rendered(root):
+        builder.title, builder.several = text.title, True
+        builder.extend(html.pieces(text.source))
     else:
         builder.several = True
         data.extend(builder, _without_root(records.value(root)))

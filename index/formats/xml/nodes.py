@@ -7,6 +7,11 @@ from typing import Any
 
 Element = Any  # of lxml
 
+_OF_XML = (
+    "{http://www.w3.org/XML/1998/namespace}",
+    "{http://www.w3.org/2001/XMLSchema-instance}",
+)
+
 
 def words(names: str) -> frozenset[str]:
     """The words of a list of names."""
@@ -23,6 +28,19 @@ def space(element: Element) -> str:
     """An element's namespace, or ''."""
     tag = element.tag
     return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
+def attributes(element: Element) -> list[tuple[str, str]]:
+    """The names and values of an element's attributes that say anything, but for those of XML
+    itself, such as the language."""
+    # In linear time: `attrib` looks for each by its name.
+    found = element.xpath("@*") if element.attrib else ()
+    named = ((str(said.attrname), str(said)) for said in found)
+    return [
+        (key.rpartition("}")[2], said)
+        for key, said in named
+        if said.strip() and not key.startswith(_OF_XML)
+    ]
 
 
 def attribute(element: Element, *wanted: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.formats.xml.nodes import Element, has_text, name
+from index.formats.xml.nodes import Element, attributes, has_text, name
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-_OF_XML = ("http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2001/XMLSchema-instance")
 
 
 def value(element: Element) -> Any:
@@ -19,11 +18,8 @@ def value(element: Element) -> Any:
     {'id': 'P1', 'flow': '3 l', 'part': ['a', 'b']}
     """
     held: dict[str, list[Any]] = {}
-    # In linear time: `attrib` looks for each by its name.
-    for said in element.xpath("@*") if element.attrib else ():
-        key = said.attrname
-        if not key.startswith(tuple(f"{{{of}}}" for of in _OF_XML)) and said.strip():
-            held.setdefault(key.rpartition("}")[2], []).append(str(said))
+    for key, said in attributes(element):
+        held.setdefault(key, []).append(said)
     inner = [child for child in element if name(child)]
     if has_text(element) or not inner:
         said = _text(element)
