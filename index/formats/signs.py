@@ -21,6 +21,11 @@ VALEDICTION = re.compile(
 )
 """What a letter ends with, above the name of who signs it, as a pattern of the whole line."""
 
+SALUTATION = re.compile(
+    r"(?:my\s+)?dear(?:\s+\S+){1,8}|to\s+whom\s+it\s+may\s+concern\s*[,:]?", re.IGNORECASE
+)
+"""What a letter begins with, below whom it is to, as a pattern of the whole line."""
+
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _POWER = re.compile(
     r"[+\-−–]?\d{1,3}|\d{1,2}(?:,\s?\d{1,2})+"

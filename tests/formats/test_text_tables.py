@@ -669,3 +669,49 @@ def test_a_long_line_takes_no_time(name: str) -> None:
     before = time.process_time()
     lay_out(LONG[name])
     assert time.process_time() - before < 8  # quadratic time would take minutes
+
+
+_LETTER = """Hill & Sons
+
+Mr P. Hill
+
+12 High Street
+
+Leeds
+
+{date}
+
+{subject}Dear Mr Hill
+
+Lease of the mill
+
+We write about the lease. The rent is due on the first of each month.
+
+Yours sincerely
+
+Anna Berg
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "headings"),
+    [
+        ("", ["Hill & Sons", "Lease of the mill"]),
+        (
+            "The lease of the mill\n\n",
+            ["Hill & Sons", "The lease of the mill", "Lease of the mill"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("date", ["14 March 2023", "Our ref 12"])
+def test_whom_a_letter_is_to_is_no_heading(subject: str, headings: list[str], date: str) -> None:
+    document = parse("a.txt", _LETTER.format(date=date, subject=subject).encode())
+    found = [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"]
+    assert found == headings
+
+
+def test_an_address_above_a_longer_line_is_no_heading() -> None:
+    text = (
+        "Mr P. Hill\nThe Old Mill and Bakery by the Long Bridge\n\nDear Mr Hill,\nWe write again."
+    )
+    assert {block.kind for block in parse("a.txt", text.encode()).blocks} == {"paragraph"}

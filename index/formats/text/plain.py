@@ -20,7 +20,7 @@ from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
-from index.formats.signs import VALEDICTION, is_finished
+from index.formats.signs import SALUTATION, VALEDICTION, is_finished
 from index.formats.text import config, manual, rst
 from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
@@ -41,6 +41,14 @@ _DATE_LINE = re.compile(  # 'Bristol, 12 March 2025', as on top of a letter
     rf"|(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?)[.,]* {YEAR}",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(  # 'Mr P. Hill', '12a, High Street', 'Leeds LS1 4AB', 'Our ref: 7'
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\b\.?(?: [A-Z][\w.'’-]*){1,5}"
+    r"|\d+[A-Za-z]?,? [A-Z].*|.* [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|.* [A-Z]{2} \d{5}"
+    r"|(?:Our|Your) ref\b.*"
+)
+_IN_ADDRESS = 60  # characters of its longest line
+_HEAD = 15  # groups of lines above a letter's salutation
+_SUBJECT = 3  # words at least
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
@@ -98,7 +106,7 @@ def _laid_out(
     groups = [part for group in groups for part in _parted(group, turns)]
     titles = _item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
     # A comment stands above one setting, not above all that come next.
-    lone = [False] * len(groups) if settings else _lone_headings(groups, turns)
+    lone = [False] * len(groups) if settings else _lone_headings(groups, {*turns, *told})
     found = _blocks(groups, told, turns, titles, lone)
     if is_manual:
         columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
@@ -138,8 +146,42 @@ def _told(
         for group, below in pairwise(groups)
         if VALEDICTION.fullmatch(group[-1].text) and not entries(below)
     }
+    told |= dict.fromkeys(_of_letters(groups), "paragraph")
     descriptions = (group[0] for group in groups if rst.is_description(group[0].text))
     return groups, told | dict.fromkeys((line.start for line in descriptions), "term")
+
+
+def _of_letters(groups: list[list[Line]]) -> Iterator[int]:
+    """Where those groups of lines begin that open or close a letter: its salutation, whom it is to
+    and where that is, and what is above who signs it. Its subject is none of these."""
+    for i, group in enumerate(groups):
+        if len(group) == 1 and VALEDICTION.fullmatch(group[0].text):
+            yield group[0].start
+        if not SALUTATION.fullmatch(group[0].text):
+            continue
+        if len(group) == 1:
+            yield group[0].start
+        above = i
+        while above > max(0, i - _HEAD) and _may_be_address(groups[above - 1]):
+            above -= 1
+        head = groups[above:i]
+        begins = next((n for n, part in enumerate(head) if any(map(_is_address, part))), len(head))
+        for n, part in enumerate(head[begins:], begins + 1):
+            if n < len(head) or _is_address(part[0]) or not _may_be_subject(part):
+                yield part[0].start
+
+
+def _may_be_address(group: Sequence[Line]) -> bool:
+    return all(len(line.text) <= _IN_ADDRESS for line in group) and not entries(group)
+
+
+def _is_address(line: Line) -> bool:
+    return bool(_ADDRESS.fullmatch(line.text) or _DATE_LINE.fullmatch(line.text))
+
+
+def _may_be_subject(group: Sequence[Line]) -> bool:
+    text = group[0].text
+    return len(group) == 1 and (text.isupper() or len(text.split()) >= _SUBJECT)
 
 
 def _blocks(
@@ -255,12 +297,12 @@ def _code(groups: list[list[Line]]) -> list[bool]:
     return result
 
 
-def _lone_headings(groups: list[list[Line]], turns: Collection[int]) -> list[bool]:
+def _lone_headings(groups: list[list[Line]], told: Set[int]) -> list[bool]:
     """Which groups are one line that is a heading: at most three in a row, above other text, and
-    not where a turn of a talk begins. A text's only date line is a letter's, several are a
-    diary's."""
+    not where what begins is `told`, as a turn of a talk. A text's only date line is a letter's,
+    several are a diary's."""
     dates = {g[0].start for g in groups if len(g) == 1 and _DATE_LINE.fullmatch(g[0].text)}
-    not_headings = {*turns, *dates} if len(dates) == 1 else turns
+    not_headings = {*told, *dates} if len(dates) == 1 else told
     listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
     flags = [
         len(group) == 1
@@ -372,6 +414,8 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
     if rst.sign(group, i):
         return True
     if i + 1 == len(group) or not looks_like_heading(group[i].text):
+        return False
+    if SALUTATION.fullmatch(group[i].text):
         return False
     below = group[i + 1].text
     if _RULE.fullmatch(below):
