@@ -124,7 +124,7 @@ class Adding:
         digest = formats.digest(data)
         if known and known.placed and known.digest == digest:
             if not here:
-                self._store.set_source(name, source.path)
+                self._store.set_sources({name: source.path})
             if known.stamp != stamp:
                 self._stamps[name] = stamp
             self._count("unchanged", name)
@@ -142,22 +142,29 @@ class Adding:
     ) -> None:
         """Take each document of a file that holds several, and remove those it holds no more.
 
-        They come from no file of their own, so that none can be taken for the whole.
+        Their source is the file's and the id, so that none can be taken for the whole.
         """
         self._total += len(lines) - 1
         of_file = {known for known in self._known if known.startswith(f"{name}#")}
+        moved: dict[str, str] = {}
         for part, title, text, key in lines:
             self._seen.add(part)
             known = self._known.get(part)
             digest = formats.digest(key)
+            path = source.path + part.removeprefix(name)
             if known and known.digest == digest:
+                if known.source != path:
+                    moved[part] = path
                 self._count("unchanged", part)
                 continue
             try:
                 document = formats.from_text(part, text, title)
-                self.put(replace(document, digest=digest), "")
+                self.put(replace(document, digest=digest), path)
             except DocumentError as error:
-                self._fail(f"{source.path}#{part.removeprefix(name + '#')}", error)
+                self._fail(path, error)
+        if moved:
+            with contextlib.suppress(LibraryReadOnly):  # as where nothing has changed at all
+                self._store.set_sources(moved)
         for gone in sorted(of_file - {part for part, *_ in lines}):
             self._remove(gone)
             del self._known[gone]
@@ -260,7 +267,7 @@ class Adding:
         for name in self._known.keys() - self._seen:
             source = self._known[name].source
             here = source.startswith(below) and not source.startswith(closed)
-            if here and not os.path.exists(source):
+            if here and not os.path.exists(formats.holder(source)):
                 self._outcome["gone"].append(name)
 
     def _remove(self, name: str) -> None:

@@ -121,6 +121,9 @@ _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
     r"|history|authors|faq)\.[^./]+",
     re.IGNORECASE | re.DOTALL,
 )
+_PART = re.compile(
+    rf"(.+?(?:{'|'.join(s for s, f in _ENDINGS.items() if f == 'jsonl')}))#", re.I | re.DOTALL
+)
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
@@ -234,6 +237,17 @@ def parts(name: str, data: bytes) -> list[tuple[str, str, str, bytes]]:
         (f"{name}#{line.id}", line.title, line.text, "\0".join(line).encode("utf-8", "replace"))
         for line in lines(name, data)
     ]
+
+
+def holder(source: str) -> str:
+    """The path of the file that a document is in, of which `source` is the path, maybe with ``#``
+    and the id of a part.
+
+    >>> holder("a/b.jsonl#7"), holder("a/c#1.txt")
+    ('a/b.jsonl', 'a/c#1.txt')
+    """
+    part = _PART.match(source)
+    return part[1] if part else source
 
 
 def _unpacked(name: str, data: bytes) -> Document:

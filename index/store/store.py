@@ -172,11 +172,12 @@ class Store:
                 raise UnknownDocument(f"No document in the library is called '{name}'.")
             self._advance()
 
-    def set_source(self, name: str, source: str) -> None:
-        """Note that a document's file has moved."""
+    def set_sources(self, sources: Mapping[str, str]) -> None:
+        """Note where the files of documents are that have moved, by name."""
         with self._db.writing():
-            self._db.execute(
-                "UPDATE names SET source = ? WHERE name = ?", (os.fsencode(source), name)
+            self._db.executemany(
+                "UPDATE names SET source = ? WHERE name = ?",
+                [(os.fsencode(source), name) for name, source in sources.items()],
             )
             self._advance()
 

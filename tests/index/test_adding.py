@@ -71,6 +71,21 @@ def test_what_is_gone_is_told(library: Index, docs: Path, tmp_path: Path) -> Non
     assert library.add(docs, prune=True).gone == ()
 
 
+def test_what_was_in_a_file_that_is_gone_is_told(library: Index, docs: Path) -> None:
+    told = '{"id": "1", "text": "The fox ran."}\n{"id": "a#2", "text": "It hid."}'
+    write(docs, {"old.jsonl": told, "new/it.ndjson": told})
+    library.add(docs)
+    assert library.add(docs).gone == ()
+    (docs / "old.jsonl").unlink()
+    gone = ("old.jsonl#1", "old.jsonl#a#2")
+    assert library.add(docs).gone == gone
+    write(docs / "again", {"old.jsonl": told})  # moved: the names are those of before
+    assert library.add(docs / "again").unchanged == gone
+    (docs / "again" / "old.jsonl").rename(docs / "old.jsonl")
+    assert library.add(docs / "again" / "..", exclude=["new", "old.jsonl"]).gone == gone
+    assert library.add(docs, prune=True).gone == ()
+
+
 def test_several_paths_and_the_same_file_twice(library: Index, docs: Path) -> None:
     report = library.add(docs / "a.txt", docs, str(docs / "sub" / ".." / "a.txt"))
     assert report == Report(added=("a.txt", "sub/b.md"))

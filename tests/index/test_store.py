@@ -268,7 +268,7 @@ def test_a_path_that_is_no_utf8_comes_out(store: Store) -> None:
     source = os.fsdecode(b"/papers/\xff\n.txt")
     put(store, text("a", "One."), source)
     assert [info.source for info in store.documents().values()] == [source]
-    store.set_source("a", source + "2")
+    store.set_sources({"a": source + "2"})
     assert [info.source for info in store.documents().values()] == [source + "2"]
 
 
@@ -398,7 +398,7 @@ def test_read_only(path: Path) -> None:
     for change in (
         lambda: put(store, text("new", "One.")),
         lambda: store.delete("3.txt"),
-        lambda: store.set_source("3.txt", "/x"),
+        lambda: store.set_sources({"3.txt": "/x"}),
     ):
         with pytest.raises(LibraryReadOnly, match="is read-only"):
             change()
