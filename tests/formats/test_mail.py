@@ -49,6 +49,25 @@ def test_a_message_of_html() -> None:
     assert refused("a.eml", b"just some words\n") == "is no mail message: it has no header"
 
 
+def test_the_recipients_of_a_long_list_are_read_as_those_of_a_short_one() -> None:
+    def told(count: int) -> list[str]:
+        people = [f"=?utf-8?q?J=C3=BCrg_{i}?= <j{i}@mill.example>" for i in range(count)]
+        mail = "From: ann@mill.example\nCc: " + ",\n ".join(people) + "\n\nOak.\n"
+        return blocks(parse("a.eml", mail.encode()))[2][1].split(", ")
+
+    assert told(500)[:9] == told(9)
+    assert told(500)[-1] == "Jürg 499 <j499@mill.example>"
+
+
+@pytest.mark.parametrize("part", ['"a', ",", "(a)", "a=b; "])
+def test_a_header_of_many_parts_takes_little_time(part: str) -> None:
+    start = time.process_time()
+    lines = [f"{field}: {part * 12_000}" for field in ("From", "Content-Type")]
+    document = parse("a.eml", "\n".join([*lines, "Subject: One", "", "Oak.", ""]).encode())
+    assert blocks(document)[-1] == ("paragraph", "Oak.")
+    assert time.process_time() - start < 1
+
+
 def parts(kind: str, *inner: str) -> bytes:
     """A message of parts, each with its headers."""
     head = f"From: a@b.example\nSubject: Piles\nContent-Type: multipart/{kind}; boundary=x\n\n"
