@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from typing import NamedTuple
 
@@ -22,9 +23,12 @@ _LEGACY = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
     *("koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
 ]
-_CONTROLS = bytes([*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
+_CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _ODD = {"Cc", "Cn", "Co"}  # controls, characters not assigned, private use
 _SAMPLE = 1 << 16
+_TERMINAL = re.compile(  # colours and bold letters, as a sequence or by printing twice
+    "\x1b\\[[\\d;]*[mK]|[^\n\b]\b"
+)
 
 
 class Decoded(NamedTuple):
@@ -50,11 +54,11 @@ def decode(name: str, data: bytes, declared: str = "") -> Decoded:
     if declared and (text is None or declared.lower().startswith("iso-2022")):
         named = _strict(data, declared)
         if named is not None:
-            return Decoded(clean(named), [], codecs.lookup(declared).name)
+            return Decoded(_plain(named), [], codecs.lookup(declared).name)
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if text is not None and controls <= len(sample) // 10:
-        return Decoded(clean(text), [], "utf-8")
+        return Decoded(_plain(text), [], "utf-8")
     if controls * 50 <= len(sample):
         return _damaged_utf8(data) or _legacy(data)
     wide = [
@@ -64,7 +68,16 @@ def decode(name: str, data: bytes, declared: str = "") -> Decoded:
         raise DocumentError(name, "looks like binary data, not text")
     # In the wrong byte order a text's characters are strewn over many scripts.
     likely, encoding = min(wide, key=lambda found: len({ord(c) >> 8 for c in found[0][:_SAMPLE]}))
-    return Decoded(clean(likely), [], encoding)
+    return Decoded(_plain(likely), [], encoding)
+
+
+def _plain(text: str) -> str:
+    r"""The text, cleaned, without what only says how a terminal shows it.
+
+    >>> _plain("N\bNA\bAME of \x1b[31mred\x1b[0m")
+    'NAME of red'
+    """
+    return clean(_TERMINAL.sub("", text) if "\b" in text or "\x1b" in text else text)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -78,7 +91,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
     whole = _strict(data, encoding) is not None
     warning = f"Some bytes are not {encoding.upper()} and are shown as \ufffd."
-    return Decoded(clean(text), [] if whole else [warning], encoding)
+    return Decoded(_plain(text), [] if whole else [warning], encoding)
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:
@@ -110,8 +123,8 @@ def _legacy(data: bytes) -> Decoded:
     if best is not None and str(best) != western:
         text = _strict(data, best.encoding)
         if text is not None:
-            return Decoded(clean(text), [], best.encoding)
+            return Decoded(_plain(text), [], best.encoding)
     if text := _strict(data, "cp1252"):
-        return Decoded(clean(text), [], "cp1252")
+        return Decoded(_plain(text), [], "cp1252")
     # The five bytes that Windows-1252 leaves open are control characters in Latin-1.
-    return Decoded(clean(data.decode("latin-1")), [], "latin-1")
+    return Decoded(_plain(data.decode("latin-1")), [], "latin-1")

@@ -18,6 +18,7 @@ _WORDS = 0.15  # at most, for each character that a heading may have
 _SIGNS = set(punctuation) - set("\"'(#=/.&")  # that begin no heading, as '=' does in AsciiDoc
 _PAIR = re.compile(r"(?<![\dIVXLC]):\s")  # 'Total: 400', but not 'Part 2: Payment'
 _END = re.compile(r"[\w)\]”\"’%]$")
+_NOTE = re.compile(r"(?<=[.!?])\s?\[\d{1,3}\]_?$")  # behind a sentence
 # '16. Limitation of Liability.', as contracts have it: a number, and a title in capitals.
 _CLAUSE = re.compile(rf"(?:(?:Section|Article|Clause|§)\s*)?{POINTS}[.)]?\s+(.+)\.")
 
@@ -35,7 +36,7 @@ def looks_like_heading(text: str, longest: int = LONGEST) -> bool:
         and any(map(str.isalpha, text))
         and 2 * sum(map(str.isalnum, text)) > len(text.replace(" ", ""))
         and (not _PAIR.search(text) or bool(POINTED.match(text)))
-        and (bool(_END.search(text)) or _is_titled_clause(text))
+        and (bool(_END.search(_NOTE.sub("", text))) or _is_titled_clause(text))
     )
 
 

@@ -89,6 +89,8 @@ def test_the_main_part_of_a_page() -> None:
     [
         ("In 1987.<sup><a href='#n1'>1</a></sup> It sank.", "In 1987. It sank."),
         ("In 1987.<a href='b.xhtml#n1'><sup>[12]</sup></a> It sank.", "In 1987. It sank."),
+        ("Schedule 1.<a href='#n1' epub:type='noteref'>1</a> It sank.", "Schedule 1. It sank."),
+        ("Schedule 1.<a href='#n1' role='doc-noteref'>1</a> It sank.", "Schedule 1. It sank."),
         ("bits 0:7<sup><a href='#a'>7</a></sup><sup><a href='#b'>*</a></sup>.", "bits 0:7."),
         ("<sup><a href='#r1'>1</a></sup> A note. <a href='#r1'>↩</a>", "1 A note."),
         ("As said [<sup><a href='#n'>3</a></sup>], so", "As said [3], so"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_the_recipients_of_a_long_list_are_read_as_those_of_a_short_one() -> Non
     def told(count: int) -> list[str]:
         people = [f"=?utf-8?q?J=C3=BCrg_{i}?= <j{i}@mill.example>" for i in range(count)]
         mail = "From: ann@mill.example\nCc: " + ",\n ".join(people) + "\n\nOak.\n"
-        return blocks(parse("a.eml", mail.encode()))[2][1].split(", ")
+        return levelled(parse("a.eml", mail.encode()))[2][1].split(", ")
 
     assert told(500)[:9] == told(9)
     assert told(500)[-1] == "Jürg 499 <j499@mill.example>"
@@ -64,7 +65,7 @@ def test_a_header_of_many_parts_takes_little_time(part: str) -> None:
     start = time.process_time()
     lines = [f"{field}: {part * 12_000}" for field in ("From", "Content-Type")]
     document = parse("a.eml", "\n".join([*lines, "Subject: One", "", "Oak.", ""]).encode())
-    assert blocks(document)[-1] == ("paragraph", "Oak.")
+    assert levelled(document)[-1] == ("paragraph", "Oak.")
     assert time.process_time() - start < 1
 
 

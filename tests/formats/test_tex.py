@@ -38,6 +38,18 @@ def test_latex() -> None:
     ]
 
 
+def test_what_pandoc_writes_around_sections_and_lists_in_latex() -> None:
+    source = r"""\hypertarget{rent}{%
+\section{Rent}\label{rent}}
+
+\begin{enumerate}
+\def\labelenumi{(\arabic{enumi})}
+\item
+  It is due.
+\end{enumerate}"""
+    assert levelled(parse("a.tex", source.encode())) == [("heading2", "Rent"), ("item", "It is due.")]
+
+
 def test_lists_of_definitions_in_latex() -> None:
     source = r"""\begin{description}[style=nextline]
         \item[max-flow] The most litres. The default is 12.

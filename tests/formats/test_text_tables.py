@@ -132,11 +132,11 @@ basename   none
 suffix     a path"""
     assert blocks(source) == [
         ("header", "Command    Old result"),
-        ("row", "--------   ----------"),
+        ("code", "--------   ----------"),
         ("row", "basename   none"),
         ("row", "suffix     a path"),
     ]
-    assert kinds("=====  =====\nA      B\n=====  =====\nFalse  True\n=====  =====") == "rHrrr"
+    assert kinds("=====  =====\nA      B\n=====  =====\nFalse  True\n=====  =====") == "cHcrc"
 
 
 def test_a_table_without_a_header() -> None:
@@ -715,3 +715,71 @@ def test_an_address_above_a_longer_line_is_no_heading() -> None:
         "Mr P. Hill\nThe Old Mill and Bakery by the Long Bridge\n\nDear Mr Hill,\nWe write again."
     )
     assert {block.kind for block in parse("a.txt", text.encode()).blocks} == {"paragraph"}
+
+
+def test_a_sentence_with_the_mark_of_a_note_is_no_heading() -> None:
+    text = "In this lease:\n\nRent is the sum in Schedule 1.[1]\n\nIt is due on the first of May."
+    assert kinds(text) == "ppp"
+
+
+def test_each_line_of_a_text_that_is_not_wrapped_is_a_paragraph() -> None:
+    """As an office program saves a document as a plain text."""
+    said = (
+        "The Customer shall pay the Charges within 30 days, and all that is due for the days after."
+    )
+    lines = ["Services Agreement", f"{said} {said}", "This Agreement is made on 14 March between:"]
+    lines += ["Berg Mills Limited", "Hill & Sons LLP, of Leeds", "The Supplier shall grind."] * 4
+    assert len(blocks("\n".join(lines))) == len(lines)
+    wrapped = ["the address of the mill is this, and what", said * 2, "is found there is to be"]
+    assert kinds("\n".join(wrapped + ["read by all who come to the mill and"] * 20)) == "p"
+
+
+def test_what_only_a_terminal_shows_is_left_out() -> None:
+    text = (
+        b"N\bNA\bAM\bME\bE\n\n"
+        + b"It is \x1b[1;31m_\br_\be_\bd\x1b[0m and \xc3\xa9\b\xc3\xa9 here.\n"
+    )
+    assert parse("a.txt", text).text == "NAME\n\nIt is red and é here.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """\
+Service Rate    Unit
+------- ------- ---------
+Milling £120.50 per tonne
+Grain   £3.20
+""",
+        """\
+======= ======= =========
+Service Rate    Unit
+======= ======= =========
+Milling £120.50 per tonne
+                of wheat
+Grain   £3.20
+======= ======= =========
+""",
+    ],
+)
+def test_rules_over_each_column_tell_a_table(text: str) -> None:
+    told = [(kind, " ".join(said.split())) for kind, said in blocks(f"Rates:\n\n{text}\nSo it is.")]
+    assert [one for one in told if one[0] != "code"] == [
+        ("paragraph", "Rates:"),
+        ("header", "Service Rate Unit"),
+        ("row", f"Milling £120.50 per tonne{' of wheat' * ('=' in text)}"),
+        ("row", "Grain £3.20"),
+        ("paragraph", "So it is."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One or the other of them\n---- ---- ---\nis read as it stands here.\n",  # does not fit
+        "---- ----\n",
+        "---- ----\n==== ====\n",
+    ],
+)
+def test_rules_over_what_is_no_table(text: str) -> None:
+    assert not {"r", "H"} & set(kinds(text))

@@ -40,7 +40,8 @@ _MARK = re.compile(
 )
 _SKIPPED = re.compile(
     r"\\(?:label|bibliographystyle|bibliography|usepackage|vspace|hspace|index|includegraphics)\*?"
-    r"\s*(?:\[[^][]*+\])?\{[^{}]*\}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent)\b"
+    r"\s*(?:\[[^][]*+\])?\{[^{}]*\}|\\def\\labelenum\w+\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"|\\hypertarget\{[^{}]*\}(?=\{\s*\Z)|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent)\b"
 )
 _LISTED = re.compile(r"\\lstinline(?:\[[^][]*+\])?(\{)?")
 _ACCENTS = {  # the combining characters that the macros stand for

@@ -384,9 +384,8 @@ def _prose(
     group: list[Line], first: int, last: int, alone: bool, titles: Set[int]
 ) -> Iterator[Block]:
     """The blocks in the lines ``[first, last)``, none of them laid out."""
-    lengths = [len(line.text) for line in group[first:last]]
-    wrapped = sum(length > _WRAPPED for length in lengths) * 10 <= len(lengths)
-    longest = max(lengths)
+    wrapped = _is_wrapped(group[first:last])
+    longest = max(len(line.text) for line in group[first:last])
     line = group[first]
     alone = alone or line.start in titles
     kind, start, end = _kind(line, alone or _heads(group, first, longest)), line.start, line.end
@@ -399,6 +398,14 @@ def _prose(
             kind, start = _kind(line, titled or _heads(group, i, longest)), line.start
         end = line.end
     yield Block(kind, start, end)
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether a paragraph may go on over these lines: few are longer than a wrapped text's, and if
+    any is, a quarter of those behind others go on with a small letter."""
+    long = sum(len(line.text) > _WRAPPED for line in lines)
+    behind = [b.text[0].islower() for a, b in pairwise(lines) if len(a.text) <= _WRAPPED]
+    return not long or (long * 10 <= len(lines) and sum(behind) * 4 >= len(behind))
 
 
 def _kind(line: Line, heading: bool) -> BlockKind:

@@ -3,6 +3,7 @@
     Rated flow ......... 180 m3/h     leaders: a label, dots, a value
     KV-100  Gate valve     318.00     tables: cells that stand under each other, parted by spaces
     | KV-100 | Gate valve |           or framed, with lines of dashes
+    ====== ==========                 or between lines that show how wide each column is
     -q, --quiet                       options: a term, its description deeper below
            Print errors only.
     [12.03.24, 14:05] Jule: At noon   dated lines: messages and logs, with what goes on below
@@ -32,6 +33,7 @@ _LONG_LABEL = 60
 
 _LEADER = re.compile(rf"{LEADER}|(?:\. ){{4,}}\.?")
 _FRAME = re.compile(r"\+(?:[-=]+\+)+|\|(?: *:?-+:? *[|+])+")
+_RULED = re.compile(r"-{2,}(?: +-{2,})+|={2,}(?: +={2,})+")
 _LABEL = re.compile(r"[^\s,;!?\"“”<>{}=|]+")
 _DAY = (
     r"\d{1,4}([-./])\d{1,2}\2\d{2,4}\.?|\d{1,2}\.? [^\W\d_]{3,9}\.? \d{4}"
@@ -41,6 +43,7 @@ _STAMP = re.compile(
     rf"\u200e?([\[(<]?(?:(?:{_DAY})(?:T|,?\s{{1,2}}))?{CLOCK}[\])>]?)[\s:;,–-]+(?=\S)"
 )
 _NUMBER = re.compile(r"\w+")
+_SPACES = re.compile(" +")
 _VALUE_GOES_ON = re.compile(r"^[^:|]*[:|]\s+[a-zß-ÿ]")
 
 
@@ -52,7 +55,15 @@ def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry
     found: list[Entry] = []
     if len(lines) == 1 and not _has_leader(lines[0].text) and _stamp(lines[0]) not in stamps:
         return found
-    for search in (_framed, _leaders, tables, _options, partial(_dated, stamps=stamps), _pairs):
+    for search in (
+        _framed,
+        _ruled,
+        _leaders,
+        tables,
+        _options,
+        partial(_dated, stamps=stamps),
+        _pairs,
+    ):
         bounds = [0, *(at for entry in found for at in entry[1:]), len(lines)]
         for first, last in zip(bounds[::2], bounds[1::2], strict=True):
             free = lines[first:last]
@@ -193,6 +204,38 @@ def _are_in_columns(lines: Sequence[Line], rule: int) -> bool:
     if frame[0] == "+":
         return all(len(text) == len(frame) and {text[at] for at in bars} == {"|"} for text in texts)
     return all(len(BAR.findall(text)) == len(bars) for text in texts)
+
+
+# --- Tables with a rule over each column ----------------------------------------------------------
+
+
+def _ruled(lines: Sequence[Line]) -> Iterator[Entry]:
+    """The rows of a table that begins with a line of dashes or signs of equality for each column,
+    maybe below its header, as reStructuredText and Pandoc have them."""
+    rules = [at for at, line in enumerate(lines) if _is_ruled(line.text)]
+    if not rules or any(lines[at].text != lines[rules[0]].text for at in rules):
+        return
+    first, last = rules[0], rules[-1] if len(rules) > 1 else len(lines)
+    headed = rules[1] if len(rules) == 3 else first
+    begin = first + 1 if headed > first or first == 0 else first - 1
+    body = [at for at in range(begin, last) if at not in rules]
+    if body[-1:] < [headed] or not all(_fits(lines[at], lines[first]) for at in body):
+        return
+    starts = [at for at in body if lines[at].column <= lines[first].column or at - 1 in rules]
+    for start, end in pairwise([*starts, last]):
+        kind: BlockKind = "header" if start < headed or start < first else "row"
+        yield Entry(kind, start, next((at for at in rules if start < at < end), end))
+    yield from (Entry("code", at, at + 1) for at in rules)
+
+
+def _is_ruled(text: str) -> bool:
+    return len(text) <= LONGEST and bool(_RULED.fullmatch(text))
+
+
+def _fits(line: Line, rule: Line) -> bool:
+    """Whether there is room between the columns of a line where there is in the rule."""
+    text = " " * (line.column - rule.column) + line.text
+    return all(text[gap.end() - 1 : gap.end()] in (" ", "") for gap in _SPACES.finditer(rule.text))
 
 
 # --- Options ------------------------------------------------------------------------------------

@@ -344,14 +344,20 @@ class _Walk:
             self.pieces.append((piece, self._open["main"] + self._open["article"] > 0))
 
     def _is_mark(self, link: Node) -> bool:
-        """A superscript behind a word that leads to a note: its number would stand as one of the
-        sentence. Before the note itself it stays, and within brackets that are no part of it."""
+        """A superscript behind a word that leads to a note, or a link that a book says to be one:
+        its number would stand as one of the sentence. Before the note itself it stays, and within
+        brackets that are no part of it."""
         before = self._parts[-1][-2:].strip() if self._parts else ""
         return (
             "#" in (link.attributes.get("href") or "")
             and bool(before)
             and before[-1] not in "[("
-            and (self._open["sup"] > 0 or (link.child is not None and link.child.tag == "sup"))
+            and (
+                self._open["sup"] > 0
+                or (link.child is not None and link.child.tag == "sup")
+                or link.attributes.get("epub:type") == "noteref"
+                or link.attributes.get("role") == "doc-noteref"
+            )
             and bool(_MARK.fullmatch(link.text().strip()))
         )
 
