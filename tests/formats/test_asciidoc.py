@@ -91,3 +91,9 @@ def test_long_lines_of_asciidoc_take_no_time(piece: str) -> None:
     start = time.process_time()
     read("a.adoc", f"a {piece * 30_000}\n\n|===\n|{piece * 30_000}\n")
     assert time.process_time() - start < 5
+
+
+def test_the_look_of_a_list_within_a_list_in_asciidoc() -> None:
+    text = ". The mill shall:\n[loweralpha]\n.. grind; and\n.. sell.\n. Time.\n"
+    found = [said for _, said in blocks(read("a.adoc", text))]
+    assert found == ["1. The mill shall:", "1. grind; and", "2. sell.", "2. Time."]

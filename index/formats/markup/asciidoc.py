@@ -93,7 +93,7 @@ class _Lines:
                 above = ""
             elif not self._held and (found := _ATTRIBUTE.fullmatch(line)):
                 self._attributes[found[1]] = self._inline(found[2] or "")
-            elif (not self._held or self._is_fenced()) and (found := _ABOVE.fullmatch(line)):
+            elif (not self._held or self._begins_block()) and (found := _ABOVE.fullmatch(line)):
                 yield from self._closed()
                 above = found[1]
                 if _NOTE.fullmatch(above):
@@ -138,9 +138,10 @@ class _Lines:
                 return
             yield line
 
-    def _is_fenced(self) -> bool:
-        """Whether a block with a line above and below it comes next."""
-        return any(map(_FENCE.fullmatch, self._lines[self._at : self._at + 1]))
+    def _begins_block(self) -> bool:
+        """Whether what comes next is a block with a line above and below it, or an item."""
+        after = self._lines[self._at : self._at + 1]
+        return any(_FENCE.fullmatch(line) or _ITEM.fullmatch(line) for line in after)
 
     def _is_underline(self, line: str) -> bool:
         return (
