@@ -783,3 +783,11 @@ def test_rules_over_each_column_tell_a_table(text: str) -> None:
 )
 def test_rules_over_what_is_no_table(text: str) -> None:
     assert not {"r", "H"} & set(kinds(text))
+
+
+def test_numbered_titles_go_on_where_lists_are_beside_them() -> None:
+    text = "1. Definitions\n\nIn this Agreement:\n\n2. Supply of services\n\n1.  {0}\n2.  {0}\n\n"
+    text += "3. Charges\n\nThe Customer pays the Charges.\n\n4. Storage\n\n5. Milling\n\n{0}\n"
+    found = blocks(text.format("The Supplier shall grind."))
+    headings = [said for kind, said in found if kind == "heading"]
+    assert headings == ["1. Definitions", "2. Supply of services", "3. Charges"]

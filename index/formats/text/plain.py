@@ -313,12 +313,33 @@ def _lone_headings(groups: list[list[Line]], told: Set[int]) -> list[bool]:
         and not (listed[i] and listed[i - 1] and not _is_first_title(group[0].text))
         for i, group in enumerate(groups, 1)
     ]
+    for i in _going_on(groups, flags):
+        flags[i] = groups[i][0].start not in not_headings
     result: list[bool] = []
     for flag, run in groupby(flags):
         size = len(list(run))
         last = len(result) + size == len(flags)
         result += [flag and size <= 3 and not last] * size
     return result
+
+
+def _going_on(groups: list[list[Line]], flags: Sequence[bool]) -> Iterator[int]:
+    """Which lines have the next number after a heading and look like one, though a list is above or
+    below: '2. Services' above '1. The Supplier shall grind.', and not above '3. Storage'."""
+    numbers = [_ITEM_TITLE.match(group[0].text) for group in groups]
+    last = 0  # the number of the heading above
+    for i, number in enumerate(numbers):
+        if number is None or len(groups[i]) > 1:
+            continue
+        count, title = int(number[1]), number.string[number.end() :]
+        below = numbers[i + 1] if i + 1 < len(numbers) else None
+        is_listed = below is not None and (int(below[1]) == count + 1 or flags[i + 1])
+        goes_on = last > 0 and count == last + 1 and not is_listed
+        if flags[i]:
+            last = count
+        elif goes_on and looks_like_heading(title) and title[0].isupper():
+            last = count
+            yield i
 
 
 def _is_first_title(text: str) -> bool:
