@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from documents import read
+from documents import blocks, read
 
 ASCIIDOC = """\
 = Pump *400*

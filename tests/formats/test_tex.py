@@ -47,7 +47,10 @@ def test_what_pandoc_writes_around_sections_and_lists_in_latex() -> None:
 \item
   It is due.
 \end{enumerate}"""
-    assert levelled(parse("a.tex", source.encode())) == [("heading2", "Rent"), ("item", "It is due.")]
+    assert levelled(parse("a.tex", source.encode())) == [
+        ("heading2", "Rent"),
+        ("item", "It is due."),
+    ]
 
 
 def test_lists_of_definitions_in_latex() -> None:
