@@ -94,6 +94,10 @@ _PHONE = (
 _PAIR = re.compile(  # a line of label and value
     r"^(?P<label>[^\W_][^:\t\n]{0,40}):[^\S\n]+(?P<value>\S[^\n]*)", re.MULTILINE
 )
+_LABEL = re.compile(  # one of several in a line
+    r"(?:^|(?<=\s))(?P<label>[A-Z][\w’'-]*(?:\s(?:[a-z][\w’'-]*|Date|Number|No|By|To|Due)\.?){0,3}):\s+"
+    r"(?=\S)"
+)
 _UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
     rf"{_URL}|{_MAIL}|{_PHONE}"
     r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
@@ -181,13 +185,35 @@ def of_label(question: str, quote: str, words: Span) -> Span:
     >>> of_label("When is the invoice due?", quote, Span(12, 23))
     Span(start=34, end=45)
     """
-    pairs = list(_PAIR.finditer(quote))
-    values = [Span(*pair.span("value")) for pair in pairs]
-    if len(pairs) < 2 or not any(_within(value, words) == words for value in values):
+    pairs = labelled(quote)
+    values = [value for _, value in pairs]
+    for own in values if len(pairs) > 1 else ():
+        if own.start <= words.start < own.end < words.end:  # and the next label
+            words = Span(words.start, own.end)
+    if len(pairs) < 2 or not any(_within(own, words) == words for own in values):
         return words
-    names = [set(terms(pair["label"])) for pair in pairs]
+    names = [set(terms(label)) for label, _ in pairs]
     value = _headed(quote, values, names, set(terms(question)))
     return _within(value, words) if value else words
+
+
+def labelled(text: str) -> list[tuple[str, Span]]:
+    """The labels in a text and their values: a line each, or one after another in a line, as the
+    lines of a form are in a PDF.
+
+    >>> labelled("Issue date: 14 May 2025 Due date: 3 June 2025")
+    [('Issue date', Span(start=12, end=23)), ('Due date', Span(start=34, end=45))]
+    """
+    pairs = []
+    for line in _PAIR.finditer(text):
+        found = list(_LABEL.finditer(text, line.start(), line.end()))
+        if not found or found[0].start() > line.start():
+            found.insert(0, line)
+        starts = [pair.start() for pair in found[1:]]
+        for pair, end in zip(found, [*starts, line.end()], strict=True):
+            start = pair.start("value") if pair is line else pair.end()
+            pairs.append((pair["label"], Span(start, start + len(text[start:end].rstrip()))))
+    return pairs
 
 
 def headed_cell(asked: Collection[str], text: str, row: Span, header: str) -> Span | None:
@@ -206,12 +232,16 @@ def _parted(text: str, row: Span, header: str) -> tuple[list[Span], list[set[str
 def _headed(
     text: str, parts: Sequence[Span], names: Sequence[set[str]], asked: set[str]
 ) -> Span | None:
-    """The cell under the name that the question says alone of all, or most of."""
+    """The cell under the name that the question says alone of all, or most of. What a cell says
+    that the question says wholly, names no other: 'Per person' in 'Personal money'."""
+    cells_said = [set(terms(text[part.start : part.end])) for part in parts]
+    repeated = [cell for cell in cells_said if cell <= asked]
+    asked = asked.difference(*repeated)
     heads = [name & asked for name in names]
     own = [len(head.difference(*heads[:i], *heads[i + 1 :])) for i, head in enumerate(heads)]
     said = [(of, 0 if any(own) else len(head)) for of, head in zip(own, heads, strict=True)]
-    for i, part in enumerate(parts):  # a cell that the question itself says is no answer
-        if set(terms(text[part.start : part.end])) <= asked:
+    for i, own_terms in enumerate(cells_said):  # a cell that the question says is no answer
+        if own_terms in repeated:
             said[i] = (0, 0)
     best = max(said)
     cell = parts[said.index(best)]

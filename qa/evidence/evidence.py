@@ -12,7 +12,7 @@ from qa.evidence.bylines import of_bylines
 from qa.evidence.clauses import of_clause
 from qa.evidence.columns import Column
 from qa.evidence.corrections import asks_for_errors
-from qa.evidence.entries import of_entries
+from qa.evidence.entries import fitting, of_entries
 from qa.evidence.form import of_form
 from qa.evidence.meaning import of_meaning
 from qa.evidence.others import of_others
@@ -43,7 +43,8 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
     wrong = sentences.wrong & (not asks_for_errors(candidates.terms))
-    told = np.maximum(of_bylines(question, sentences), of_rolls(question, sentences.texts))
+    rolls = fitting(of_rolls(question, sentences.texts), question, sentences)
+    told = np.maximum(of_bylines(question, sentences), rolls)
     columns = {
         **of_meaning(candidates, sentences),
         **of_words(sentences),

@@ -1,5 +1,6 @@
-"""Who was at a meeting, who was not, who led it and who wrote of it, when it began and ended: what
-minutes say behind labels or in set words. Pure functions."""
+"""Who was at a meeting, who was not, who led it and who wrote of it, when it began and ended, and
+what an invoice or the like comes to: what papers say behind labels or in set words. Pure
+functions."""
 
 from __future__ import annotations
 
@@ -10,17 +11,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Span
+from index.words import MONTH
 from qa.question.wording import plain
 
 ROLL = 1.5
 """What a label is worth to a question in its own set words: more than an entry, which is 1, as it
 may share no word with it ('absent', 'Apologies')."""
 
-_OF_IT = r"(?:\s+(?:of|at|in|from|to|for)?\s*(?:the|this|that|our|last)\b.*)?"
+_OF_IT = rf"(?:\s+(?:of|at|in|from|to|for|on)?\s*(?:(?:the|this|that|our|last|{MONTH})\b|\d).*)?"
 _MEETING = r"(?:meeting|session|assembly)"
-_WHEN = rf"(?:when|(?:at\s+)?what\s+time)\s+(?:did|was)\s+(?:the|this|that|our)\s+{_MEETING}\s+"
+_WHEN = (
+    r"(?:when|(?:at\s+)?what\s+time)\s+(?:did|was|does)\s+(?:the|this|that|our)\s+"
+    rf"(?:\S+\s+)?{_MEETING}\s+(?:(?:of|on|in)\s+.+\s)?"
+)
 _ENDED = r"closed|ended|finished|concluded|adjourned"
 _BEGAN = r"opened|began|started|convened|called\s+to\s+order"
+_PAPER = (  # a thing with a sum, and no more of it than whose or which it is
+    r"(?:invoice|bill|order|quotation|quote|estimate|receipt)"
+    r"(?:\s+(?:of|for|from|to|by|with|no\.?|number|\S*\d\S*)(?:\s.*)?)?"
+)
+_WHOSE = r"(?:(?:the|this|that|our|your|my|\S+['’]s?)\s+)?(?:\S+\s+)?"
+_SUM = r"total|amount|sum|value|price"
 
 
 def _behind(label: str) -> str:
@@ -63,6 +74,18 @@ _ROLES = tuple(
             _WHEN + r"(?:start(?:ed)?|begin|open(?:ed)?|called\s+to\s+order)",
             rf"^\W*(?:the\s+)?{_MEETING}\s+(?:was\s+)?(?:{_BEGAN})\b"
             rf"|^\W*held\s+(?:on|at)\b|^\W*(?:{_BEGAN}|start\s+time|time)\s*[:\t]",
+        ),
+        (
+            rf"how\s+(?:much|high)\s+(?:is|was)\s+{_WHOSE}{_PAPER}"
+            rf"|(?:how\s+much|what)\s+(?:do|did|must|should)\s+(?:we|I|they)\s+(?:(?:have\s+to\s+)?pay|owe)"
+            rf"\s+(?:for|on)\s+{_WHOSE}{_PAPER}"
+            rf"|what\s+(?:is|was)\s+the\s+(?:\S+\s+)?(?:{_SUM})(?:\s+(?:{_SUM}|due|payable))*"
+            rf"\s+(?:of|on|for)\s+{_WHOSE}{_PAPER}",
+            r"^\W*(?:(?:(?:grand|overall|final|invoice|order|quotation|quote)\s+)?total"
+            r"(?!\s+(?:net|vat|tax|excl\w*|before|hours|quantity|number)\b(?!\s+price))"
+            rf"|(?:invoice|order|quotation|quote)\s+(?:{_SUM})"
+            r"|(?:total\s+)?(?:amount|balance|sum)\s+(?:due|payable|owed|owing|to\s+pay))"
+            r"[^:\t\n]{0,30}?(?:[:\t]|\s{2})(?:.*\t)?\s*(?P<said>[^\t\n]*\d[^\t\n]*)",
         ),
     )
 )

@@ -101,7 +101,7 @@ There is light.
             return {text[:3]: v for text, v in by_sentence(library, question, name).items()}
 
         assert column("What number of piles is of elm and ash wood?", "entry")["Elm"] == 1
-        assert column("What number of piles is of elm and ash wood?", "entry")["Oak"] == 0
+        assert column("What number of piles is of elm and ash wood?", "entry")["Oak"] == -1
         # A cell with words may stand elsewhere in the row; a number elsewhere says nothing.
         assert column("What number of worn piles is of fir?", "entry")["80\t"] == 1
         assert column("What number of piles is worn at the age of 70?", "entry")["Elm"] == 0
