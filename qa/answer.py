@@ -17,9 +17,9 @@ from index.words import terms
 from qa.amendments import corrected_by, replaced_by
 from qa.evidence.bylines import of_byline
 from qa.evidence.rolls import of_roll
-from qa.highlight import highlight, of_label, of_shape, whole_date, whole_words
+from qa.highlight import MARKER, highlight, of_label, of_shape, whole_date, whole_words
 from qa.library import Library, opened
-from qa.question.intent import asks_for_name, asks_how, mentioned, needs
+from qa.question.intent import asks_for_name, asks_how, asks_of_a_case, mentioned, needs
 from qa.ranking import GAP, Ranking
 from qa.reader import Reader, reader_of
 from qa.retrieve import checked, of_mentions, otherwise, rank, respelled
@@ -38,7 +38,8 @@ _PROSE = ("paragraph", "item")
 _TITLES = ("heading", "header", "term")  # which seldom say anything by themselves
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d")
-_SHORT = 200  # characters of code that is marked as a whole
+_SHORT = 200  # characters of code or of a sentence that is marked as a whole
+_BULLET = re.compile(rf"(?:[-*•–]|{MARKER.pattern})\s+", MARKER.flags)
 _SPEAKER = re.compile(r"[QA](?:[.:]\s+|\s{2,})")  # in a deposition
 # A sentence that begins so is understood by the one before it.
 _POINTS_BACK = re.compile(
@@ -326,7 +327,8 @@ def _cite(question: str, number: int, said: _Said) -> Citation:
 def _marks(question: str, said: _Said) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
     wrote something, who was at a meeting or where somebody works, the code where it is asked how,
-    the words that were read as the answer, or what rules find."""
+    all of a sentence where yes or no answers or what happens is asked, the words that were read as
+    the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)
@@ -336,6 +338,8 @@ def _marks(question: str, said: _Said) -> tuple[Span, ...]:
         return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)
+    if hit.kind in _PROSE and len(hit.text) <= _SHORT and asks_of_a_case(question):
+        return (Span(hit.start + max(_letter(hit), _marker(hit.text)), hit.end),)
     return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)
 
 
@@ -345,6 +349,12 @@ def _as_read(question: str, hit: Hit, words: Span) -> Span:
     span = whole_words(hit.text, whole_date(question, hit.text, span))
     span = of_shape(question, hit.text, span)
     return Span(hit.start + max(span.start, _letter(hit)), hit.start + span.end)
+
+
+def _marker(text: str) -> int:
+    """How many characters a bullet or a number at the beginning takes."""
+    marker = _BULLET.match(text)
+    return marker.end() if marker else 0
 
 
 def _letter(hit: Hit) -> int:

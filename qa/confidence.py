@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence
+from qa.highlight import DATE, wanted_kind
 from qa.question.names import codes, identifiers, names, numbered_names, unknown
 from qa.reader import Reading
 
@@ -38,7 +39,8 @@ def summary(
     }
     said["other"] = max(said["other"], float(columns["other"][first]))
     if readings:
-        said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
+        if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
+            said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
         owners = evidence.owners[few].tolist()
         answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
         said["answers"] = answers[0]
@@ -49,7 +51,8 @@ def summary(
 def _read_in_another(evidence: Evidence, row: int, readings: Mapping[int, Reading]) -> float:
     """1 where the reader takes for the answer, in the passage of a row, a sentence that tells of
     another time or place than is asked for: then the passage says no more than that, unless the
-    row is known to be the entry that is asked for."""
+    row is known to be the entry that is asked for. Not to be asked of a row that has a date itself
+    where one is asked for."""
     owner = int(evidence.owners[row])
     if owner not in readings or evidence.columns["entry"][row] > 0:
         return 0.0

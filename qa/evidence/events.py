@@ -1,14 +1,15 @@
-"""Sentences with the date of something else than what a question asks for, and those that ask for
-what it asks whether it was done. Pure functions."""
+"""Sentences with the date of something else than what a question asks for, and those by which what
+it asks whether, or when, it was done is only asked for, planned or allowed. Pure functions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Set
 from itertools import chain
 
 from index.words import terms
-from qa.highlight import DATE
+from qa.highlight import DATE, labelled
+from qa.question.intent import needs
 from qa.question.wording import plain
 
 _PAST = re.compile(
@@ -26,6 +27,41 @@ _ASKED_FOR = re.compile(
 _REQUEST = re.compile(
     r"\W*please\s+(?!(?:note|find|see|be|excuse|forgive|accept\s+(?:my|our))\b)", re.IGNORECASE
 )
+_COUNTED = r"how\s+(?:many|much)\b.*?\s(?=(?:was|were|did|has|have|had)\s)"
+_ENDS = re.compile(r"when\s+(?:do|does|will)\s+(?P<what>.+)", re.IGNORECASE)
+# A deed to come, or one that may be done: 'will be sent', 'is to be signed', 'could you approve'.
+_TO_DO = (
+    r"\b(?:will|shall|must|should|may|might|can|(?:could|would)\s+you"
+    r"|(?:is|are|has|have|needs?|going|due|expected|planned|scheduled|intended)\s+to)"
+    r"|(?<=\w)['’]ll"
+)
+_OPTION = r"\b(?:may|might|can|could)"
+_DEED = r"\s+(?!not\b|never\b|have\b)(?:\w+ly\s+)?(?:be\s+|then\s+|also\s+)*(?P<deed>[^\W\d_]+)"
+_PLANNED = re.compile(f"(?:{_TO_DO}){_DEED}", re.IGNORECASE)
+_ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
+_OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
+_DUE = re.compile(r"\b(?:is|are)\s+(?:next\s+)?(?:due|scheduled|planned|expected)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:was|were|has|have|had|did)\b", re.IGNORECASE)
+_BEGINNING = frozenset(terms("begin began begun start commence made dated"))
+_ENDING = frozenset(terms("end expire terminate finish close"))
+_LASTS = frozenset(terms("year month week day"))  # from which the end can be told
+_TIMED = re.compile(
+    r"\b(?:after\w*|before|during|when\w*|later|while|until|till|since|once|ago|then|today|yesterday"
+    r"|tonight|tomorrow|last|next|previous|night|morning|evening|noon|midnight|early|upon|by|time"
+    r"|age|aged|era|period|reign|war|century|centuries|at|as|in|on|summer|winter|spring|autumn|fall"
+    r"|christmas|easter)\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"\b(?:no|not|none|nothing|cannot|never)\b|n['’]t\b", re.IGNORECASE)
+# A contract begins when it 'shall begin', and ends so.
+_RUNS = frozenset(terms("begin start commence run end expire terminate"))
+_PARTICIPLES = dict(
+    pair.split("/")
+    for pair in (
+        "pay/paid send/sent hold/held meet/met make/made give/given sell/sold buy/bought take/taken"
+        " build/built choose/chosen write/written"
+    ).split()
+)
 _COMING = "due payable next expected estimated planned proposed scheduled"
 _TO_COME = re.compile(
     rf"(?P<label>[^:\t\n]*\b(?:{'|'.join(_COMING.split())})\b[^:\t\n]*)[:\t]", re.IGNORECASE
@@ -39,7 +75,10 @@ _ISSUED = re.compile(  # the labels of when a paper was made, which tell of noth
 _LATER = tuple(
     (frozenset(terms(asked)), frozenset(terms(told)))
     for asked, told in (
-        ("paid pay settled repaid", "paid settled repaid received receipt cleared credited"),
+        (
+            "paid pay settled repaid",
+            "paid settled repaid received receipt cleared credited",
+        ),
         ("delivered arrive dispatched shipped", "delivered arrived dispatched shipped received"),
         ("cancelled", "cancelled"),
         ("refunded returned", "refunded returned"),
@@ -69,17 +108,82 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
 
 
 def unanswered(question: str) -> Callable[[str], bool] | None:
-    """What tells of a sentence that it only asks for what the question asks whether, or when, it
-    was done. None where something else is asked.
+    """What tells of a sentence that it only asks for, plans or allows what the question asks
+    whether, when or how often it was done; or, where it is asked when something ends, that it only
+    may, or begins. None where something else is asked.
 
-    >>> only_asks = unanswered("Did Ann accept the offer?")
-    >>> [only_asks(text) for text in ("Please accept by 3 May.", "I accept it. Please call me.")]
-    [True, False]
+    >>> not_yet = unanswered("Did Ann accept the offer?")
+    >>> texts = ("Please accept by 3 May.", "She will accept it.", "I accept it. Please call me.")
+    >>> [not_yet(text) for text in texts]
+    [True, True, False]
     """
-    match = _PAST.fullmatch(plain(question))
+    asked = plain(question)
+    if match := _ENDS.fullmatch(asked):
+        what = _deeds(match["what"])
+        return lambda text: _is_only(_ALLOWED, text, what) or _is_opposite(text, what)
+    match = _PAST.fullmatch(re.sub(_COUNTED, "", asked, count=1, flags=re.IGNORECASE))
     if not match or _ASKED_FOR.search(match["what"]):
         return None
-    return lambda text: _REQUEST.match(text) is not None
+    what = _deeds(match["what"]) | (_deeds(asked) if asked.lower().startswith("how") else set())
+    done = what.difference(_RUNS, *(_deeds(to_do["deed"]) for to_do in _PLANNED.finditer(asked)))
+    is_alone = match["when"] is not None and len(needs(question)) == 1
+    return lambda text: (
+        _REQUEST.match(text) is not None
+        or _is_only(_PLANNED, text, done)
+        or ("paid" in done and _is_owed(text))
+        or (match["when"] is not None and (_is_due(text) or _is_opposite(text, what)))
+        or (is_alone and _is_undated(text))
+    )
+
+
+def told_by(question: str) -> frozenset[str]:
+    """The terms of which a table's row or the line of a form must have one, or stand under one, to
+    tell whether, or when, what the question asks for was done after a paper was made. None where
+    something else is asked.
+
+    >>> "paid" in told_by("Has invoice 4711 been paid?"), told_by("Is invoice 4711 due?")
+    (True, frozenset())
+    """
+    match = _PAST.fullmatch(plain(question))
+    asked = frozenset(terms(match["what"])) if match else frozenset()
+    return frozenset(chain(*(told for done, told in _LATER if not done.isdisjoint(asked))))
+
+
+def _is_only(deed: re.Pattern[str], text: str, done: Set[str]) -> bool:
+    """Whether a text has some of what was `done`, but only as such a deed."""
+    found = [_deeds(match["deed"]) & done for match in deed.finditer(text)]
+    said = frozenset(chain.from_iterable(found))
+    return bool(said) and said.isdisjoint(_deeds(deed.sub(" ", text)))
+
+
+def _is_owed(text: str) -> bool:
+    """Whether a text says that something is to be paid, and nothing of its having been."""
+    done = _LATER[0][1]
+    return bool(_OWED.search(text)) and not _NOTHING.search(text) and done.isdisjoint(terms(text))
+
+
+def _is_opposite(text: str, asked: Collection[str]) -> bool:
+    """Whether a text only says when something begins, where it is asked when it ends."""
+    said = frozenset(terms(text))
+    ends = not _ENDING.isdisjoint(asked) and _BEGINNING.isdisjoint(asked)
+    return ends and not _BEGINNING.isdisjoint(said) and (_ENDING | _LASTS).isdisjoint(said)
+
+
+def _is_undated(text: str) -> bool:
+    """Whether a text says of no time, or is the line of a form without a date."""
+    if DATE.search(text):
+        return False
+    return bool(labelled(text)) or not (_TIMED.search(text) or re.search(r"\d{1,2}[:.]\d\d", text))
+
+
+def _is_due(text: str) -> bool:
+    """Whether the dates of a text are those of what is to come."""
+    return _DUE.search(text) is not None and _DONE.search(text) is None
+
+
+def _deeds(text: str) -> set[str]:
+    """The terms of a text, verbs as participles."""
+    return {_PARTICIPLES.get(term, term) for term in terms(text)}
 
 
 def _is_of_another(text: str, asked: frozenset[str], later: frozenset[str]) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 
+from index.words import terms
 from qa.evidence.sentences import has_letter
+from qa.highlight import labelled
 from qa.question.wording import plain
 
 _ASKS = re.compile(
@@ -41,12 +44,15 @@ _IS_KEPT_BY = re.compile(  # a label whose value is no person then, with nothing
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w[\w'’-]*")
+_BY = re.compile(r"\bby$|^signed", re.IGNORECASE)  # a label, whose value is a person
+_RANK = r"(?:deputy|vice|assistant|associate|acting|interim|former|honorary|junior|senior)"
 
 
 def unheld(question: str) -> Callable[[str], bool] | None:
     """What tells of a sentence that it has the office whose holder is asked for, but nobody who
     holds it: where it is all that a label is given, whom something is sent to or done by, or does
-    something itself. None where something else is asked.
+    something itself; or that it only has one of another rank, as a deputy's. None where something
+    else is asked.
 
     What is in doubt holds somebody: any other word with a capital may be a name.
 
@@ -60,7 +66,36 @@ def unheld(question: str) -> Callable[[str], bool] | None:
         return None
     said = r"\s+".join(map(re.escape, words))
     office = re.compile(rf"\b{said}\b(?:['’]s\b)?", re.IGNORECASE)
-    return lambda text: _names_nobody(text, office)
+    of_rank, known = _ranked(words), frozenset(terms(match["what"])) if match else frozenset()
+    return lambda text: (
+        _names_nobody(text, office)
+        or _is_of_other_rank(text, *of_rank)
+        or _is_of_other_label(text, known)
+    )
+
+
+def _is_of_other_label(text: str, office: frozenset[str]) -> bool:
+    """Whether a text is one line of a form with a person who has another role."""
+    pairs = labelled(text)
+    return (
+        len(pairs) == 1 and _BY.search(pairs[0][0]) is not None and office.isdisjoint(terms(text))
+    )
+
+
+def _ranked(words: Sequence[str]) -> tuple[re.Pattern[str], bool]:
+    """What finds the office with any rank, or none, and whether it is said with one."""
+    first, *rest = re.split(r"[\s-]+", " ".join(words))
+    is_ranked = bool(rest) and re.fullmatch(_RANK, first, re.IGNORECASE) is not None
+    base = takewhile(
+        lambda word: word.lower() not in ("of", "for"), rest if is_ranked else [first, *rest]
+    )
+    office = r"[\s-]+".join(map(re.escape, base))
+    return re.compile(rf"\b(?P<rank>{_RANK}[\s-]+)?{office}\b", re.IGNORECASE), is_ranked
+
+
+def _is_of_other_rank(text: str, office: re.Pattern[str], is_ranked: bool) -> bool:
+    found = [match["rank"] is not None for match in office.finditer(text)]
+    return bool(found) and is_ranked not in found
 
 
 def _names_nobody(text: str, office: re.Pattern[str]) -> bool:

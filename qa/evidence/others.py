@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import numpy as np
 
@@ -11,25 +12,39 @@ from index.words import of_file, terms
 from qa.evidence.bylines import ON_TOP
 from qa.evidence.columns import Column
 from qa.evidence.elsewhere import asked_places, is_elsewhere
-from qa.evidence.events import elsewhen, unanswered
+from qa.evidence.events import elsewhen, told_by, unanswered
 from qa.evidence.offices import unheld
-from qa.evidence.sentences import TERM, Sentences
+from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
+from qa.highlight import DATE, NUMBER, labelled
+from qa.question.intent import needs
+from qa.question.wording import plain
 
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
 _ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
 _AGE = frozenset(
     terms("age aged old born birth dob built made founded established since year date")
 )
+_ASKS_COUNT = re.compile(r"how\s+(?:many|much)\b", re.IGNORECASE)
+_SOME = frozenset(  # what counts without a number
+    "no none nobody nothing never several few many multiple single free all same some most enough"
+    " little lot once twice both pair each every any unlimited as".split()
+)
+_WORD = re.compile(r"\w+")
 
 
 def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
     has one, or the office whose holder is asked for without one, or the date of something else, or
-    only ask for what is to be done, or are rows without an age where that is asked for, 1 or 0."""
+    only ask for what is to be done, or plan it, or have no number where one is asked for, or are
+    rows that say nothing of what was done, or without an age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
+    if _ASKS_COUNT.match(plain(question)) and len(needs(question)) == 1:
+        column[[not _counts(text, candidates.terms) for text in sentences.texts]] = 1
+    if told := told_by(question):
+        column[_untold(told, sentences)] = 1
     column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
     if _ASKS_AGE.search(question):
         column = np.maximum(column, _unaged(sentences))
@@ -47,7 +62,7 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
             known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
             column[row] = (
                 column[row]
-                or of_other_time(times, text, above)
+                or of_other_time(times, text, above, sentences.kinds[row] == ROW)
                 or is_elsewhere(places, candidates.terms, text, known)
             )
     return column
@@ -66,3 +81,25 @@ def _all_over(candidates: Candidates) -> frozenset[str]:
     a product in its manuals, and need not say so each time."""
     most = max(_COMMON * candidates.passages, _FEW_PASSAGES)
     return frozenset(term for term, n in candidates.frequencies.items() if n >= most)
+
+
+def _counts(text: str, asked: Collection[str]) -> bool:
+    """Whether a text says how many or how much: by a number that is no date and not of the
+    question, or by a word."""
+    bare = DATE.sub(lambda match: match.group() if match.group().isdecimal() else " ", text)
+    return not _SOME.isdisjoint(_WORD.findall(text.lower())) or any(
+        not set(terms(match.group())) <= set(asked) for match in NUMBER.finditer(bare)
+    )
+
+
+def _untold(told: frozenset[str], sentences: Sentences) -> list[bool]:
+    """Which sentences (n,) are a table's row or the line of a form and neither have nor stand under
+    one of the terms that tell."""
+    return [
+        bool(kind == ROW or labelled(text))
+        and told.isdisjoint(own)
+        and told.isdisjoint(sentences.found[owner].passage.context)
+        for kind, text, own, owner in zip(
+            sentences.kinds, sentences.texts, sentences.terms, sentences.owners, strict=True
+        )
+    ]

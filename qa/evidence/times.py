@@ -62,9 +62,10 @@ def asked_times(question: str) -> frozenset[Time]:
     return asked if len(asked) <= _MOST else frozenset()
 
 
-def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
+def of_other_time(asked: Collection[Time], sentence: str, above: str, is_row: bool = False) -> bool:
     """Whether a sentence tells of other years or months than those that are `asked` for, which do
     not stand above it either. A year that is only compared with, or part of a name, tells of none.
+    What stands above a table tells of its rows, as in a price list of 2025.
 
     >>> sold = "In 2020 it sold 3,100 boats, against 2,800 in 2018."
     >>> asked = [asked_times(f"How many were sold in {y}?") for y in (2020, 2018, 2021)]
@@ -72,11 +73,12 @@ def of_other_time(asked: Collection[Time], sentence: str, above: str) -> bool:
     [False, False, True]
     """
     told = set(_times(sentence)) if asked else set()
-    if all(aside for _, aside in told):
+    silent = all(aside for _, aside in told)
+    if silent and not (is_row and asked):
         return False
     known = {time for time, _ in told}
     known |= {_year(int(year)) for year in re.findall(rf"(?<!\d){YEAR}(?!\d)", above)}
-    return not any(_meet(one, other) for one in asked for other in known)
+    return bool(known) and not any(_meet(one, other) for one in asked for other in known)
 
 
 def _meet(one: Time, other: Time) -> bool:

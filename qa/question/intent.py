@@ -49,6 +49,11 @@ _ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|should|would|might|to)\b|\b(?:which|what)\s+commands?\b",
     re.IGNORECASE,
 )
+_ASKS_OF_A_CASE = re.compile(
+    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will"
+    r"|would)(?:n['’]t)?\s|what\s+(?:happens|happened|if)\b",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     rf"""what\ (?:(?:does|do)|(?P<state>is|are))\ (?:an?\ |the\ )?(?:(?:{THING})s?\ )?(?P<what>.+?)
             (?:\ (?:{THING})s?)?
@@ -108,6 +113,15 @@ def asks_how(question: str) -> bool:
     (True, False, True)
     """
     return _ASKS_HOW.search(question) is not None
+
+
+def asks_of_a_case(question: str) -> bool:
+    """Whether a question is answered by yes or no, or by what happens, which no word says alone.
+
+    >>> asks_of_a_case("Can I cancel?"), asks_of_a_case("What happens if I do?")
+    (True, True)
+    """
+    return _ASKS_OF_A_CASE.match(plain(question)) is not None
 
 
 def mentioned(question: str) -> str | None:
