@@ -9,7 +9,8 @@ The way of a question, module by module:
     reader/              what the best passages say when they are read
     scoring, ranking     columns to an order by learnt weights, and an order to hits
     confidence           whether the first sentences answer
-    answer, highlight    which sentences are cited, and which of their words are marked
+    answer               which sentences are cited, and what of them is marked
+    highlight, fields    the words of a sentence that answer, the cells and the values of a label
     amendments           what puts the answering words right, or replaces them
     types                what comes back: `Hit`, `Citation`, `Answer`
     export, table        answers as JSON, Markdown or a workbook

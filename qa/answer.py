@@ -17,9 +17,11 @@ from index.words import terms
 from qa.amendments import corrected_by, replaced_by
 from qa.evidence.bylines import of_byline
 from qa.evidence.rolls import of_roll
-from qa.highlight import MARKER, highlight, of_label, of_shape, whole_date, whole_words
+from qa.fields import of_label
+from qa.highlight import highlight, of_shape, whole_date, whole_words
 from qa.library import Library, opened
 from qa.question.intent import asks_for_name, asks_how, asks_of_a_case, mentioned, needs
+from qa.question.kinds import MARKER
 from qa.ranking import GAP, Ranking
 from qa.reader import Reader, reader_of
 from qa.retrieve import checked, of_mentions, otherwise, rank, respelled

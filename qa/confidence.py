@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.index import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence
-from qa.highlight import DATE, wanted_kind
+from qa.question.kinds import DATE, wanted_kind
 from qa.question.names import codes, identifiers, names, numbered_names, unknown
 from qa.reader import Reading
 

@@ -18,7 +18,7 @@ from index.types import BlockKind, Span
 from qa.evidence import Evidence
 from qa.evidence.corrections import told_wrongly
 from qa.evidence.sentences import above_rows
-from qa.highlight import columns, headed_cell, in_cell
+from qa.fields import columns, headed_cell, in_cell
 from qa.reader import Reading
 from qa.types import Excerpt, Hit
 

@@ -16,7 +16,7 @@ from index.store import KINDS
 from index.types import Span
 from index.words import of_file, terms
 from qa.evidence.sentences import Sentences
-from qa.highlight import DATE, MAIL, NAME
+from qa.question.kinds import DATE, MAIL, NAME
 from qa.question.pinpoints import WORKS
 from qa.question.wording import plain
 

@@ -18,7 +18,7 @@ from index.index import Candidate
 from index.store import StoredPassage
 from index.words import terms
 from qa.evidence.sentences import ROW, TERM, TITLES, Sentences, has_letter
-from qa.highlight import labelled
+from qa.fields import labelled
 from qa.question.intent import asked_of
 from qa.question.names import entry_pattern, numbered, says, subjects
 from qa.question.names import names as names_in

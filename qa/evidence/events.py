@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Set
 from itertools import chain
 
 from index.words import terms
-from qa.highlight import DATE, labelled
+from qa.fields import labelled
 from qa.question.intent import needs
+from qa.question.kinds import DATE
 from qa.question.wording import plain
 
 _PAST = re.compile(

@@ -12,7 +12,7 @@ from index.words import terms
 from qa.evidence.columns import Column
 from qa.evidence.definitions import definitions
 from qa.evidence.sentences import ROW, TITLES, Sentences, asks
-from qa.highlight import DATE, NAME, NUMBER, PERCENT, wanted_kind
+from qa.question.kinds import DATE, NAME, NUMBER, PERCENT, wanted_kind
 from qa.question.names import alludes
 
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from index.words import terms
 from qa.evidence.sentences import has_letter
-from qa.highlight import labelled
+from qa.fields import labelled
 from qa.question.wording import plain
 
 _ASKS = re.compile(

@@ -16,8 +16,9 @@ from qa.evidence.events import elsewhen, told_by, unanswered
 from qa.evidence.offices import unheld
 from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
-from qa.highlight import DATE, NUMBER, labelled
+from qa.fields import labelled
 from qa.question.intent import needs
+from qa.question.kinds import DATE, NUMBER
 from qa.question.wording import plain
 
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.words import MONTH, YEAR, number_of_month
-from qa.highlight import DATE, wanted_kind
+from qa.question.kinds import DATE, wanted_kind
 
 _MONTH = rf"(?P<month>{MONTH})\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"

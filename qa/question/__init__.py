@@ -1,5 +1,6 @@
 """What a question says, from its words alone.
 
-`wording` is how it is written, `intent` what it asks for, `names` what it names, `pinpoints` the
-clauses it names by their numbers, `abbreviations` what else documents may call the same.
+`wording` is how it is written, `intent` what it asks for, `kinds` of what kind the answer is,
+`names` what it names, `pinpoints` the clauses it names by their numbers, `abbreviations` what else
+documents may call the same.
 """

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Span
-from qa.highlight import MARKER
+from qa.question.kinds import MARKER
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer

@@ -14,7 +14,7 @@ from qa import ask
 from qa.answer import Answer
 from qa.evidence.events import elsewhen, unanswered
 from qa.evidence.rolls import of_roll, of_rolls
-from qa.highlight import headed_cell, of_label
+from qa.fields import headed_cell, of_label
 
 LETTER = """\
 12 March 2025

@@ -16,7 +16,7 @@ from qa.evidence.events import told_by, unanswered
 from qa.evidence.offices import unheld
 from qa.evidence.rolls import of_roll, of_rolls
 from qa.evidence.times import asked_times, of_other_time
-from qa.highlight import headed_cell, labelled, of_label
+from qa.fields import headed_cell, labelled, of_label
 from qa.question.intent import asks_of_a_case
 
 PAPERS = {

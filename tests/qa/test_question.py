@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import Index
 from index.types import Span
 from qa import ask
-from qa.highlight import highlight, in_cell, whole_date, whole_words
+from qa.fields import in_cell
+from qa.highlight import highlight, whole_date, whole_words
 from qa.ranking import Ranking
 
 
