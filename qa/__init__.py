@@ -9,9 +9,10 @@ The way of a question, module by module:
     reader/              what the best passages say when they are read
     scoring, ranking     columns to an order by learnt weights, and an order to hits
     confidence           whether the first sentences answer
-    answer               which sentences are cited, and what of them is marked
-    highlight, fields    the words of a sentence that answer, the cells and the values of a label
-    amendments           what puts the answering words right, or replaces them
+    quoting, amendments  which sentences are quoted, and what puts them right or replaces them
+    citing               where a quote stands, and which of its words are marked
+    highlight, fields    the words that answer, by rules; the cells of rows and values of labels
+    answer               all of this together
     types                what comes back: `Hit`, `Citation`, `Answer`
     export, table        answers as JSON, Markdown or a workbook
     evaluate/            how well a library is answered from

@@ -28,6 +28,11 @@ def weights() -> dict[str, dict[str, float]]:
     return learnt
 
 
+def threshold() -> float:
+    """The confidence from which on the documents answer."""
+    return weights()["answer"]["threshold"]
+
+
 def reading_columns(
     evidence: Evidence,
     order: NDArray[np.int64],

@@ -54,6 +54,11 @@ _ASKS_OF_A_CASE = re.compile(
     r"|would)(?:n['’]t)?\s|what\s+(?:happens|happened|if)\b",
     re.IGNORECASE,
 )
+_INDIRECTLY = re.compile(  # 'Can you tell me who ...?' asks who
+    r"(?:can|could|would|will|do|does)\s+(?:you|anyone|anybody|somebody|someone|we)\b[^?]{0,40}?"
+    r"\b(?:tell|know|say|show|explain|find|give|remind|remember)\b(?!.{0,30}\b(?:whether|if)\b)",
+    re.IGNORECASE,
+)
 _PURPOSE = re.compile(
     rf"""what\ (?:(?:does|do)|(?P<state>is|are))\ (?:an?\ |the\ )?(?:(?:{THING})s?\ )?(?P<what>.+?)
             (?:\ (?:{THING})s?)?
@@ -120,8 +125,11 @@ def asks_of_a_case(question: str) -> bool:
 
     >>> asks_of_a_case("Can I cancel?"), asks_of_a_case("What happens if I do?")
     (True, True)
+    >>> asks_of_a_case("Can you tell me who may cancel?")
+    False
     """
-    return _ASKS_OF_A_CASE.match(plain(question)) is not None
+    asked = plain(question)
+    return _ASKS_OF_A_CASE.match(asked) is not None and _INDIRECTLY.match(asked) is None
 
 
 def mentioned(question: str) -> str | None:

@@ -9,8 +9,8 @@ import pytest
 
 from qa import ask
 from qa.amendments import replacements
-from qa.answer import Answer
 from qa.evidence.corrections import told_wrongly
+from qa.types import Answer
 
 REPORT = """\
 The new bridge over the Leine opened on Friday. It cost 11.5 million euros and was built by the firm

@@ -11,10 +11,10 @@ from index import Index
 from index.formats.text import plain
 from index.types import Span
 from qa import ask
-from qa.answer import Answer
 from qa.evidence.events import elsewhen, unanswered
 from qa.evidence.rolls import of_roll, of_rolls
 from qa.fields import headed_cell, of_label
+from qa.types import Answer
 
 LETTER = """\
 12 March 2025

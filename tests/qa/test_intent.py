@@ -13,7 +13,7 @@ from index.types import Span
 from qa.evidence.definitions import writes_out
 from qa.highlight import whole_words
 from qa.question.abbreviations import other_ways
-from qa.question.intent import asked_of, defined, explained, needs
+from qa.question.intent import asked_of, asks_of_a_case, defined, explained, needs
 from qa.question.names import entry_pattern
 from qa.question.wording import phrases
 
@@ -138,3 +138,18 @@ def test_needs_say_nothing_new(question: str) -> None:
     parts = needs(question)
     assert parts
     assert all(part in question for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "of_a_case"),
+    [
+        ("Is it open?", True),
+        ("Can you tell me whether it is open?", True),
+        ("What if it rains?", True),
+        ("Do you know when it was built?", False),
+        ("Does anyone know how much it costs?", False),
+        ("What is it?", False),
+    ],
+)
+def test_questions_of_a_case(question: str, of_a_case: bool) -> None:
+    assert asks_of_a_case(question) is of_a_case

@@ -11,13 +11,13 @@ import pytest
 from index import Index
 from index.types import Span
 from qa import ask
-from qa.answer import Answer
 from qa.evidence.events import told_by, unanswered
 from qa.evidence.offices import unheld
 from qa.evidence.rolls import of_roll, of_rolls
 from qa.evidence.times import asked_times, of_other_time
 from qa.fields import headed_cell, labelled, of_label
 from qa.question.intent import asks_of_a_case
+from qa.types import Answer
 
 PAPERS = {
     "invoice-2087.html": """<h1>Invoice</h1><p>Brackwell Joinery Ltd</p>

@@ -20,9 +20,10 @@ from index import DocumentInfo, Index, Span
 from index.errors import QuestionError, UnknownDocument
 from index.types import BlockKind, Page
 from qa import Answer, Citation, Excerpt, Hit, ask, retrieve
-from qa.answer import _before, _cite, _evidence
+from qa.citing import _before, cite
 from qa.confidence import _known
 from qa.export import reference
+from qa.quoting import quoted
 
 
 @pytest.fixture
@@ -235,8 +236,8 @@ def cited(
 ) -> list[tuple[str, str]]:
     """The quotes, each with its marked words."""
     text = ranking.hits(1)[0].passage.text
-    said = _evidence([ranking], k, found, broad)  # type: ignore[list-item]
-    citations = [_cite("?", number, each) for number, each in enumerate(said, 1)]
+    said = quoted([ranking], k, found, broad)  # type: ignore[list-item]
+    citations = [cite("?", number, each) for number, each in enumerate(said, 1)]
     assert all(text[c.start : c.end] == c.quote for c in citations)
     return [(c.quote, "".join(text[s.start : s.end] for s in c.highlights)) for c in citations]
 
