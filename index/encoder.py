@@ -86,10 +86,12 @@ class SentenceEncoder:
     def fingerprint(self) -> str:
         """SHA-256 over the model's weights and settings and the way they are used, hexadecimal."""
         weights = self._folder / "model.safetensors"
-        # Pooling, dense layers and prompts make other vectors of the same weights.
-        files = {*self._folder.rglob("*.safetensors"), *self._folder.rglob("*.json"), weights}
         try:
-            digests = {str(path.relative_to(self._folder)): _sha256(path) for path in files}
+            # First, since a folder that is no model may hold anything.
+            digests = {weights.name: _sha256(weights)}
+            # Pooling, dense layers and prompts make other vectors of the same weights.
+            files = {*self._folder.rglob("*.safetensors"), *self._folder.rglob("*.json")}
+            digests |= {str(path.relative_to(self._folder)): _sha256(path) for path in files}
         except OSError as error:
             raise ModelError(
                 f"The model '{self.name}' has no readable model.safetensors in {self._folder}."

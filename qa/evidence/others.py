@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 import numpy as np
 
@@ -17,33 +16,22 @@ from qa.evidence.offices import unheld
 from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
 from qa.fields import labelled
-from qa.question.intent import needs
-from qa.question.kinds import DATE, NUMBER
-from qa.question.wording import plain
 
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
 _ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
 _AGE = frozenset(
     terms("age aged old born birth dob built made founded established since year date")
 )
-_ASKS_COUNT = re.compile(r"how\s+(?:many|much)\b", re.IGNORECASE)
-_SOME = frozenset(  # what counts without a number
-    "no none nobody nothing never several few many multiple single free all same some most enough"
-    " little lot once twice both pair each every any unlimited as".split()
-)
-_WORD = re.compile(r"\w+")
 
 
 def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
     has one, or the office whose holder is asked for without one, or the date of something else, or
-    only ask for what is to be done, or plan it, or have no number where one is asked for, or are
-    rows that say nothing of what was done, or without an age where that is asked for, 1 or 0."""
+    only ask for what is to be done, or plan it, or are rows that say nothing of what was done, or
+    have no age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
-    if _ASKS_COUNT.match(plain(question)) and len(needs(question)) == 1:
-        column[[not _counts(text, candidates.terms) for text in sentences.texts]] = 1
     if told := told_by(question):
         column[_untold(told, sentences)] = 1
     column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
@@ -82,15 +70,6 @@ def _all_over(candidates: Candidates) -> frozenset[str]:
     a product in its manuals, and need not say so each time."""
     most = max(_COMMON * candidates.passages, _FEW_PASSAGES)
     return frozenset(term for term, n in candidates.frequencies.items() if n >= most)
-
-
-def _counts(text: str, asked: Collection[str]) -> bool:
-    """Whether a text says how many or how much: by a number that is no date and not of the
-    question, or by a word."""
-    bare = DATE.sub(lambda match: match.group() if match.group().isdecimal() else " ", text)
-    return not _SOME.isdisjoint(_WORD.findall(text.lower())) or any(
-        not set(terms(match.group())) <= set(asked) for match in NUMBER.finditer(bare)
-    )
 
 
 def _untold(told: frozenset[str], sentences: Sentences) -> list[bool]:

@@ -409,7 +409,7 @@ def test_long_texts_of_no_known_vocabulary_take_linear_time(part: str) -> None:
     took = []
     for count in (40, 320):
         end = "</s>" if part.startswith("<s>") else ""
-        start = time.perf_counter()
+        start = time.process_time()
         _blocks(f"<a>{(said * 10 + end * 10) * count}</a>")
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert took[1] < 24 * took[0]
