@@ -91,6 +91,7 @@ class SentenceEncoder:
             digests = {weights.name: _sha256(weights)}
             # Pooling, dense layers and prompts make other vectors of the same weights.
             files = {*self._folder.rglob("*.safetensors"), *self._folder.rglob("*.json")}
+            files.discard(weights)
             digests |= {str(path.relative_to(self._folder)): _sha256(path) for path in files}
         except OSError as error:
             raise ModelError(
