@@ -20,6 +20,7 @@ _TOLD = (
 )
 _WRONGLY = r"(?:wrongly|incorrectly|mistakenly|erroneously|inaccurately|falsely|in\s+error)"
 _THEN = r"\b[^.!?]{0,200}?\b"
+_A_PAPER = re.compile(rf"\b{_PAPER}\b", re.IGNORECASE)
 _SAID = re.compile(rf"\b{_PAPER}{_THEN}{_TOLD}\b", re.IGNORECASE)
 _SAID_WRONGLY = re.compile(
     rf"\b(?:{_WRONGLY}\s+{_TOLD}|{_TOLD}\s+{_WRONGLY})\b"
@@ -41,7 +42,13 @@ _HINTS = (  # few texts have any of them
     *("actually", "correct", "not so", "not right", "not true"),
 )
 _LONGEST = 1000  # characters of a sentence that corrects
-_OF_ERRORS = frozenset(terms("wrong wrongly error errors mistake mistaken incorrect misstated"))
+_OF_ERRORS = frozenset(
+    terms(
+        "wrong wrongly error errors mistake mistaken mistakenly incorrect incorrectly erroneously"
+        " inaccurate inaccurately falsely misstated misquoted misidentified misspelled misnamed"
+        " misreported misattributed"
+    )
+)
 
 
 def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool]:
@@ -66,9 +73,11 @@ def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool
                 continue
             denied = _NOT_SO.match(after) and i + 2 < len(sentences)
             expected = listed or denied or _IN_FACT.match(after)
+            # 'Some theories wrongly state that ...' corrects nothing.
+            by_paper = listed or _IN_FACT.match(after) or _A_PAPER.search(one)
             wrong[i] = bool(
                 (i and wrong[i - 1] and _NOT_SO.match(one))
-                or _SAID_WRONGLY.search(one)
+                or (by_paper and _SAID_WRONGLY.search(one))
                 or (expected and _SAID.search(one))
             )
     return wrong

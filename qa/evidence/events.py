@@ -22,7 +22,9 @@ _PAST = re.compile(
 _ASKED_FOR = re.compile(
     r"\b(?:(?:have|had|has|need(?:ed)?|supposed|going|due)\s+to|ask(?:ed)?|request(?:ed)?|tell|told"
     r"|say|said|want(?:ed)?|remind(?:ed)?|demand(?:ed)?|invite[d]?|order(?:ed)?|instruct(?:ed)?"
-    r"|advise[d]?|should|must|deadline|mention(?:ed)?|propose[d]?|suggest(?:ed)?)\b",
+    r"|advise[d]?|should|must|deadline|mention(?:ed)?|propose[d]?|suggest(?:ed)?|legal|allowed|able"
+    r"|permitted|entitled|possible|available|predict(?:ed)?|promised?|project(?:ed)?"
+    r"|(?:plan(?:ned)?|expect(?:ed)?|hoped?|intend(?:ed)?|decided?|agreed?|offer(?:ed)?)\s+to)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -32,12 +34,12 @@ _COUNTED = r"how\s+(?:many|much)\b.*?\s(?=(?:was|were|did|has|have|had)\s)"
 _ENDS = re.compile(r"when\s+(?:do|does|will)\s+(?P<what>.+)", re.IGNORECASE)
 # A deed to come, or one that may be done: 'will be sent', 'is to be signed', 'could you approve'.
 _TO_DO = (
-    r"\b(?:will|shall|must|should|may|might|can|(?:could|would)\s+you"
+    r"\b(?:will|shall|must|should|may|might|(?:could|would)\s+you"
     r"|(?:is|are|has|have|needs?|going|due|expected|planned|scheduled|intended)\s+to)"
     r"|(?<=\w)['’]ll"
 )
 _OPTION = r"\b(?:may|might|can|could)"
-_DEED = r"\s+(?!not\b|never\b|have\b)(?:\w+ly\s+)?(?:be\s+|then\s+|also\s+)*(?P<deed>[^\W\d_]+)"
+_DEED = r"\s+(?!not\b|never\b|have\b)(?:(?:be|then|also|\w+ly)\s+)*(?P<deed>[^\W\d_]+)"
 _PLANNED = re.compile(f"(?:{_TO_DO}){_DEED}", re.IGNORECASE)
 _ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
 _OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
@@ -50,7 +52,9 @@ _TIMED = re.compile(
     r"\b(?:after\w*|before|during|when\w*|later|while|until|till|since|once|ago|then|today|yesterday"
     r"|tonight|tomorrow|last|next|previous|night|morning|evening|noon|midnight|early|upon|by|time"
     r"|age|aged|era|period|reign|war|century|centuries|at|as|in|on|summer|winter|spring|autumn|fall"
-    r"|christmas|easter)\b",
+    r"|christmas|xmas|easter|thanksgiving|eve|holidays?|following|around|from|between|under|amid"
+    r"|through|throughout|prior|soon|shortly|immediately|recently|other\s+day"
+    r"|(?:day|week|month|year)\s+(?:\d+|one)|(?:AD|BC)\s+\d+|\d+\s+BP|\d{1,2}/\d{1,2})\b",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"\b(?:no|not|none|nothing|cannot|never)\b|n['’]t\b", re.IGNORECASE)
@@ -121,6 +125,8 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
     asked = plain(question)
     if match := _ENDS.fullmatch(asked):
         what = _deeds(match["what"])
+        if what.isdisjoint(_ENDING):
+            return None
         return lambda text: _is_only(_ALLOWED, text, what) or _is_opposite(text, what)
     match = _PAST.fullmatch(re.sub(_COUNTED, "", asked, count=1, flags=re.IGNORECASE))
     if not match or _ASKED_FOR.search(match["what"]):

@@ -12,7 +12,7 @@ from qa.fields import labelled
 from qa.question.wording import plain
 
 _ASKS = re.compile(
-    r"who(?:\s+(?:is|are|was|were)|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
+    r"who(?:\s+(?:is|are|(?P<past>was|were))|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
     r"(?:the|our|your|my|its|their)\s+(?:current\s+|new\s+)?(?P<what>\S.*)",
     re.IGNORECASE,
 )
@@ -45,7 +45,8 @@ _IS_KEPT_BY = re.compile(  # a label whose value is no person then, with nothing
 )
 _WORD = re.compile(r"\w[\w'’-]*")
 _BY = re.compile(r"\bby$|^signed", re.IGNORECASE)  # a label, whose value is a person
-_RANK = r"(?:deputy|vice|assistant|associate|acting|interim|former|honorary|junior|senior)"
+_RANK = r"(?:deputy|vice|assistant|associate|acting|interim|honorary|junior|senior)"
+_RANK_NOW = rf"(?:{_RANK}|former)"  # who was the mayor is told of the former one
 
 
 def unheld(question: str) -> Callable[[str], bool] | None:
@@ -66,7 +67,8 @@ def unheld(question: str) -> Callable[[str], bool] | None:
         return None
     said = r"\s+".join(map(re.escape, words))
     office = re.compile(rf"\b{said}\b(?:['’]s\b)?", re.IGNORECASE)
-    of_rank, known = _ranked(words), frozenset(terms(match["what"])) if match else frozenset()
+    rank = _RANK if match and match["past"] else _RANK_NOW
+    of_rank, known = _ranked(words, rank), frozenset(terms(match["what"])) if match else frozenset()
     return lambda text: (
         _names_nobody(text, office)
         or _is_of_other_rank(text, *of_rank)
@@ -82,15 +84,17 @@ def _is_of_other_label(text: str, office: frozenset[str]) -> bool:
     )
 
 
-def _ranked(words: Sequence[str]) -> tuple[re.Pattern[str], bool]:
-    """What finds the office with any rank, or none, and whether it is said with one."""
+def _ranked(words: Sequence[str], rank: str) -> tuple[re.Pattern[str], bool]:
+    """What finds the office with any such rank, or none, and whether it is said with one."""
     first, *rest = re.split(r"[\s-]+", " ".join(words))
-    is_ranked = bool(rest) and re.fullmatch(_RANK, first, re.IGNORECASE) is not None
+    is_ranked = bool(rest) and re.fullmatch(rank, first, re.IGNORECASE) is not None
     base = takewhile(
         lambda word: word.lower() not in ("of", "for"), rest if is_ranked else [first, *rest]
     )
     office = r"[\s-]+".join(map(re.escape, base))
-    return re.compile(rf"\b(?P<rank>{_RANK}[\s-]+)?{office}\b", re.IGNORECASE), is_ranked
+    # 'former British prime minister', 'deputy town clerk'
+    found = rf"\b(?P<rank>{rank}[\s-]+(?:\w+\s+)?)?{office}\b"
+    return re.compile(found, re.IGNORECASE), is_ranked
 
 
 def _is_of_other_rank(text: str, office: re.Pattern[str], is_ranked: bool) -> bool:

@@ -55,6 +55,9 @@ def answered(folder: Path, question: str, *texts: str) -> Answer:
         ("On page 3 we said that it cost 11 million.", "The mayor agreed.", False),
         ("He was wrongly convicted.", "He spent four years in prison.", False),
         ("The company misstated its revenue.", "It was fined.", False),
+        ("Some theories wrongly stated that it is flat.", "Others were misleading.", False),
+        ("It is mistakenly called a fruit.", "There is no such fruit.", False),
+        ("He wrongly gave her age as 19.", "In fact she is 17.", True),
     ],
 )
 def test_sentence_that_is_corrected(one: str, after: str, corrected: bool) -> None:
