@@ -91,13 +91,15 @@ def of_label(question: str, quote: str, words: Span) -> Span:
 
 def labelled(text: str) -> list[tuple[str, Span]]:
     """The labels in a text and their values: a line each, or one after another in a line, as the
-    lines of a form are in a PDF.
+    lines of a form are in a PDF; none in brackets, as in 'The Yuan (Chinese: 元朝; pinyin: Yuán)'.
 
     >>> labelled("Issue date: 14 May 2025 Due date: 3 June 2025")
     [('Issue date', Span(start=12, end=23)), ('Due date', Span(start=34, end=45))]
     """
     pairs = []
     for line in _PAIR.finditer(text):
+        if line["label"].count("(") > line["label"].count(")"):
+            continue
         found = list(_LABEL.finditer(text, line.start(), line.end()))
         if not found or found[0].start() > line.start():
             found.insert(0, line)

@@ -239,6 +239,10 @@ def test_labels_in_a_line() -> None:
         ("Bill to", "Copse Ltd"),
     ]
     assert labelled("It is as follows: nothing.") == [("It is as follows", Span(18, 26))]
+    assert labelled("Sum (EUR): 40") == [("Sum (EUR)", Span(11, 13))]
+    yuan = "The Yuan (Chinese: 元朝; pinyin: Yuán; Mongolian: Yehe) was founded by Kublai Khan."
+    assert labelled(yuan) == []
+    assert of_label("Who founded the Yuan?", yuan, Span(70, 81)) == Span(70, 81)
     lines = "Tools, limit: £3,000\nPremium: £1,870"
     assert of_label("What is the limit?", lines, Span(14, len(lines))) == Span(14, 20)
 
