@@ -54,6 +54,8 @@ _ASKS_OF_A_CASE = re.compile(
     r"|would)(?:n['’]t)?\s|what\s+(?:happens|happened|if)\b",
     re.IGNORECASE,
 )
+# 'Should it burn down, how long is no rent paid?' asks how long.
+_IN_CASE = re.compile(rf"(?:should|were|had)\s[^,?]+,\s*(?!what\s+happen){_ASKS}\b", re.IGNORECASE)
 _INDIRECTLY = re.compile(  # 'Can you tell me who ...?' asks who
     r"(?:can|could|would|will|do|does)\s+(?:you|anyone|anybody|somebody|someone|we)\b[^?]{0,40}?"
     r"\b(?:tell|know|say|show|explain|find|give|remind|remember)\b(?!.{0,30}\b(?:whether|if)\b)",
@@ -129,7 +131,8 @@ def asks_of_a_case(question: str) -> bool:
     False
     """
     asked = plain(question)
-    return _ASKS_OF_A_CASE.match(asked) is not None and _INDIRECTLY.match(asked) is None
+    asks_else = _INDIRECTLY.match(asked) or _IN_CASE.match(asked)
+    return _ASKS_OF_A_CASE.match(asked) is not None and not asks_else
 
 
 def mentioned(question: str) -> str | None:

@@ -51,7 +51,7 @@ PHONE = re.compile(
     r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
 )
 MARKER = re.compile(  # of an item or a clause, which answers nothing
-    r"""\d{1,3}(?:\.\d{1,3})+\.?(?=\s+[^\W\d_a-z])  # 7.2 The ..., but not 7.2 million
+    r"""\d{1,3}(?:\.\d{1,3})+\.?(?=\s+["“„«]?[^\W\d_a-z])  # 7.2 The ..., but not 7.2 million
       | \d{1,3}\.(?=\s)
       | \(?(?:\d{1,3}|[ivxlc]{1,5}|[A-Za-z])\)
     """,

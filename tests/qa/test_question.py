@@ -16,6 +16,7 @@ from index.types import Span
 from qa import ask
 from qa.fields import in_cell
 from qa.highlight import highlight, whole_date, whole_words
+from qa.question.kinds import MARKER
 from qa.ranking import Ranking
 
 
@@ -347,3 +348,17 @@ def test_a_copy_is_known_by_its_own_name(library: Index, tmp_path: Path) -> None
     for name in ("tower.txt", "tower-copy.txt"):
         answer = ask(f"When was it opened, by {name}?", library)
         assert {c.quote for c in answer.citations} == {"The tower was opened in 1950 by a mayor."}
+
+
+@pytest.mark.parametrize(
+    ("text", "marker"),
+    [
+        ("7.2 The rent is due.", "7.2"),
+        ('1.1 "Users" means employees.', "1.1"),
+        ("7.2 million came.", None),
+        ('7.2 "million" came.', None),
+    ],
+)
+def test_number_of_a_clause(text: str, marker: str | None) -> None:
+    match = MARKER.match(text)
+    assert (match and match.group()) == marker
