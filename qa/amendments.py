@@ -15,6 +15,11 @@ _QUOTED = r"[\"“„«](?P<{}>[^\"“”„«»]{{1,200}})[\"”“»]"
 _REPLACES = re.compile(  # the words that go, in quotation marks, and those that come
     rf"{_QUOTED.format('old')}(?P<how>[^\"“”„«»]{{1,160}}){_QUOTED.format('new')}"
 )
+# 'substituting "B" for "A"', '"B", replacing the earlier "A"': the other way around
+_TAKES_PLACE = re.compile(
+    r"\b(?:replac(?:es|ing)|for|(?:instead|in\s+(?:the\s+)?place)\s+of)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _CUE = re.compile(r"\b(?:replac|substitut|amend|delet|str(?:ik|uck)|chang|insert)", re.IGNORECASE)
 _BEFORE = 80  # characters before the quotation marks, in which it may say what is done
 _LEAST_ASKED = 0.4  # of a question's terms
@@ -30,7 +35,10 @@ def replacements(text: str) -> Iterator[tuple[str, Span]]:
     for match in _REPLACES.finditer(text) if _CUE.search(text) else ():
         before = text[max(match.start() - _BEFORE, 0) : match.start()]
         if _CUE.search(before) or _CUE.search(match["how"]):
-            yield match["old"], Span(*match.span("new"))
+            old, new = "old", "new"
+            if _TAKES_PLACE.search(match["how"]):
+                old, new = new, old
+            yield match[old], Span(*match.span(new))
 
 
 def replaced_by(ranking: Ranking, hit: Hit, words: Span) -> Iterator[tuple[Hit, Span]]:

@@ -102,6 +102,10 @@ def test_what_was_told_wrongly_can_be_asked_for(tmp_path: Path) -> None:
     [
         ('replacing "three" with "six" months', [("three", "six")]),
         ("Strike the words “the Seller” and insert “the Buyer”.", [("the Seller", "the Buyer")]),
+        ('by substituting "six" for "three"', [("three", "six")]),
+        ('by inserting "six" in place of the word "three"', [("three", "six")]),
+        ('for "three" substitute "six"', [("three", "six")]),
+        ('The "red" ball came in 2000, replacing the earlier "blue" ball.', [("blue", "red")]),
         ('"Goods" has the meaning given in "Annex A".', []),
     ],
 )
