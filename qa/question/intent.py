@@ -51,7 +51,7 @@ _ASKS_HOW = re.compile(
 )
 _ASKS_OF_A_CASE = re.compile(
     r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will"
-    r"|would)(?:n['’]t)?\s|what\s+(?:happens|happened|if)\b",
+    r"|would)(?:n['’]t)?\s|what\s+(?:happens\s+)?(?:if|when)\b",
     re.IGNORECASE,
 )
 # 'Should it burn down, how long is no rent paid?' asks how long.
@@ -123,7 +123,7 @@ def asks_how(question: str) -> bool:
 
 
 def asks_of_a_case(question: str) -> bool:
-    """Whether a question is answered by yes or no, or by what happens, which no word says alone.
+    """Whether a question is answered by yes or no, or by what happens in a case: by no word alone.
 
     >>> asks_of_a_case("Can I cancel?"), asks_of_a_case("What happens if I do?")
     (True, True)
