@@ -10,10 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate, compress
 from typing import NamedTuple
 
+from index.formats.pdf.narrow import narrow_tables
 from index.formats.pdf.tables import (
     LONGEST,
     Cells,
@@ -26,6 +26,7 @@ from index.formats.pdf.tables import (
     heads,
     is_right_to_left,
     length,
+    part,
     reads_down,
     type_written,
 )
@@ -56,10 +57,25 @@ def tables(lines: Sequence[Line], rules: dict[int, Rules]) -> Iterator[Table]:
     at = 0
     for table in sorted(ruled, key=lambda table: table.start):
         if table.start >= at:
-            yield from find_tables(lines, rules, at, table.start)
+            yield from _by_gaps(lines, rules, at, table.start)
             yield table
             at = table.end
-    yield from find_tables(lines, rules, at, len(lines))
+    yield from _by_gaps(lines, rules, at, len(lines))
+
+
+def _by_gaps(
+    lines: Sequence[Line], rules: dict[int, Rules], first: int, last: int
+) -> Iterator[Table]:
+    """The tables in ``lines[first:last]`` that have no rules; of two that share lines the one that
+    has more of them."""
+    found = [*find_tables(lines, rules, first, last), *narrow_tables(lines, first, last)]
+    taken: set[int] = set()
+    kept: list[Table] = []
+    for table in sorted(found, key=lambda table: table.start - table.end):
+        if taken.isdisjoint(range(table.start, table.end)):
+            taken.update(range(table.start, table.end))
+            kept.append(table)
+    yield from sorted(kept, key=lambda table: table.start)
 
 
 def _grids(rules: Rules) -> Iterator[_Grid]:
@@ -158,10 +174,10 @@ class _Grid(NamedTuple):
             return None
         cells: dict[_Place, list[Line]] = defaultdict(list)
         for i in inside:
-            for home, part in self._parts(lines[i]):
+            for home, held in self._parts(lines[i]):
                 if home is None:
                     return None
-                cells[home].append(part)
+                cells[home].append(held)
         found = [
             tuple(tuple(cells[row, column]) for column in range(len(self.sides) - 1))
             for row in reversed(range(len(self.floors) - 1))
@@ -203,10 +219,10 @@ class _Grid(NamedTuple):
                 yield None, line
                 return
             if parted:
-                yield home, _part(line, start, i - 1)
+                yield home, part(line, start, i - 1)
                 start = i
             home = here
-        yield home, _part(line, start, len(line.text))
+        yield home, part(line, start, len(line.text))
 
 
 def _by_place(rules: Iterable[Rule]) -> dict[float, list[Rule]]:
@@ -219,22 +235,6 @@ def _by_place(rules: Iterable[Rule]) -> dict[float, list[Rule]]:
 def _is_at(rules: Iterable[Rule], at: float) -> bool:
     """Whether one of the rules goes by there."""
     return any(start < at < end for _, start, end in rules)
-
-
-def _part(line: Line, start: int, end: int) -> Line:
-    """The line's characters from `start` to `end`."""
-    last = end == len(line.text)
-    edges = line.edges[start:] if last else line.edges[start:end]
-    origin = line.edges[0][0]
-    return replace(
-        line,
-        text=line.text[start:end],
-        edges=edges,
-        left=line.left + abs(edges[0][0] - origin),
-        right=line.left + abs(edges[-1][1] - origin),
-        hyphenated=line.hyphenated and last,
-        pieces=(),
-    )
 
 
 def _without_empty(rows: Sequence[Cells]) -> list[Cells]:

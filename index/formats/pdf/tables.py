@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 from math import inf
 from typing import NamedTuple
@@ -135,6 +135,22 @@ class Rules:
             lower < height < upper and min(end, right) - max(start, left) > 0.8 * (right - left)
             for height, (start, end) in self._at.items()
         )
+
+
+def part(line: Line, start: int, end: int) -> Line:
+    """The line's characters from `start` to `end`."""
+    last = end == len(line.text)
+    edges = line.edges[start:] if last else line.edges[start:end]
+    origin = line.edges[0][0]
+    return replace(
+        line,
+        text=line.text[start:end],
+        edges=edges,
+        left=line.left + abs(edges[0][0] - origin),
+        right=line.left + abs(edges[-1][1] - origin),
+        hyphenated=line.hyphenated and last,
+        pieces=(),
+    )
 
 
 _Cell = tuple[Line, ...]
@@ -272,7 +288,7 @@ class _Grid:
                 rows = self._filled(run)
                 ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
                 count = heads(rows, ruled)
-                if (count or len(run) > 2) and not _is_otherwise(rows):
+                if (count or len(run) > 2) and not is_otherwise(rows):
                     table = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
                     yield Table(run[0][0].start, run[-1][-1].end, table)
             run = []
@@ -355,12 +371,12 @@ def heads(rows: Sequence[Cells], ruled: Sequence[bool] = ()) -> int:
     if ruled and ruled[0] and not any(ruled[1:]):
         return 1
     columns = list(zip(*rows, strict=True))[1:]
-    titled = all(rows[0]) and not any(_is_number(column[0]) for column in columns)
-    numbers = any(all(map(_is_number, column[1:])) for column in columns)
+    titled = all(rows[0]) and not any(is_number(column[0]) for column in columns)
+    numbers = any(all(map(is_number, column[1:])) for column in columns)
     return int(titled and numbers)
 
 
-def _is_otherwise(rows: list[Cells]) -> bool:
+def is_otherwise(rows: list[Cells]) -> bool:
     """The cells are no cells: chance gaps, code, a list, a table of contents, columns of prose."""
     cells = [cell for row in rows for cell in row if cell]
     if type_written(cells):
@@ -413,5 +429,6 @@ def is_right_to_left(text: str) -> bool:
     return sum(d in ("R", "AL") for d in directions) > directions.count("L")
 
 
-def _is_number(cell: _Cell) -> bool:
+def is_number(cell: _Cell) -> bool:
+    """It begins with a number."""
     return bool(cell) and bool(_NUMBER.match(cell[0].text))

@@ -1,0 +1,199 @@
+"""Tables on the pages of a PDF whose columns are hardly farther apart than words are, as browsers
+print small ones.
+
+The longest cell of such a column may end as near to the next one as a word does. Columns are told
+all the same: above each other their cells begin, end or are centred at one place, and the room
+behind the shorter ones is wider than that between words. In lines of prose it is one or the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import NamedTuple
+
+from index.formats.pdf.tables import (
+    Cells,
+    Line,
+    Row,
+    Table,
+    heads,
+    is_number,
+    is_otherwise,
+    is_right_to_left,
+    part,
+)
+
+_ROOM = 0.15  # the least room between two columns; this and all below is in sizes of the font
+_ALIGNED = 0.08  # the most between the places at which the cells of a column begin
+_NEAREST, _FARTHEST = 0.9, 3.0  # from row to row
+_EVEN = 0.1  # of such a step, the most that the others differ from it
+_SIZE = 0.1  # of a size, as much
+_WIDER = 1.5  # than the room between words, that between cells
+_LEAST = 3  # rows; two are above each other by chance
+_MOST = 300  # rows that are looked at together, so that no page takes long
+
+_Span = tuple[float, float]  # from left to right
+
+
+class _Words(NamedTuple):
+    """A line, where each word of it but the first begins, and the room before that."""
+
+    line: Line
+    starts: tuple[int, ...]
+    gaps: tuple[_Span, ...]
+
+    @classmethod
+    def of(cls, line: Line) -> _Words:
+        """The words of a line from left to right."""
+        origin = line.edges[0][0]
+        starts = [i for i in range(2, len(line.text)) if line.text[i - 1] == " "]
+        gaps = (
+            (line.left + line.edges[i - 2][1] - origin, line.left + line.edges[i][0] - origin)
+            for i in starts
+        )
+        return cls(line, tuple(starts), tuple(gaps))
+
+    def free(self) -> list[_Span]:
+        """Where the line leaves room, at its ends as well."""
+        return [(-inf, self.line.left), *self.gaps, (self.line.right, inf)]
+
+
+def narrow_tables(lines: Sequence[Line], first: int, last: int) -> Iterator[Table]:
+    """The tables in ``lines[first:last]``, in order, each line of which is one row."""
+    words = [_Words.of(line) if _may_be_row(line) else None for line in lines[first:last]]
+    usual = _usual([row for row in words if row])
+    at = 0
+    while at < len(words):
+        run = list(_run(words[at : at + _MOST]))
+        table = None
+        while len(run) >= _LEAST and not table:
+            table = _table(run, usual[run[0].line.page], first + at)
+            run.pop()
+        if table:
+            yield table
+            at = table.end - first
+        else:
+            at += 1
+
+
+def _may_be_row(line: Line) -> bool:
+    other = line.upright or line.hyphenated or line.bullet or line.typed or line.entry
+    whole = len(line.edges) == len(line.text) and " " in line.text
+    return whole and not other and not line.heading and not is_right_to_left(line.text)
+
+
+def _usual(rows: Sequence[_Words]) -> dict[int, float]:
+    """The room between words on each page, in sizes of the font."""
+    rooms: dict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        rooms[row.line.page] += ((b - a) / (row.line.size or 1.0) for a, b in row.gaps)
+    return {page: sorted(found)[len(found) // 4] for page, found in rooms.items()}
+
+
+def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
+    """The first of the rows that are evenly below each other and leave room at the same places."""
+    free: list[_Span] = []
+    before: _Words | None = None
+    step = 0.0
+    for row in rows:
+        if row is None:
+            return
+        if before:
+            near = _step(before.line, row.line)
+            if not near or (step and abs(near - step) > _EVEN * step):
+                return
+            step = step or near
+        free = _common(free, row.free(), row.line.size) if before else row.free()
+        if len(free) < 3:  # what is left and right of all of them is always free
+            return
+        yield row
+        before = row
+
+
+def _step(above: Line, below: Line) -> float:
+    """From one row to the next, or 0 where they are none."""
+    step, size = above.base - below.base, above.size
+    alike = above.page == below.page and abs(below.size - size) <= _SIZE * size
+    return step if alike and _NEAREST * size < step < _FARTHEST * size else 0.0
+
+
+def _common(some: Sequence[_Span], others: Sequence[_Span], size: float) -> list[_Span]:
+    """Where both leave enough room."""
+    both = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return [(a, b) for a, b in both if b - a > _ROOM * size]
+
+
+def _table(run: Sequence[_Words], usual: float, start: int) -> Table | None:
+    """The table of all the rows, if they are one."""
+    size = run[0].line.size
+    free = run[0].free()
+    for row in run[1:]:
+        free = _common(free, row.free(), size)
+    between = [(a, b) for a, b in free if -inf < a and b < inf]
+    wider = [place for place in between if _is_wider(run, place, between, usual)]
+    rows = [_cells(row, wider) for row in run]
+    count = heads(rows)
+    if not wider or not _are_rows(rows, count, size):
+        # Where all cells of a column are as long as each other, there may be no more room than
+        # between words; numbers below as many titles are a table all the same.
+        rows = [_cells(row, between) for row in run]
+        count = heads(rows)
+        columns = list(zip(*rows[count:], strict=True))[1:]
+        numbers = all(is_number(cell) for column in columns for cell in column)
+        if not (between and count and numbers and _are_rows(rows, count, size)):
+            return None
+    kept = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
+    return Table(start, start + len(rows), kept)
+
+
+def _are_rows(rows: list[Cells], count: int, size: float) -> bool:
+    """Whether these are the rows of a table, the first `count` of headers."""
+    columns = zip(*rows[count:], strict=True)
+    aligned = count <= len(rows) - 2 and all(_is_aligned(column, size) for column in columns)
+    return aligned and all(sum(map(bool, row)) > 1 for row in rows) and not is_otherwise(rows)
+
+
+def _is_wider(run: Sequence[_Words], place: _Span, between: Sequence[_Span], usual: float) -> bool:
+    """Whether the room at a place is wider than that between words in at least half of the rows
+    that have text on both sides of it."""
+    wider = []
+    for row in run:
+        cells = [gap for gap in row.gaps if any(_overlap(gap, other) for other in between)]
+        words = [b - a for a, b in row.gaps if (a, b) not in cells]
+        least = _WIDER * max([usual * row.line.size, *words])
+        wider += [b - a > least for a, b in cells if _overlap((a, b), place)]
+    return 2 * sum(wider) >= max(len(wider), 1)
+
+
+def _overlap(one: _Span, other: _Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _cells(row: _Words, between: Sequence[_Span]) -> Cells:
+    """The row's cells, of which those are empty that have nothing between two places."""
+    line, at = row.line, 0
+    cells: list[tuple[Line, ...]] = []
+    for a, b in between:
+        middle = (a + b) / 2
+        if line.left > middle:
+            cells.append(())
+            continue
+        end = next(
+            (i for i, (_, right) in zip(row.starts, row.gaps, strict=True) if right > middle),
+            len(line.text) + 1,
+        )
+        cells.append((part(line, at, end - 1),) if at < end - 1 else ())
+        at = end
+    cells.append((part(line, at, len(line.text)),) if at < len(line.text) else ())
+    return tuple(cells)
+
+
+def _is_aligned(column: Sequence[tuple[Line, ...]], size: float) -> bool:
+    """Whether the cells begin at one place, end at one or are centred at one."""
+    ends = [(cell[0].left, cell[0].right) for cell in column if cell]
+    return any(
+        max(places) - min(places) < _ALIGNED * size
+        for places in zip(*((a, b, (a + b) / 2) for a, b in ends), strict=True)
+    )
