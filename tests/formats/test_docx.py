@@ -14,6 +14,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.text.paragraph import Paragraph
 
 
 def wrapped(run: object, tag: str) -> None:
@@ -62,6 +63,31 @@ def test_docx() -> None:
     assert document.pages == ()
     word.core_properties.title = "Lease of 2024"
     assert read("a.docx", saved(word)).title == "Lease of 2024"
+
+
+def ended(paragraph: Paragraph, tag: str) -> Paragraph:
+    """A paragraph whose end was deleted or moved away."""
+    letters = OxmlElement("w:rPr")
+    letters.append(OxmlElement(tag))
+    paragraph._p.get_or_add_pPr().append(letters)
+    return paragraph
+
+
+@pytest.mark.parametrize("tag", ["w:del", "w:moveFrom"])
+def test_a_paragraph_whose_end_was_deleted_goes_on_in_the_next(tag: str) -> None:
+    word = docx.Document()
+    ended(word.add_heading("Paint ", 2), tag)
+    ended(word.add_paragraph("The tenant paints "), tag)
+    word.add_paragraph("the boathouse each spring.")
+    ended(word.add_paragraph("The keys hang in the office."), tag)
+    word.add_table(1, 2).cell(0, 0).text = "Oars"
+    ended(word.add_paragraph("That is all."), tag)
+    assert blocks(read("a.docx", saved(word))) == [
+        ("paragraph", "Paint The tenant paints the boathouse each spring."),
+        ("paragraph", "The keys hang in the office."),
+        ("row", "Oars"),
+        ("paragraph", "That is all."),
+    ]
 
 
 def test_contents_of_a_docx_are_left_out() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import docx
 from docx.opc.part import Part
@@ -121,9 +122,13 @@ class _Reader:
 
     def pieces(self, parent: Element) -> Iterator[Piece]:
         """The paragraphs and tables in `parent`, also those in content controls and the like."""
+        open_: list[Element] = []  # paragraphs that the next one goes on
         for child in parent:
-            if child.tag == _P:
-                yield from self._paragraph(child)
+            if child.tag == _P and _goes_on(child):
+                open_.append(child)
+            elif child.tag == _P:
+                yield from self._paragraph(child, open_)
+                open_ = []
             elif child.tag == _TBL:
                 yield from self._table(child)
             elif not _is_left_out(child):
@@ -139,14 +144,16 @@ class _Reader:
             yield from self.pieces(note)
         self._set, self._rendered = breaks
 
-    def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
-        self._set += _is_on(paragraph.find("w:pPr/w:pageBreakBefore", nsmap))
+    def _paragraph(self, paragraph: Element, before: Sequence[Element]) -> Iterator[Piece]:
+        """A paragraph, which begins with the text of those `before` it that it goes on with."""
+        several = [*before, paragraph]
+        self._set += sum(_is_on(part.find("w:pPr/w:pageBreakBefore", nsmap)) for part in several)
         parts: list[str] = []
         whole: list[str] = []  # with what is struck out
         boxes = []
         style = _style(paragraph)
         look = Lettering()
-        for element in _inside(paragraph):
+        for element in chain.from_iterable(map(_inside, several)):
             tag = element.tag
             if tag == _RENDERED:
                 self._rendered += 1
@@ -179,8 +186,7 @@ class _Reader:
         if self._is_of_contents(style):
             self._rendered += text.count("\f")
             text = struck = ""
-        gone = paragraph.find("w:pPr/w:rPr/w:del", nsmap) is not None
-        number = "" if gone else self._numbers.before(paragraph)
+        number = "" if _is_gone(paragraph) else self._numbers.before(paragraph)
         if number and text.strip():
             breaks = len(text) - len(text.lstrip("\f"))
             text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
@@ -360,6 +366,21 @@ def _is_on(switch: Element | None) -> bool:
 
 def _is_set(value: str | None) -> bool:
     return value not in (None, "0", "false", "off")
+
+
+def _is_gone(paragraph: Element) -> bool:
+    """Whether a paragraph's end was deleted or moved away."""
+    end = "w:pPr/w:rPr/"
+    return any(paragraph.find(end + name, nsmap) is not None for name in ("w:del", "w:moveFrom"))
+
+
+def _goes_on(paragraph: Element) -> bool:
+    """Whether a paragraph is one with the next, since its end was deleted."""
+    if not _is_gone(paragraph):
+        return False
+    blocks = (_P, _TBL, qn("w:sdt"))
+    after = next((other for other in paragraph.itersiblings() if other.tag in blocks), None)
+    return after is not None and after.tag == _P
 
 
 def _inside(element: Element) -> Iterator[Element]:
