@@ -39,3 +39,22 @@ def test_web_archives(encoding: str, charset: str, page: str) -> None:
 )
 def test_no_web_archives(data: bytes) -> None:
     assert refused("a.mhtml", data) == "is no web archive: it holds no page"
+
+
+def test_what_a_component_shows_in_its_place_is_text_of_the_page() -> None:
+    """As Chromium saves it (`shadowmode`), and as HTML has it (`shadowrootmode`)."""
+    page = (
+        "<p>It sails <x-time><template shadowmode='open'>at <b>nine</b></template></x-time>.</p>"
+        "<x-card><template shadowrootmode=closed><style>p { }</style><p>Dogs travel free.</p>"
+        "<x-fare><template shadowmode='open'><p>Adults pay 12.</p></template></x-fare>"
+        "<template><p>Never shown.</p></template></template><p>Bring a lead.</p></x-card>"
+    )
+    data = f"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{page}".encode()
+    assert blocks(read("a.mhtml", data)) == [
+        ("paragraph", "It sails at nine."),
+        ("paragraph", "Dogs travel free."),
+        ("paragraph", "Adults pay 12."),
+        ("paragraph", "Bring a lead."),
+    ]
+    hidden = b"<template><template shadowrootmode=open>No.</template>No.</template><p>Yes.</p>"
+    assert blocks(read("a.html", hidden)) == [("paragraph", "Yes.")]

@@ -39,12 +39,14 @@ _NOTES = words(
     "footnote footnotes endnote endnotes rearnote note tip hint warning caution important danger"
     " admonition callout"
 )
+_TEMPLATE = re.compile(r"<(/?)template\b[^<>]*+>", re.I)
+_SHADOW = re.compile(r"<template\s[^<>]*?\bshadow(?:root)?mode\b", re.I)  # as in .mhtml, and in HTML
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 def parsed(source: str) -> LexborHTMLParser:
     """The tree of a page or a part of one."""
-    return LexborHTMLParser(_flattened(source))
+    return LexborHTMLParser(_flattened(_with_shadow_roots(source)))
 
 
 def visit(root: Node, enter: Callable[[Node], bool], leave: Callable[[Node], None]) -> None:
@@ -80,6 +82,22 @@ def is_hidden(node: Node) -> bool:
     """Whether the element itself says that it is not shown."""
     attributes = node.attributes
     return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+
+def _with_shadow_roots(source: str) -> str:
+    """`source` with what its elements show in their place, such as a component's own text, as text
+    of the page; all other templates are shown nowhere."""
+    if not _SHADOW.search(source):
+        return source
+    shown: list[bool] = []  # of the templates that are open
+
+    def replace(match: re.Match[str]) -> str:
+        if not match[1]:
+            shown.append(_SHADOW.match(match[0]) is not None)
+            return "<span>" if shown[-1] else match[0]
+        return "</span>" if shown and shown.pop() else match[0]
+
+    return _TEMPLATE.sub(replace, source)
 
 
 def _flattened(source: str) -> str:
