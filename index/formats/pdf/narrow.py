@@ -8,8 +8,10 @@ behind the shorter ones is wider than that between words. In lines of prose it i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -34,6 +36,9 @@ _WIDER = 1.5  # than the room between words, that between cells
 _LEAST = 3  # rows; two are above each other by chance
 _MOST = 300  # rows that are looked at together, so that no page takes long
 
+_ITEM = re.compile(r"\(?(?:\d{1,3}|[^\W\d_])[.)]\s")  # 1. or a), as entries of contents have
+_WORD = re.compile(r"[^\W\d_]{2}")
+
 _Span = tuple[float, float]  # from left to right
 
 
@@ -56,26 +61,45 @@ class _Words(NamedTuple):
         return cls(line, tuple(starts), tuple(gaps))
 
     def free(self) -> list[_Span]:
-        """Where the line leaves room, at its ends as well."""
-        return [(-inf, self.line.left), *self.gaps, (self.line.right, inf)]
+        """Where the line leaves room, at its left as well: its first cell may be empty."""
+        return [(-inf, self.line.left), *self.gaps]
+
+    def is_typed(self) -> bool:
+        """Whether all room is as wide as some characters of one width: then it may be code."""
+        pitch = self.line.pitch
+        wide = [(b - a) / pitch for a, b in self.gaps] if pitch else [0.0]
+        return all(count > 0.9 and abs(count - round(count)) < 0.05 for count in wide)
 
 
 def narrow_tables(lines: Sequence[Line], first: int, last: int) -> Iterator[Table]:
     """The tables in ``lines[first:last]``, in order, each line of which is one row."""
-    words = [_Words.of(line) if _may_be_row(line) else None for line in lines[first:last]]
+    rows = (_Words.of(line) if _may_be_row(line) else None for line in lines[first:last])
+    words = [None if row and row.is_typed() else row for row in rows]
     usual = _usual([row for row in words if row])
     at = 0
     while at < len(words):
         run = list(_run(words[at : at + _MOST]))
+        end = first + at + len(run)
         table = None
-        while len(run) >= _LEAST and not table:
+        if len(run) >= _LEAST and not _goes_on(lines, first + at, end):
             table = _table(run, usual[run[0].line.page], first + at)
-            run.pop()
         if table:
             yield table
             at = table.end - first
         else:
             at += 1
+
+
+def _goes_on(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether the lines before or after ``lines[start:end]`` are as near as these are to each
+    other: then all of them are one text, or rows that have more than a line."""
+    step, size = _step(lines[start], lines[start + 1]), lines[start].size
+    around = lines[max(0, start - 1) : start + 1], lines[end - 1 : end + 1]
+    return any(
+        above.page == below.page and -size < above.base - below.base < (1 + _EVEN) * step
+        for pair in around
+        for above, below in pairwise(pair)
+    )
 
 
 def _may_be_row(line: Line) -> bool:
@@ -106,7 +130,7 @@ def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
                 return
             step = step or near
         free = _common(free, row.free(), row.line.size) if before else row.free()
-        if len(free) < 3:  # what is left and right of all of them is always free
+        if len(free) < 2:  # what is left of all of them is always free
             return
         yield row
         before = row
@@ -131,28 +155,61 @@ def _table(run: Sequence[_Words], usual: float, start: int) -> Table | None:
     free = run[0].free()
     for row in run[1:]:
         free = _common(free, row.free(), size)
-    between = [(a, b) for a, b in free if -inf < a and b < inf]
+    between = [(a, b) for a, b in free if a > -inf]
     wider = [place for place in between if _is_wider(run, place, between, usual)]
-    rows = [_cells(row, wider) for row in run]
-    count = heads(rows)
-    if not wider or not _are_rows(rows, count, size):
-        # Where all cells of a column are as long as each other, there may be no more room than
-        # between words; numbers below as many titles are a table all the same.
-        rows = [_cells(row, between) for row in run]
+    for places in _choices(run, wider):
+        rows = [_cells(row, places) for row in run]
         count = heads(rows)
-        columns = list(zip(*rows[count:], strict=True))[1:]
-        numbers = all(is_number(cell) for column in columns for cell in column)
-        if not (between and count and numbers and _are_rows(rows, count, size)):
-            return None
+        if _are_rows(rows, count, size):
+            return _made(rows, count, start)
+    # Where all cells of a column are as long as each other, there may be no more room than between
+    # words; numbers below as many titles are a table all the same.
+    for places in _choices(run, between):
+        rows = [_cells(row, places) for row in run]
+        count = heads(rows)
+        numbers = all(is_number(cell) for row in rows[count:] for cell in row[1:])
+        if count and numbers and _are_rows(rows, count, size):
+            return _made(rows, count, start)
+    return None
+
+
+def _made(rows: Sequence[Cells], count: int, start: int) -> Table:
     kept = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
     return Table(start, start + len(rows), kept)
 
 
+def _choices(run: Sequence[_Words], places: Sequence[_Span]) -> Iterator[list[_Span]]:
+    """The places between columns. Where a row leaves room at two of them and has nothing between,
+    one is between words of a long cell: of such places the last, or else the first, is left."""
+    groups: list[list[_Span]] = []
+    for place in places:
+        if groups and any(
+            _overlap(gap, groups[-1][-1]) and _overlap(gap, place)
+            for row in run
+            for gap in row.gaps
+        ):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    if groups:
+        yield [group[-1] for group in groups]
+    if len(groups) < len(places):
+        yield [group[0] for group in groups]
+
+
 def _are_rows(rows: list[Cells], count: int, size: float) -> bool:
-    """Whether these are the rows of a table, the first `count` of headers."""
-    columns = zip(*rows[count:], strict=True)
-    aligned = count <= len(rows) - 2 and all(_is_aligned(column, size) for column in columns)
-    return aligned and all(sum(map(bool, row)) > 1 for row in rows) and not is_otherwise(rows)
+    """Whether these are the rows of a table, the first `count` of headers. All cells are filled,
+    but the first of all; where they have no word they are a matrix, and what begins with one
+    sign or with numbers are prompts or items."""
+    cells = [cell for row in rows for cell in row]
+    worded = any(_WORD.search(cell[0].text) for cell in cells if cell)
+    if count > len(rows) - 2 or not all(cells[1:]) or not worded:
+        return False
+    columns = list(zip(*rows[count:], strict=True))
+    aligned = all(_is_aligned(column, size) for column in columns)
+    first = {cell[0].text for cell in columns[0] if cell}
+    marked = len(first) == 1 or all(map(_ITEM.match, first))
+    return aligned and not marked and not is_otherwise(rows)
 
 
 def _is_wider(run: Sequence[_Words], place: _Span, between: Sequence[_Span], usual: float) -> bool:
