@@ -2,6 +2,7 @@
 
     estimate_tokens   how much of the encoder's window a text takes
     split_sentences   prose -> sentences, by a scan over full stops and a look at both sides
+    is_shortened      whether a full stop at a line's end is that of an abbreviation
 
 >>> text = "Mr. Fox paid approx. 3.5 million. Who knew?"
 >>> [text[start:end] for start, end in split_sentences(text)]
@@ -215,6 +216,20 @@ def _is_abbreviation(before: str) -> bool:
     """Whether a dot after this, before a sign such as ± or #, only shortens a word."""
     found = _WORD.search(before)
     return found is not None and _is_among(found[0], _BEFORE_SIGN)
+
+
+def is_shortened(text: str, after: str) -> bool:
+    """Whether `text` ends in an abbreviation with its dot, which ends no sentence before `after`.
+
+    >>> is_shortened("It sells fruit, e.g.", "pears"), is_shortened("It sells fruit.", "Pears")
+    (True, False)
+    """
+    found = _WORD.search(text[-24:-1])
+    if not text.endswith(".") or found is None:
+        return False
+    word = found[0]
+    known = "." in word or word.lower() in ("no", "etc") or _is_among(word, _BEFORE_SIGN)
+    return known and len(text) not in (end for _, end in split_sentences(f"{text} {after}"))
 
 
 def _is_among(word: str, known: frozenset[str]) -> bool:

@@ -352,6 +352,77 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(io.BytesIO(pixels)), 50, 50, 100, 100)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The shop sells what grows nearby, e.g.", "pears and quinces."),
+        (
+            "It buys from growers of pears, plums, etc.",
+            "and pays at once, as was agreed by letter No.",
+        ),
+        ("as was agreed in the letter of 1990, No.", "17, which the board keeps."),
+        ("The one who keeps the shop is called Mr.", "Reed by all who come."),
+    ],
+)
+def test_an_abbreviation_at_the_end_of_a_short_line_ends_no_paragraph(
+    first: str, second: str
+) -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas,
+            550,
+            "A page has a line that is much longer than those of its narrow note, or so.",
+        )
+        lines(canvas, 500, first, second)
+
+    assert blocks(read("a.pdf", pdf(page)))[1:] == [("paragraph", f"{first} {second}")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The shop sells what grows nearby, or so.", "pears and quinces are rare."),
+        ("Hill & Sons, Bakers and Millers Ltd.", "The Boathouse"),
+        ("Hill & Sons Ltd.", "Reed & Co. Ltd."),
+        ("Asked whether it pays, the board says no.", "The shop closes."),
+    ],
+)
+def test_other_stops_at_the_end_of_a_short_line_end_a_paragraph(first: str, second: str) -> None:
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas,
+            550,
+            "A page has a line that is much longer than those of its narrow note, or so.",
+        )
+        lines(canvas, 500, first, second)
+
+    found = blocks(read("a.pdf", pdf(page)))[1:]
+    assert found == [("paragraph", first), ("paragraph", second)]
+
+
+def scan(canvas: Canvas) -> None:
+    pixels = b"P6 2 2 255 " + bytes(12)
+    for strip in range(4):
+        canvas.drawImage(ImageReader(io.BytesIO(pixels)), 0, strip * 150, 400, 130)
+    canvas.drawString(250, 20, "ABC000117")
+
+
+def test_scans_that_have_but_a_stamp() -> None:
+    def read_by_ocr(canvas: Canvas) -> None:
+        scan(canvas)
+        lines(canvas, 500, *["What a program has read on the page."] * 3)
+
+    def with_a_logo(canvas: Canvas) -> None:
+        picture(canvas)
+        words(canvas)
+
+    document = read("a.pdf", pdf(scan, words, read_by_ocr, scan, with_a_logo))
+    assert page_texts(document)[0] == "ABC000117"
+    assert document.warnings == ("Pages 1, 4 are images with hardly any text, and may need OCR.",)
+    one = "Page 1 is an image with hardly any text, and may need OCR."
+    assert read("a.pdf", pdf(scan)).warnings == (one,)
+
+
 def test_pdf_without_text() -> None:
     assert refused("a.pdf", pdf(picture)) == ("no text found: the pages are images and need OCR")
     document = read("a.pdf", pdf(picture, words, picture, picture))

@@ -31,6 +31,7 @@ from index.formats.pdf.scripts import with_scripts, without_marks
 from index.formats.pdf.spacing import without_spacing
 from index.formats.pdf.tables import Line, Rules, is_full, is_pitch, right_edges
 from index.formats.pdf.terms import Terms
+from index.sentences import is_shortened
 from index.types import BlockKind
 from index.words import RAISED
 
@@ -57,6 +58,7 @@ _NAME = re.compile(r"[^\W\d_]+(?:\b|(?<=\b[^\W\d_])\.)")  # and an initial with 
 _PLACE = 120  # characters of where one works
 _FINISHED = re.compile(rf"[.!?…:。！？]['\"”’»)\]\d{RAISED}]*$")
 _HEADING_LENGTH = 200
+_SENTENCE = 30  # characters of a line that may be within a sentence and end in a stop
 _INDENT = 80  # spaces before a line of code, at most
 _NOTE = 0.95  # of the text's size, a note's is less
 _TYPED = 0.9  # of a text's characters: then it is no text with code in it, but typed as a whole
@@ -523,11 +525,20 @@ class _Layout:
         if step > 1.2 * self._step * _larger(before, line):
             return False
         full, finished = is_full(before, self._right), bool(_FINISHED.search(before.text))
+        if finished and not full and _is_shortened(block, line):
+            finished = False
         if headings[0] != headings[1]:
             return full and not finished
         indented = line.left > before.left + 0.5 * before.size
         starts_anew = not full or (indented and not _is_item(block[0]))
         return not (finished and starts_anew)
+
+
+def _is_shortened(block: Sequence[Line], line: Line) -> bool:
+    """The full stop that ends a block shortens a word, as that of 'e.g.', before `line`. Short
+    lines below each other may be names: 'Hill & Co.'"""
+    long = len(block[-1].text) >= _SENTENCE
+    return long and is_shortened(_text(block[-3:]), line.text)
 
 
 def _is_as_large(before: Line, line: Line) -> bool:

@@ -57,6 +57,8 @@ _FINE = 1000  # places are measured in so many parts of a point
 _OVER = (-0.05, 0.15)  # in font sizes, how far what strikes letters out goes over their ends
 _DEEPEST = 20  # figures of a page in one another
 _STRIKES = 1000  # lines of a page that are looked at; of more it is a drawing
+_STAMP = 80  # characters of what is put on a scan, as its number or the scanner's name
+_COVERED = 0.7  # of a page, the least that the image of a scan covers
 _ON_TOP = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP)
 _UNSEEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 _BOXES = (pdfium_c.FPDF_FORMFIELD_CHECKBOX, pdfium_c.FPDF_FORMFIELD_RADIOBUTTON)
@@ -82,7 +84,7 @@ def read(name: str, data: bytes) -> Builder:
         try:
             builder.title = pdf.get_metadata_value("Title")
             count = len(pdf)
-            lines, rules, unread = _lines(pdf)
+            lines, rules, unread, scanned = _lines(pdf)
             outline = list(islice(_outline(pdf), _ENTRIES))
         finally:
             pdf.close()
@@ -92,6 +94,11 @@ def read(name: str, data: bytes) -> Builder:
     if empty:
         word, verb = ("page", "has") if len(empty) == 1 else ("pages", "have")
         builder.warnings.append(f"{word} {numbers(empty)} {verb} no text".capitalize() + ".")
+    if scanned:
+        word, verb = ("Page", "is an image") if len(scanned) == 1 else ("Pages", "are images")
+        builder.warnings.append(
+            f"{word} {numbers(scanned)} {verb} with hardly any text, and may need OCR."
+        )
     if unread:
         word = "page" if len(unread) == 1 else "pages"
         builder.warnings.append(
@@ -143,15 +150,18 @@ def _opened(data: bytes, page: int) -> Iterator[pdfium.PdfPage]:
             pdf.close()
 
 
-def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[int]]:
-    """The lines of all pages, the rules of each page on which anything is drawn, and the pages
-    whose fonts do not say which letters they draw."""
+def _lines(
+    pdf: pdfium.PdfDocument,
+) -> tuple[list[Line], dict[int, Rules], list[int], list[int]]:
+    """The lines of all pages, the rules of each page on which anything is drawn, the pages whose
+    fonts do not say which letters they draw, and those that are images with but a stamp on it."""
     forms = pdf.get_formtype() != pdfium_c.FORMTYPE_NONE
     if forms:
         pdf.init_forms()
     lines: list[Line] = []
     rules: dict[int, Rules] = {}
     unread: list[int] = []
+    scanned: list[int] = []
     for index in range(len(pdf)):
         page = pdf[index]
         try:
@@ -175,6 +185,8 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
                 lines += _page_lines(glyphs, index + 1, across, fields, printed)
                 if glyphs.unknown() > _UNKNOWN:
                     unread.append(index + 1)
+                if 0 < sum(len(line.text) for line in lines[before:]) <= _STAMP:
+                    scanned += [index + 1] if _is_image(page) else []
             finally:
                 textpage.close()
             if drawn:
@@ -183,7 +195,21 @@ def _lines(pdf: pdfium.PdfDocument) -> tuple[list[Line], dict[int, Rules], list[
                     line.bullet = drawn.marks(line)
         finally:
             page.close()
-    return lines, rules, unread
+    return lines, rules, unread, scanned
+
+
+def _is_image(page: pdfium.PdfPage) -> bool:
+    """Whether images cover most of a page, as a scan does, which may be in strips."""
+    left, low, right, top = page.get_bbox()
+    ends = [ctypes.c_float() for _ in range(4)]
+    covered = 0.0
+    for index in range(pdfium_c.FPDFPage_CountObjects(page)):
+        item = pdfium_c.FPDFPage_GetObject(page, index)
+        image = pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_IMAGE
+        if image and pdfium_c.FPDFPageObj_GetBounds(item, *ends):
+            x0, y0, x1, y1 = (end.value for end in ends)
+            covered += (x1 - x0) * (y1 - y0)
+    return bool(covered > _COVERED * (right - left) * (top - low))
 
 
 def _outline(pdf: pdfium.PdfDocument) -> Iterator[Entry]:

@@ -40,7 +40,9 @@ _NOTES = words(
     " admonition callout"
 )
 _TEMPLATE = re.compile(r"<(/?)template\b[^<>]*+>", re.I)
-_SHADOW = re.compile(r"<template\s[^<>]*?\bshadow(?:root)?mode\b", re.I)  # as in .mhtml, and in HTML
+_SHADOW = re.compile(
+    r"<template\s[^<>]*?\bshadow(?:root)?mode\b", re.I
+)  # as in .mhtml, and in HTML
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
