@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.segment import LIMIT, MOST_SENTENCES, above, segment
-from index.sentences import estimate_tokens, split_sentences
+from index.sentences import estimate_tokens, is_shortened, split_sentences
 from index.types import Block, BlockKind, Document, Passage
 
 KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "item", "header", "row", "code", "term")
@@ -116,6 +116,25 @@ def test_hard_cases(case: dict[str, Any]) -> None:
     split = [text[start:end] for start, end in split_sentences(text)]
     # What is not handled is listed too: who handles it takes the mark away.
     assert (split == case["sentences"]) is not case.get("unhandled", False), split
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "shortened"),
+    [
+        ("It sells fruit, e.g.", "pears.", True),
+        ("It sells fruit, i.e.", "Pears.", True),
+        ("It sells pears, plums, etc.", "and pays at once.", True),
+        ("It sells pears, plums, etc.", "The board agreed.", False),
+        ("See the letter No.", "17 of May.", True),
+        ("The board said no.", "The shop closes.", False),
+        ("Ask Mr.", "Reed.", True),
+        ("It sells fruit.", "pears are rare.", False),
+        ("It sells fruit, e.g", "pears.", False),
+        ("", "Pears.", False),
+    ],
+)
+def test_a_stop_at_a_lines_end_may_shorten_a_word(text: str, after: str, shortened: bool) -> None:
+    assert is_shortened(text, after) is shortened
 
 
 def test_part_of_a_text_is_split_by_itself() -> None:
