@@ -228,7 +228,8 @@ def is_shortened(text: str, after: str) -> bool:
     if not text.endswith(".") or found is None:
         return False
     word = found[0]
-    known = "." in word or word.lower() in ("no", "etc") or _is_among(word, _BEFORE_SIGN)
+    dotted = "." in word and not found.string[: found.start()][-1:].isalnum()  # U.S, not main.c
+    known = dotted or word.lower() in ("no", "etc") or _is_among(word, _BEFORE_SIGN)
     return known and len(text) not in (end for _, end in split_sentences(f"{text} {after}"))
 
 

@@ -129,6 +129,8 @@ def test_hard_cases(case: dict[str, Any]) -> None:
         ("The board said no.", "The shop closes.", False),
         ("Ask Mr.", "Reed.", True),
         ("It sells fruit.", "pears are rare.", False),
+        ("It was sold to the U.S.", "Army.", True),
+        ("It is in old versions of gram.c.", "10 has it.", False),
         ("It sells fruit, e.g", "pears.", False),
         ("", "Pears.", False),
     ],
