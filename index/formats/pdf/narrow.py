@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ _NEAREST, _FARTHEST = 0.9, 3.0  # from row to row
 _EVEN = 0.1  # of such a step, the most that the others differ from it
 _SIZE = 0.1  # of a size, as much
 _WIDER = 1.5  # than the room between words, that between cells
+_WORDS = 60  # of a row, at most
 _LEAST = 3  # rows; two are above each other by chance
 _MOST = 300  # rows that are looked at together, so that no page takes long
 
@@ -77,11 +77,13 @@ def narrow_tables(lines: Sequence[Line], first: int, last: int) -> Iterator[Tabl
     words = [None if row and row.is_typed() else row for row in rows]
     usual = _usual([row for row in words if row])
     at = 0
-    while at < len(words):
-        run = list(_run(words[at : at + _MOST]))
+    while at < len(words) - 1:
+        # What goes on from the line before is no table, so that every run is looked at but once.
+        begins = words[at] and not _is_near(lines, first + at - 1, first + at)
+        run = list(_run(words[at : at + _MOST])) if begins else []
         end = first + at + len(run)
         table = None
-        if len(run) >= _LEAST and not _goes_on(lines, first + at, end):
+        if len(run) >= _LEAST and not _is_near(lines, end - 1, first + at):
             table = _table(run, usual[run[0].line.page], first + at)
         if table:
             yield table
@@ -90,21 +92,19 @@ def narrow_tables(lines: Sequence[Line], first: int, last: int) -> Iterator[Tabl
             at += 1
 
 
-def _goes_on(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether the lines before or after ``lines[start:end]`` are as near as these are to each
-    other: then all of them are one text, or rows that have more than a line."""
-    step, size = _step(lines[start], lines[start + 1]), lines[start].size
-    around = lines[max(0, start - 1) : start + 1], lines[end - 1 : end + 1]
-    return any(
-        above.page == below.page and -size < above.base - below.base < (1 + _EVEN) * step
-        for pair in around
-        for above, below in pairwise(pair)
-    )
+def _is_near(lines: Sequence[Line], upper: int, start: int) -> bool:
+    """Whether a line and the one below it are as near as those from `start` on are to each other:
+    then all of them are one text, or rows that have more than a line."""
+    if upper < 0 or upper + 1 >= len(lines):
+        return False
+    (above, below), size = lines[upper : upper + 2], lines[start].size
+    step = _step(lines[start], lines[start + 1])
+    return above.page == below.page and -size < above.base - below.base < (1 + _EVEN) * step
 
 
 def _may_be_row(line: Line) -> bool:
     other = line.upright or line.hyphenated or line.bullet or line.typed or line.entry
-    whole = len(line.edges) == len(line.text) and " " in line.text
+    whole = len(line.edges) == len(line.text) and 0 < line.text.count(" ") <= _WORDS
     return whole and not other and not line.heading and not is_right_to_left(line.text)
 
 
