@@ -171,9 +171,10 @@ def _is_owed(text: str) -> bool:
 
 def _is_opposite(text: str, asked: Collection[str]) -> bool:
     """Whether a text only says when something begins, where it is asked when it ends."""
+    if _ENDING.isdisjoint(asked) or not _BEGINNING.isdisjoint(asked):
+        return False
     said = frozenset(terms(text))
-    ends = not _ENDING.isdisjoint(asked) and _BEGINNING.isdisjoint(asked)
-    return ends and not _BEGINNING.isdisjoint(said) and (_ENDING | _LASTS).isdisjoint(said)
+    return not _BEGINNING.isdisjoint(said) and (_ENDING | _LASTS).isdisjoint(said)
 
 
 def _is_undated(text: str) -> bool:
