@@ -44,10 +44,9 @@ def replacements(text: str) -> Iterator[tuple[str, Span]]:
 def replaced_by(ranking: Ranking, hit: Hit, words: Span) -> Iterator[tuple[Hit, Span]]:
     """The sentences of a ranking that replace the answering `words` of a hit, a span in its
     document, each with the span of the new words in its own."""
-    sentence = _plain(hit.text)
-    answer = _plain(hit.text[words.start - hit.start : words.end - hit.start])
+    sentence, answer = _plain(hit.text), _said(hit, words)
     for place, text in enumerate(ranking.texts()):
-        for old, new in replacements(text):
+        for old, new in replacements(text) if text != hit.text else ():
             goes = _plain(old)
             if goes in sentence and (goes in answer or answer in goes):
                 other = ranking.hit(place)
@@ -61,7 +60,7 @@ def corrected_by(
     """The sentences of a ranking that put the answering `words` of a hit right, and that have, with
     the one before, enough of what is `asked`, the question's terms; each with its own answering
     words."""
-    answer = _plain(hit.text[words.start - hit.start : words.end - hit.start])
+    answer = _said(hit, words)
     denied = re.compile(rf"\bnot\s+(?:the\s+)?{re.escape(answer)}")
     for wrong, right in ranking.corrections():
         told, so = ranking.hit(wrong), ranking.hit(right)
@@ -71,6 +70,10 @@ def corrected_by(
         about = len(shared) >= _LEAST_ASKED * len(set(asked))
         if about and (answer in _plain(told.text) or denied.search(_plain(so.text))):
             yield so, ranking.words(right)
+
+
+def _said(hit: Hit, words: Span) -> str:
+    return _plain(hit.text[words.start - hit.start : words.end - hit.start])
 
 
 def _plain(text: str) -> str:

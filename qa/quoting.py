@@ -123,8 +123,7 @@ def _amendments(said: Quoted) -> Iterator[Quoted]:
     """The sentences of other places that replace the answering words by others."""
     if said.answer:
         for hit, words in replaced_by(said.ranking, said.hit, said.answer):
-            if hit.text != said.hit.text:
-                yield Quoted(replace(hit, score=said.hit.score), said.ranking, words)
+            yield Quoted(replace(hit, score=said.hit.score), said.ranking, words)
 
 
 def _term(hit: Hit, question: str) -> Span | None:

@@ -15,7 +15,6 @@ from qa.evidence.offices import unheld
 from qa.evidence.rolls import of_roll, of_rolls
 from qa.evidence.times import asked_times, of_other_time
 from qa.fields import headed_cell, labelled, of_label
-from qa.question.intent import asks_of_a_case
 from qa.types import Answer
 
 PAPERS = {
@@ -260,23 +259,3 @@ def test_table_of_another_year() -> None:
     assert not of_other_time(asked, row, "Prices 2026", is_row=False)
     assert not of_other_time(asked, row, "Prices 2025 and 2026", is_row=True)
     assert not of_other_time(asked, row, "Prices", is_row=True)
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("Has he paid?", True),
-        ("Isn't it covered?", True),
-        ("What if I am late?", True),
-        ("What happens when I am late?", True),
-        ("What happens after the lead melts?", False),
-        ("What happened to the firm?", False),
-        ("Should I be late, what happens?", True),
-        ("Should I be late, how much is charged?", False),
-        ("Did Ann, who was late, pay?", True),
-        ("What is covered?", False),
-        ("Who has paid?", False),
-    ],
-)
-def test_question_of_a_case(question: str, expected: bool) -> None:
-    assert asks_of_a_case(question) is expected
