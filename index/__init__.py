@@ -11,7 +11,7 @@ The way of a document, module by module:
     importing            how the large libraries behind that are imported
     words                texts to terms, by which words are matched
     store/               the truth: documents, text, vectors and full text in one file
-    vectors, nearest     the cache: vectors searched with FAISS, kept in step with the store
+    vectors/, nearest    the cache: vectors searched with FAISS, kept in step with the store
     slips, spelling      words that no document has to those of the documents
     adding, index        one run of `Index.add`, and the library as a whole
     places, check        where a library lies, and whether it is whole

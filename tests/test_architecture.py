@@ -66,7 +66,7 @@ def test_imports_point_one_way() -> None:
 @pytest.mark.parametrize(
     ("modules", "file"),
     [
-        (("faiss",), "index/vectors.py"),
+        (("faiss",), "index/vectors/engine.py"),
         (("sqlite3", "apsw"), "index/store/database.py"),
         (("sentence_transformers", "tokenizers", "huggingface_hub"), "index/encoder.py"),
         (("Stemmer",), "index/words.py"),

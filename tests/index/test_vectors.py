@@ -216,7 +216,7 @@ def test_nothing_is_written_half(path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("index.vectors.os.fsync", full)
+    monkeypatch.setattr("index.vectors.file.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         cache.save(path, LIBRARY, MODEL)
     assert path.read_bytes() == before
@@ -253,7 +253,7 @@ def test_what_a_killed_process_left_is_cleared(path: Path) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clusters are made of as few sentences as these tests have."""
-    monkeypatch.setattr("index.vectors.MANY", 500)
+    monkeypatch.setattr("index.vectors.cache.MANY", 500)
 
 
 def recall(cache: VectorCache, library: Library, questions: int = 50) -> float:
