@@ -10,6 +10,7 @@ The way of a document, module by module:
     encoder, forks       passages to vectors of their sentences, a question to its vector
     importing            how the large libraries behind that are imported
     words                texts to terms, by which words are matched
+    dates, numbers       how dates and numbers are written, in words too
     store/               the truth: documents, text, vectors and full text in one file
     vectors/, nearest    the cache: vectors searched with FAISS, kept in step with the store
     slips, spelling      words that no document has to those of the documents

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.dates import SHORT_MONTHS
 from index.words import RAISED
 
 # --- Tokens -------------------------------------------------------------------------------------
@@ -96,9 +97,9 @@ _BEFORE_NUMBER = _words("""
     no nos nr núm nº fig figs eq eqs sec secs sect ch chap vol vols art arts para paras par pp pg
     pt pts app ex tab cl reg regs ver bk rn rdnr abs bd kap ziff pág págs cap lot op dir arr
     рис стр табл гл ст
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun
+    Sept Mon Tue Tues Wed Thu Thurs Fri Sat Sun
     tel fax ext encl Apt Str
-""")
+""").union(set(SHORT_MONTHS) - {"May"})
 _SELDOM_LAST = _words("""
     Jr Sr Esq Inc Ltd Co Corp Bros Cie Univ Dept Assn Inst Ave Blvd Rd Bldg Hwy Calif Mass Conn
     al ed eds trans feat misc est max min avg typ nom temp dia hr hrs

@@ -11,6 +11,9 @@ from threading import Lock
 
 import Stemmer
 
+from index.dates import DATE, MONTHS, number_of_month
+from index.numbers import ORDINALS, TENS, UNITS
+
 LONGEST = 64  # characters of a term; full text would cut a term of more than 32 KB
 
 # Scripts that do not part words, up to the rarer ideographs of the higher planes.
@@ -23,30 +26,10 @@ _MARKS = _JOINERS + "".join(
 )
 _LETTERS = rf"[^\W_{_CJK}]++(?:[{_MARKS}]++[^\W_{_CJK}]*+)*"
 _WORD = re.compile(rf"[{_CJK}]+|\d+(?:[.,]\d+)+|{_LETTERS}(?:['’](?!\d){_LETTERS})*")
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
-MONTH = "|".join([*(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS), "sept"])
-"""A month's name, in full or short, as a pattern that takes no account of case."""
-
-YEAR = r"(?:1[5-9]|20)\d\d"
-"""A year of a date, as a pattern."""
 
 RAISED = "⁰¹²³⁴-⁹"
 """The raised digits, as a pattern has them in brackets."""
 
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_DATE = re.compile(  # 14/03/2023, 2023-03-14, 14 Mar, March 14th, Sept. 2023, 09/2023
-    rf"""(?<![\w/])(?<!\d[.-])(?:
-        (?P<one>{_DAY})(?P<mark>[./-])(?P<other>{_DAY})(?P=mark)(?P<year>{YEAR})
-      | (?P<first>{YEAR})(?P<dash>[./-])(?P<number>0?[1-9]|1[0-2])(?P=dash)(?P<last>{_DAY})
-      | (?P<before>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<name>{MONTH})\b(?:-(?P<in>{YEAR}))?
-      | (?P<named>{MONTH})\b\.?\s(?P<after>{_DAY})(?:st|nd|rd|th)?
-      | (?P<alone>{MONTH})\b(?:\.?\s|-)(?P<its>{YEAR})
-      | (?P<of>0?[1-9]|1[0-2])/(?P<that>{YEAR})
-    )(?:(?=T\d\d:)|(?![\w/]|[.,-]\d))""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _RAISED = re.compile(rf"(?:(?<=\d)|(?<=[A-Za-zÀ-ɏ]{{3}}))(?=[{RAISED}])")  # 10⁵, word¹, not km²
 _DIGIT = re.compile(r"\d")
 _IS_CJK = re.compile(rf"[{_CJK}]")
@@ -54,22 +37,11 @@ _IS_CJK = re.compile(rf"[{_CJK}]")
 _PLAIN = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "’": "'"})
 _IN_FULL = {"max": "maximum", "min": "minimum", "typ": "typical", "qty": "quantity"}
 # Written as digits; of 'one' and 'second' nobody knows whether they count.
-_SMALL = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen"
-)
-_NUMBERS = {word: str(number) for number, word in enumerate(_SMALL.split(), 2)}
-_ADDED = {"one": 1, **{word: int(_NUMBERS[word]) for word in list(_NUMBERS)[:8]}}
-_TENS = {
-    word: 10 * i
-    for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_NUMBERS = {word: str(number) for number, word in enumerate(UNITS[1:], 2)}
+_ADDED = {word: number for number, word in enumerate(UNITS[:9], 1)}
+_TENS = {word: 10 * i for i, word in enumerate(TENS, 2)}
 _ORDINALS = dict(
-    zip(
-        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(),
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        strict=True,
-    )
+    zip("1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(), ORDINALS, strict=True)
 )
 _SILENT = frozenset({"s", "m", "d", "re", "ve", "ll"})  # after an apostrophe: Ankara's, they've
 
@@ -140,7 +112,7 @@ def terms(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _RAISED.sub(" ", text))
     at = 0
-    for date in _DATE.finditer(text) if _DIGIT.search(text) else ():
+    for date in DATE.finditer(text) if _DIGIT.search(text) else ():
         if told := _date(date):
             found += _of_words(text, at, date.start())
             found += told
@@ -190,11 +162,6 @@ def _date(match: re.Match[str]) -> list[str]:
     readings = dict.fromkeys((d, m) for d, m in numbers if m <= len(MONTHS))
     told = [term for d, m in readings for term in (str(d), _term(MONTHS[m - 1]))]
     return [*told, year] if told else []
-
-
-def number_of_month(name: str) -> int:
-    """Which month it is that `MONTH` has found, 0 to 11."""
-    return next(i for i, full in enumerate(MONTHS) if full.startswith(name[:3].lower()))
 
 
 def _month(name: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from index.dates import SHORT_MONTHS
 from index.formats.builder import one_line
-from index.words import MONTHS
 
 PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,6}\W*)?\d+(?:\W+(?:[^\W\d]{1,4}\W+)?\d+)?\W*")
 """A line that is but a page's number, as 'Page 5 of 7'."""
 
 # A month and its year stay the same, unlike a page and its number.
-_DATED = re.compile("|".join(month[:3] for month in MONTHS), re.IGNORECASE)
+_DATED = re.compile("|".join(SHORT_MONTHS), re.IGNORECASE)
 _ROMAN = re.compile(r"^[ivxlc]+\b|\b[ivxlc]+$")  # where a page's number stands
 _COUNTS = 4  # numbers at a line's start and end of which one may be the page's
 _PAGE = re.compile(r"\bpage\s+\d+(?:\s*(?:of|/)\s*\d+)?|^\W*\d+\W*$|^\d+\s*(?:of|/)\s*\d+$", re.I)

@@ -11,7 +11,7 @@ from index.clauses import POINTS
 from index.store import StoredPassage
 from qa.evidence.columns import Column
 from qa.evidence.sentences import TITLES, Sentences
-from qa.question.pinpoints import MARKER, WORD, Pinpoint, kind_of, pinpoint
+from qa.question.pinpoints import LETTERED, PART, WORD, Pinpoint, kind_of, pinpoint
 
 _NUMBERED = re.compile(
     rf"(?:(?:(?P<word>{WORD})\s+|§{{1,2}}\s*)(?P<named>{POINTS}|[IVXLC]+|[A-Z])\b\.?"
@@ -19,7 +19,6 @@ _NUMBERED = re.compile(
     r"(?=[\s):,(—–-]|$)\s*"
 )
 _MARKERS = re.compile(r"\W{0,3}((?:\([A-Za-z\d]{1,5}\)\s*){1,6})")
-_LETTERED = ("schedule", "annex", "appendix", "exhibit")
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 
 
@@ -84,8 +83,7 @@ def part_of_clause(clause: Pinpoint, text: str, titled: bool) -> float:
     if bare and not (titled or "." in bare):
         return 0.0
     if kind_of(match["word"]) != clause.kind and not (
-        bare
-        and (clause.kind == "chapter" or (clause.kind in _LETTERED and clause.number.isalpha()))
+        bare and (clause.kind == "chapter" or (clause.kind in LETTERED and clause.number.isalpha()))
     ):
         return 0.0
     return 1.0 if own == clause.number else 0.8 if own.startswith(f"{clause.number}.") else 0.0
@@ -117,7 +115,7 @@ def _markers(text: str) -> Iterator[str]:
     """What stands in brackets in front of a sentence, after the number of its clause."""
     match = _NUMBERED.match(text)
     if found := _MARKERS.match(text, match.end() if match else 0):
-        yield from MARKER.findall(found[1])
+        yield from PART.findall(found[1])
 
 
 def _next(part: str) -> list[str]:

@@ -11,8 +11,9 @@ from itertools import chain
 from index.spelling import is_english, variants
 from index.words import terms
 from qa.question.abbreviations import other_ways
+from qa.question.kinds import CAPITAL
 
-_NAME_WORD = r"(?<![\w’'.-])[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*+"
+_NAME_WORD = rf"(?<![\w’'.-])[{CAPITAL}][\w’'.-]*+"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"
 _PLACED = re.compile(
     r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dates import MONTH
 from index.types import Span
-from index.words import MONTH
 from qa.question.wording import plain
 
 ROLL = 1.5

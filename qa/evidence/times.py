@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.words import MONTH, YEAR, number_of_month
+from index.dates import DAY, MONTH, YEAR, number_of_month
 from qa.question.kinds import DATE, wanted_kind
 
 _MONTH = rf"(?P<month>{MONTH})\b\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _TIME = re.compile(
-    rf"""(?<![\w./§$£€-])(?:{_DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{_DAY})?,?\s+(?:of\s+)?(?P<year>{YEAR})
+    rf"""(?<![\w./§$£€-])(?:{DAY}\s+(?:of\s+)?)?{_MONTH}(?:\s+{DAY})?,?\s+(?:of\s+)?(?P<year>{YEAR})
        | (?<![\w.,/§$£€-])(?P<alone>{YEAR})(?:(?P<decade>['’]?s)|[-–/](?P<to>(?:\d\d)?\d\d))?
     (?![\w%]|[.,]\d)""",
     re.VERBOSE | re.IGNORECASE,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-_MONTH = (
-    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
+from index.dates import DAY, MONTH
+from index.numbers import TENS, UNITS
+
 DATE = re.compile(
     rf"""
-    (?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b{_MONTH}\b\.?
-        (?:\s+\d{{1,2}}(?:st|nd|rd|th)?\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
+    (?:{DAY}\s+(?:of\s+)?)?\b(?:{MONTH})\b\.?
+        (?:\s+{DAY}\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
     | \d{{4}}-\d\d-\d\d | \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}
     | (?:the\s+)?(?:(?:early|mid|late)[-\s]*)?\d{{1,2}}(?:st|nd|rd|th)[-\s]centur(?:y|ies)
     | (?:the\s+)?\b(?:1\d|20)\d0s\b | \b(?:1\d|20)\d\d(?:\s*[–-]\s*(?:1\d|20)?\d\d)?\b
@@ -21,9 +20,7 @@ DATE = re.compile(
     re.VERBOSE,
 )
 _COUNT = (
-    "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
-    "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    "hundreds?|thousands?|dozens?|half|a\\s+third|a\\s+quarter)"
+    f"(?:{'|'.join((*UNITS, *TENS))}|hundreds?|thousands?|dozens?|half|a\\s+third|a\\s+quarter)"
 )
 NUMBER = re.compile(
     rf"""
@@ -37,7 +34,10 @@ NUMBER = re.compile(
 PERCENT = re.compile(
     r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+\s*(?:%|percent\b|per\s+cent\b)", re.IGNORECASE
 )
-_NAME_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'.-]*\w|[A-Z]\."
+CAPITAL = "A-ZÀ-ÖØ-ÞĀ-Ž"
+"""The capitals with which names begin, as a pattern has them in brackets."""
+
+_NAME_WORD = rf"[{CAPITAL}][\w’'.-]*\w|[A-Z]\."
 NAME = re.compile(
     rf"(?:{_NAME_WORD})(?:\s+(?:(?:of|the|de|la|van|von|der|and|al|bin|du)\s+){{0,2}}(?:{_NAME_WORD}))*"
 )

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from index.dates import MONTHS, SHORT_MONTHS
 from index.spelling import is_english, is_slip
-from index.words import MONTHS, STOP_WORDS, of_file, terms
+from index.words import STOP_WORDS, of_file, terms
 from qa.question.intent import OF_ANY_ENTRY, THING, explained
 from qa.question.pinpoints import WORD, WORKS
 from qa.question.wording import folded, plain_words
@@ -38,7 +39,7 @@ _NUMBERED_NAME = re.compile(
     r"\b(?:(?P<name>[A-Z][A-Za-z]*)(?:\s+No\.?\s+|[\s-])|(?P<code>[A-Za-z]{1,8})-?)"
     r"(?P<number>\d[\d.]*\d|\d)(?![\w%])"
 )
-_NO_NAMES = STOP_WORDS.union(MONTHS, (month[:3] for month in MONTHS))
+_NO_NAMES = STOP_WORDS.union(map(str.lower, (*MONTHS, *SHORT_MONTHS)))
 _OF_WORK = re.compile(WORD)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")

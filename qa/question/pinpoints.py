@@ -20,11 +20,14 @@ _PINPOINT = re.compile(
     r"(?P<parts>(?:\s?\([A-Za-z\d]{1,5}\)){0,6})"
     r"|(?<!\w)\[(?P<paragraph>\d{1,3})\]"
 )
-MARKER = re.compile(r"\(([A-Za-z\d]{1,5})\)")
+PART = re.compile(r"\(([A-Za-z\d]{1,5})\)")
 """A part of a clause in brackets, as a pattern."""
 
+LETTERED = ("schedule", "annex", "appendix", "exhibit")
+"""Parts of a work that may have a letter instead of a number."""
+
 # Parts of a work that are counted by themselves: schedule 2 is not section 2.
-_APART = ("schedule", "annex", "appendix", "exhibit", "part", "chapter")
+_APART = (*LETTERED, "part", "chapter")
 WORKS = frozenset(
     terms(
         "contract agreement lease law act document statute treaty code manual book policy will deed"
@@ -65,7 +68,7 @@ def pinpoint(question: str) -> Pinpoint | None:
     match = _PINPOINT.search(question)
     if match is None:
         return None
-    parts = MARKER.findall(match["parts"] or "")
+    parts = PART.findall(match["parts"] or "")
     return Pinpoint(kind_of(match["word"]), match["number"] or match["paragraph"], tuple(parts))
 
 

@@ -42,6 +42,7 @@ YEARS = st.integers(1500, 2099)
         ("Sept 2023", "On 4 September 2023 it was shut.", "", False),
         ("September 2023", "In 2023 it was shut.", "", False),
         ("2023", "In September 2023 it was shut.", "", False),
+        ("1721", "In ſeptember 1720 it was ſhut.", "", True),  # with a long s
     ],
 )
 def test_a_sentence_tells_of_another_time(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from index.dates import MONTHS
 from index.formats.builder import Piece
-from index.words import MONTHS
 
 _FOLD = re.compile(r"\n[ \t]")
 _LINE = re.compile(r"([A-Za-z-]+)((?:[^\":]|\"[^\"]*\")*):(.*)")
@@ -101,4 +101,4 @@ def _when(start: _Value, end: _Value) -> str:
 
 
 def _day(time: datetime) -> str:
-    return f"{time.day} {MONTHS[time.month - 1].capitalize()} {time.year}"
+    return f"{time.day} {MONTHS[time.month - 1]} {time.year}"

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.boxes import PlacedLine
 from index.clauses import clause_number
+from index.dates import SHORT_MONTHS
 from index.formats.builder import Builder, clean
 from index.formats.headings import is_titled
 from index.formats.hyphens import WORD, keeps_hyphen
@@ -47,7 +48,7 @@ _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 _FRONT = 8  # blocks with which a document begins, among which its authors are
 _DATED = re.compile(
     r"^(?:by|version|edition|draft|revision|revised|updated)\b|^v\d"
-    r"|^(?:\d{1,2}\.?\s)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s"
+    rf"|^(?:\d{{1,2}}\.?\s)?(?:{'|'.join(SHORT_MONTHS)})[a-z]*\.?,?\s"
     r"(?:\d{1,2},?\s)?\d{4}|^\d{4}[-/]\d\d[-/]\d\d",
     re.IGNORECASE,
 )

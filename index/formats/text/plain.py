@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from index.dates import DAY, MONTH, YEAR
 from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
@@ -27,7 +28,6 @@ from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
-from index.words import MONTH, YEAR
 
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
@@ -37,8 +37,8 @@ _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; ur
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
 _DATE_LINE = re.compile(  # 'Bristol, 12 March 2025', as on top of a letter
-    rf"(?:[^\W\d_][^\d,]{{1,30}}, )?(?:\d{{1,2}}(?:st|nd|rd|th)?\.? (?:{MONTH})"
-    rf"|(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?)[.,]* {YEAR}",
+    rf"(?:[^\W\d_][^\d,]{{1,30}}, )?(?:{DAY}\.? (?:{MONTH})"
+    rf"|(?:{MONTH}) {DAY})[.,]* {YEAR}",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(  # 'Mr P. Hill', '12a, High Street', 'Leeds LS1 4AB', 'Our ref: 7'

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import ClassVar
 
+from index.dates import MONTHS
 from index.formats.xml import formulas
 from index.formats.xml.docbook import person
 from index.formats.xml.nodes import Element, attribute, children, has, has_text, name, text, words
 from index.formats.xml.rendering import HTML_TABLE, Rendering, Vocabulary, tags
-from index.words import MONTHS
 
 _MARK = re.compile(r"\s*(?:\d{1,4}|[a-z]|[*†‡§¶#]{1,3})\s*")  # of a note or a reference
 _BETWEEN = re.compile(r"[\s,;–-]*")  # such marks
@@ -297,7 +297,7 @@ def _date(element: Element) -> str:
     found = {name(child): text(child) for child in element}
     month = found.get("month", "")
     if month.isdecimal() and 1 <= int(month) <= 12:
-        month = MONTHS[int(month) - 1].title()
+        month = MONTHS[int(month) - 1]
     day = found.get("day", "").lstrip("0")
     said = " ".join(filter(None, (day, month or found.get("season"), found.get("year"))))
     return said or text(element)
