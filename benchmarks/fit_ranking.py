@@ -41,8 +41,8 @@ from index.index import Candidate, Candidates
 from qa import evaluate
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh
-from qa.reader import OwnReader, Reading, Text, own_reader
-from qa.retrieve import PASSAGES, SENTENCES, read_best
+from qa.reader import OwnReader, Reading, Text, own_reader, read_best
+from qa.retrieve import PASSAGES, SENTENCES
 from qa.scoring import ordered, reading_columns
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

@@ -9,6 +9,7 @@ The way of a question, module by module:
     reader/              what the best passages say when they are read
     scoring, ranking     columns to an order by learnt weights, and an order to hits
     confidence           whether the first sentences answer
+    selection            all sentences of a clause, or of what mentions something, in place of these
     quoting, amendments  which sentences are quoted, and what puts them right or replaces them
     citing               where a quote stands, and which of its words are marked
     highlight, fields    the words that answer, by rules; the cells of rows and values of labels

@@ -11,11 +11,13 @@ from index.sources import several
 from qa.citing import cite
 from qa.library import Library, opened
 from qa.question.intent import mentioned, needs
+from qa.question.respelling import otherwise, respelled
 from qa.quoting import quoted
 from qa.ranking import Ranking
 from qa.reader import Reader, reader_of
-from qa.retrieve import checked, of_mentions, otherwise, rank, respelled
+from qa.retrieve import checked, rank
 from qa.scoring import threshold
+from qa.selection import of_mentions
 from qa.types import Answer
 
 _TRIES = 2  # other ways to say a question in which it is asked where it has no answer

@@ -13,6 +13,7 @@ from index.errors import UnknownDocument
 from index.words import terms
 from qa import ask, retrieve
 from qa.question.abbreviations import other_ways
+from qa.retrieve import MAX_QUESTION
 from qa.types import Respelling
 
 ENCODER = HashingEncoder()
@@ -97,6 +98,13 @@ def test_only_the_documents_that_are_searched_count(tmp_path: Path) -> None:
         assert answer.respelled == (Respelling("VAT", "value added tax"),)
         with pytest.raises(UnknownDocument):
             ask("When is VAT due?", library, documents=["none.txt"])
+
+
+def test_the_longest_question_may_grow(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=ENCODER) as library:
+        library.add_text("The non-disclosure agreement ends in May.", "a.txt")
+        question = "When does the NDA end?".ljust(MAX_QUESTION)
+        assert ask(question, library, read=False).citations[0].document.name == "a.txt"
 
 
 def test_where_documents_have_both_ways_the_other_is_looked_for_when_nothing_answers(

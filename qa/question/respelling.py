@@ -1,0 +1,55 @@
+"""Words of a question read as those of the documents: misspelled ones, short forms and what these
+stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from index import Index
+from qa.question.abbreviations import other_ways
+from qa.question.wording import plain_words
+from qa.types import Respelling
+
+_WAYS = 12  # short forms in a question that are looked after; a pasted text may have thousands
+
+
+def respelled(
+    question: str, index: Index, documents: Collection[str] | None = None
+) -> tuple[str, tuple[Respelling, ...]]:
+    """The question as it was probably meant, and its words that none of the documents has and that
+    are read as words of theirs: short forms in full or the other way around, and misspelled words.
+    What is in quotation marks stays as it is."""
+    changed: list[Respelling] = []
+    for way in reversed(list(islice(other_ways(question), _WAYS))):
+        if index.has(way.typed, documents):
+            continue
+        if read := next((other for other in way.ways if index.has(other, documents)), ""):
+            question = question[: way.span.start] + read + question[way.span.end :]
+            changed += _told(way.typed, read)
+    words = list(plain_words(question))
+    meant = index.spellings(word.group() for word in words)
+    for word in reversed(words):
+        new = meant.get(word.group(), word.group())
+        question = question[: word.start()] + new + question[word.end() :]
+    changed.reverse()
+    return question, (*changed, *(Respelling(typed, new) for typed, new in meant.items()))
+
+
+def otherwise(
+    question: str, index: Index, documents: Collection[str] | None = None
+) -> Iterator[tuple[str, tuple[Respelling, ...]]]:
+    """The question with one of its short forms in full, or the other way around, where documents
+    have both, and what is to be told of that: what one calls the NDA is the non-disclosure
+    agreement in another."""
+    for way in islice(other_ways(question), _WAYS):
+        for other in way.ways if index.has(way.typed, documents) else ():
+            if index.has(other, documents):
+                span = way.span
+                read = question[: span.start] + other + question[span.end :]
+                yield read, _told(way.typed, other)
+
+
+def _told(typed: str, read: str) -> tuple[Respelling, ...]:
+    """What is to be told of words that were read as others: nothing of dots alone."""
+    return (Respelling(typed, read),) if typed.replace(".", "") != read.replace(".", "") else ()
