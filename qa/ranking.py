@@ -16,7 +16,7 @@ from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
 from qa.evidence import Evidence
-from qa.evidence.corrections import told_wrongly
+from qa.evidence.corrections import asks_for_errors
 from qa.evidence.sentences import above_rows
 from qa.fields import columns, headed_cell, in_cell
 from qa.reader import Reading
@@ -63,7 +63,9 @@ class Ranking:
 
     def corrections(self) -> Iterator[tuple[int, int]]:
         """The places of the sentences that tell what is wrong, each with that of the one after it,
-        which puts it right."""
+        which puts it right; none where that is what is asked for."""
+        if asks_for_errors(self.candidates.terms):
+            return
         places = {int(row): place for place, row in enumerate(self.order)}
         wrong = self.evidence.wrong
         for row in np.flatnonzero(wrong[:-1] & ~wrong[1:]).tolist():
@@ -75,6 +77,7 @@ class Ranking:
         candidate = self.candidates.found[self.evidence.owners[row]]
         passage = candidate.passage
         position = self.evidence.positions[row]
+        wrong = self.evidence.wrong[row - position :]
         span = passage.sentences[position]
         kind, text = KINDS[passage.kinds[position]], passage.sentence(position)
         return Hit(
@@ -91,7 +94,7 @@ class Ranking:
             code=_run(passage, range(position + 1, len(passage.sentences)), "code")
             if text.endswith(LEADS)
             else None,
-            reply=_reply(passage, position),
+            reply=_reply(passage, position, wrong),
             kind=kind,
             columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
@@ -148,15 +151,14 @@ def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
     return Span(passage.sentences[min(run)].start, passage.sentences[max(run)].end)
 
 
-def _reply(passage: StoredPassage, position: int) -> Span | None:
-    """A sentence that only says yes or no, or what was told wrongly, with the one after it in its
+def _reply(passage: StoredPassage, position: int, wrong: NDArray[np.bool_]) -> Span | None:
+    """A sentence that only says yes or no, or what was told `wrong`ly, with the one after it in its
     paragraph, if the sentence at `position` is one of the two."""
     last = len(passage.sentences) - 1
     for one, other in ((position, position + 1), (position - 1, position)):
         if one < 0 or other > last:
             continue
-        texts = (passage.sentence(one), passage.sentence(other))
-        if not _REPLY.fullmatch(texts[0]) and not told_wrongly(passage.headings, texts)[0]:
+        if not (wrong[one] or _REPLY.fullmatch(passage.sentence(one))):
             continue
         start, end = passage.sentences[one].end, passage.sentences[other].start
         gap = passage.text[start - passage.start : end - passage.start]

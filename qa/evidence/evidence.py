@@ -26,8 +26,8 @@ class Evidence:
     """The candidates' sentences, one a row.
 
     `owners` are indices of candidates and `positions` of sentences within their passages, (n,);
-    `wrong` are those that tell what is wrong and the next one puts right, (n,), unless that is
-    asked for; `columns` are the named features, each (n,) float32.
+    `wrong` are those that tell what is wrong and the next one puts right, (n,); `columns` are the
+    named features, each (n,) float32.
     """
 
     owners: NDArray[np.int64]
@@ -42,7 +42,6 @@ class Evidence:
 def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
-    wrong = sentences.wrong & (not asks_for_errors(candidates.terms))
     rolls = fitting(of_rolls(question, sentences.texts), question, sentences)
     told = np.maximum(of_bylines(question, sentences), rolls)
     columns = {
@@ -53,10 +52,13 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "clause": of_clause(question, sentences),
         "other": of_others(question, candidates, sentences),
     }
-    columns["asks"] = np.maximum(columns["asks"], wrong)  # what is so stands behind both
+    if not asks_for_errors(candidates.terms):  # what is so stands behind both
+        columns["asks"] = np.maximum(columns["asks"], sentences.wrong)
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0
     )
     positions = [row - rows.start for _, rows in sentences.by_passage() for row in rows]
-    return Evidence(sentences.owners, np.asarray(positions, dtype=np.int64), wrong, columns)
+    return Evidence(
+        sentences.owners, np.asarray(positions, dtype=np.int64), sentences.wrong, columns
+    )

@@ -90,6 +90,13 @@ def test_correction_comes_before_what_it_corrects(
     assert answer.citations[0].marked == (words,)
 
 
+def test_what_was_told_wrongly_is_quoted_with_the_word_that_it_was(tmp_path: Path) -> None:
+    text = "On page 3 we said that it cost 11 million euros. That was wrong. It cost 12 million."
+    answer = answered(tmp_path, "How much did it cost?", text)
+    told, denied, so = text.split(". ")
+    assert [c.quote for c in answer.citations] == [f"{denied}. {so}", f"{told}. {denied}."]
+
+
 def test_what_was_told_wrongly_can_be_asked_for(tmp_path: Path) -> None:
     answer = answered(
         tmp_path, "What did the story on the festival get wrong?", REPORT, CORRECTIONS
