@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from index.segment import LEADS
 from index.types import Span
-from qa.evidence.bylines import of_byline
-from qa.evidence.rolls import of_roll
+from qa.evidence.bylines import answer_in_byline
+from qa.evidence.rolls import answer_in_roll
 from qa.fields import of_label
 from qa.highlight import highlight, of_shape, whole_date, whole_words
 from qa.question.intent import asks_for_name, asks_how, asks_of_a_case
@@ -59,7 +59,7 @@ def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
         return (said.term,)
     if hit.kind == "term" and asks_for_name(question):
         return (Span(hit.start, hit.end),)
-    if names := of_byline(question, hit.text) or of_roll(question, hit.text):
+    if names := answer_in_byline(question, hit.text) or answer_in_roll(question, hit.text):
         return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)

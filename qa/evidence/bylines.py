@@ -133,11 +133,11 @@ def _of_signature(letter: str, sentences: Sentences) -> NDArray[np.float32]:
     return column
 
 
-def of_byline(question: str, text: str) -> Span | None:
+def answer_in_byline(question: str, text: str) -> Span | None:
     """What of a text's names answers who wrote something, all of it, or where somebody works whom
     it begins with: what comes after. None where something else is asked for, or in a sentence.
 
-    >>> of_byline("Where does Ann Lee work?", "Ann Lee, Mill Lane College")
+    >>> answer_in_byline("Where does Ann Lee work?", "Ann Lee, Mill Lane College")
     Span(start=9, end=26)
     """
     if not is_byline(text):

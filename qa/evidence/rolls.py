@@ -103,10 +103,10 @@ def of_rolls(question: str, texts: Sequence[str]) -> NDArray[np.float32]:
     return np.fromiter(found, dtype=np.float32) * np.float32(ROLL)
 
 
-def of_roll(question: str, text: str) -> Span | None:
+def answer_in_roll(question: str, text: str) -> Span | None:
     """All that is said in a text behind the label of those whom the question asks for.
 
-    >>> of_roll("Who was there?", "Chair: A. Smith\\nPresent: B. Jones, C. Patel")
+    >>> answer_in_roll("Who was there?", "Chair: A. Smith\\nPresent: B. Jones, C. Patel")
     Span(start=25, end=43)
     """
     found = (match for label in _told(question) if (match := label.search(text)))

@@ -10,7 +10,7 @@ from hashing import HashingEncoder
 from index import Index
 from index.types import Span
 from qa import ask
-from qa.evidence.bylines import is_byline, of_byline, of_bylines
+from qa.evidence.bylines import answer_in_byline, is_byline, of_bylines
 from qa.evidence.sentences import laid_out
 from qa.highlight import of_shape
 
@@ -138,12 +138,12 @@ def test_a_byline_is_names_alone(text: str, is_one: bool) -> None:
 
 def test_what_of_a_byline_answers() -> None:
     line = "Ann Lee, Mill Lane College"
-    assert of_byline("Who are the authors of the paper?", line) == Span(0, 26)
-    assert of_byline("Which university does ann lee teach at?", line) == Span(9, 26)
-    assert of_byline("Where does Eve Moor work?", line) is None
-    assert of_byline("Where does Ann Lee work?", "Ann Lee") is None
-    assert of_byline("Who wrote?", line) is None
-    assert of_byline("What did Ann Lee write on frogs?", line) is None
+    assert answer_in_byline("Who are the authors of the paper?", line) == Span(0, 26)
+    assert answer_in_byline("Which university does ann lee teach at?", line) == Span(9, 26)
+    assert answer_in_byline("Where does Eve Moor work?", line) is None
+    assert answer_in_byline("Where does Ann Lee work?", "Ann Lee") is None
+    assert answer_in_byline("Who wrote?", line) is None
+    assert answer_in_byline("What did Ann Lee write on frogs?", line) is None
 
 
 def test_an_address_is_marked_alone() -> None:

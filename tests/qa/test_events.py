@@ -12,7 +12,7 @@ from index.formats.text import plain
 from index.types import Span
 from qa import ask
 from qa.evidence.events import elsewhen, unanswered
-from qa.evidence.rolls import of_roll, of_rolls
+from qa.evidence.rolls import answer_in_roll, of_rolls
 from qa.fields import headed_cell, of_label
 from qa.types import Answer
 
@@ -128,7 +128,7 @@ def test_time_of_a_meeting() -> None:
     ]
     assert of_rolls("When did the meeting start?", texts).tolist() == [1.5, 0, 0, 0, 0]
     assert of_rolls("What time did the meeting end?", texts).tolist() == [0, 1.5, 0, 0, 1.5]
-    assert of_roll("When did the meeting end?", texts[1]) is None
+    assert answer_in_roll("When did the meeting end?", texts[1]) is None
 
 
 def test_all_of_a_roll_are_marked(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from index.types import Span
 from qa import ask
 from qa.evidence.events import told_by, unanswered
 from qa.evidence.offices import unheld
-from qa.evidence.rolls import of_roll, of_rolls
+from qa.evidence.rolls import answer_in_roll, of_rolls
 from qa.evidence.times import asked_times, of_other_time
 from qa.fields import headed_cell, labelled, of_label
 from qa.types import Answer
@@ -212,7 +212,7 @@ def test_sum_of_a_paper() -> None:
         assert of_rolls(question, rows).tolist() == expected
     for question in ("How much is the VAT on invoice 2087?", "How much is the table?"):
         assert not of_rolls(question, rows).any()
-    said = [of_roll("What do we owe on the invoice?", row) for row in rows[4:]]
+    said = [answer_in_roll("What do we owe on the invoice?", row) for row in rows[4:]]
     assert [
         row[span.start : span.end] for row, span in zip(rows[4:], said, strict=True) if span
     ] == [
