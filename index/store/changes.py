@@ -11,6 +11,7 @@ import numpy as np
 from index.encoder import Vectors
 from index.store.database import Database
 from index.store.integrity import seal
+from index.store.tables import FROM_NAMES
 from index.store.values import KINDS, blank_pages, document_id, kinds_of, pack
 from index.types import Document, Passage
 
@@ -109,8 +110,7 @@ def add_name(
 def delete(db: Database, name: str) -> bool:
     """Remove a name, and its document with the last one; False where there is none."""
     found = db.execute(
-        "SELECT row, first_passage, passages, digest, d.name FROM documents AS d"
-        " JOIN names AS n ON n.document = row WHERE n.name = ?",
+        f"SELECT row, first_passage, passages, digest, d.name {FROM_NAMES} WHERE n.name = ?",
         (name,),
     ).fetchone()
     if found is None:

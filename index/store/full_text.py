@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 
 from index.store.database import Database
+from index.store.tables import FROM_PASSAGES, FROM_WORDS
 
 _HEAD = 2  # passages on top of a document that tell who and what it is about
 
@@ -39,8 +40,7 @@ class FullText:
         with self._db.reading():
             found = self._db.execute(
                 "SELECT rowid, -bm25(words) AS score FROM words WHERE words MATCH ?1"
-                " AND (?2 IS NULL OR rowid IN (SELECT p.row FROM documents AS d JOIN passages AS p"
-                " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
+                f" AND (?2 IS NULL OR rowid IN (SELECT p.row {FROM_PASSAGES}"
                 " WHERE d.row IN (SELECT value FROM json_each(?2))))"
                 " ORDER BY score DESC, rowid LIMIT ?3",
                 (query, only, limit),
@@ -77,8 +77,7 @@ class FullText:
         """
         with self._db.reading():
             found = self._db.execute(
-                "SELECT 1 FROM words JOIN passages AS p ON p.row = words.rowid"
-                " JOIN documents AS d ON d.row = p.document WHERE words MATCH ?1"
+                f"SELECT 1 {FROM_WORDS} WHERE words MATCH ?1"
                 " AND instr(lower(p.text || p.headings || p.header || d.title), lower(?2)) LIMIT 1",
                 (f'"{term}"', word),
             ).fetchone()
@@ -93,9 +92,9 @@ class FullText:
         with self._db.reading():
             found = self._db.execute(
                 "SELECT d.title || char(10) || p.headings || char(10) || p.header || char(10)"
-                " || p.text FROM words JOIN passages AS p ON p.row = words.rowid"
-                " JOIN documents AS d ON d.row = p.document WHERE words MATCH ?1"
-                " AND (?2 IS NULL OR p.document IN (SELECT value FROM json_each(?2))) LIMIT ?3",
+                f" || p.text {FROM_WORDS} WHERE words MATCH ?1 AND"
+                " (?2 IS NULL OR p.document IN (SELECT value FROM json_each(?2)))"
+                " LIMIT ?3",
                 (f'"{" ".join(phrase)}"', only, limit),
             ).fetchall()
         return [text for (text,) in found]

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 
 from index.errors import LibraryError, LibraryReadOnly
 from index.store.database import Database
+from index.store.tables import FROM_PASSAGES, OF_DOCUMENT
 
 # All that is stored of a document, but what may change while it stays the same: its names.
 _SEALED = (
     "SELECT title, format, digest, characters, sentences, passages, blocks, pages, warnings, tail,"
     " encoding, blank FROM documents WHERE row = ?",
     "SELECT p.start, p.gap, p.text, p.headings, p.header, p.sentences, p.vectors, context, body"
-    " FROM documents AS d JOIN passages AS p"
-    " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
-    " JOIN words ON words.rowid = p.row WHERE d.row = ? ORDER BY p.row",
+    f" {FROM_PASSAGES} JOIN words ON words.rowid = p.row WHERE d.row = ? ORDER BY p.row",
     "SELECT page, lines FROM boxes WHERE document = ? ORDER BY page",
 )
 
@@ -36,9 +35,8 @@ _ODD = (
     ),
     (
         "There are passages of no document.",
-        "SELECT 1 FROM passages AS p WHERE NOT EXISTS (SELECT 1 FROM documents AS d WHERE"
-        " d.row = p.document"
-        " AND p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1)",
+        "SELECT 1 FROM passages AS p WHERE NOT EXISTS"
+        f" (SELECT 1 FROM documents AS d WHERE d.row = p.document AND {OF_DOCUMENT})",
     ),
     (
         "There are words of no passage.",

@@ -19,6 +19,7 @@ from index.formats.builder import clean
 from index.store import changes, integrity, schema
 from index.store.database import Database
 from index.store.full_text import FullText
+from index.store.tables import FROM_NAMES, FROM_PASSAGES
 from index.store.values import (
     KINDS,
     StoredFile,
@@ -232,8 +233,7 @@ class Store:
         """The names of each document but the one that it goes by."""
         found: dict[int, tuple[str, ...]] = {}
         for row, name in self._db.execute(
-            "SELECT n.document, n.name FROM names AS n JOIN documents AS d ON d.row = n.document"
-            " WHERE n.name <> d.name ORDER BY n.name"
+            f"SELECT n.document, n.name {FROM_NAMES} WHERE n.name <> d.name ORDER BY n.name"
         ):
             found[row] = (*found.get(row, ()), name)
         return found
@@ -252,8 +252,7 @@ class Store:
             rows = self._db.execute(
                 "SELECT n.name, digest, source, size, modified,"
                 " format <> 'pdf' OR EXISTS (SELECT 1 FROM boxes WHERE document = d.row)"
-                " FROM names AS n JOIN documents AS d ON d.row = n.document"
-                " WHERE ?1 IS NULL OR n.name = ?1",
+                f" {FROM_NAMES} WHERE ?1 IS NULL OR n.name = ?1",
                 (name,),
             ).fetchall()
         for name, digest, source, size, modified, placed in rows:
@@ -273,9 +272,7 @@ class Store:
             )
             row, name, title, format_, digest, blocks, pages, warnings, tail, encoding = found
             pieces = self._db.execute(
-                "SELECT p.gap || p.text FROM documents AS d JOIN passages AS p"
-                " ON p.row BETWEEN d.first_passage AND d.first_passage + d.passages - 1"
-                " WHERE d.row = ? ORDER BY p.row",
+                f"SELECT p.gap || p.text {FROM_PASSAGES} WHERE d.row = ? ORDER BY p.row",
                 (row,),
             ).fetchall()
         return Document(
@@ -323,7 +320,7 @@ class Store:
 
     def _document_of(self, identifier: str, fields: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] | None = self._db.execute(
-            f"SELECT {fields} FROM documents WHERE id = ?",  # noqa: S608 - fields are our own
+            f"SELECT {fields} FROM documents WHERE id = ?",
             (clean(identifier),),
         ).fetchone()
         if found is None:
