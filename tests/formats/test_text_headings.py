@@ -1,0 +1,124 @@
+"""Which lines of a plain text are headings: numbered titles and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from plain_texts import blocks, kinds
+
+from index.formats import parse
+from index.segment import segment
+
+MINUTES = """\
+MINUTES OF THE COUNCIL
+
+1. OPENING
+The chair opened the meeting.
+
+2. LIBRARY
+Moved by Bhatt:
+THAT the library be closed.
+Against: Colley, Osei
+CARRIED 4-2
+
+3. ROAD AND BRIDGE
+Moved by Osei:
+THAT the limit be lowered.
+DEFEATED 2-4"""
+
+
+@pytest.mark.parametrize("titled", [str, str.title])
+def test_numbered_titles_above_their_text_are_headings(titled: Callable[[str], str]) -> None:
+    lines = [titled(line) if line[0].isdigit() else line for line in MINUTES.split("\n") if line]
+    opening, library, road = (line for line in lines if line[0].isdigit())
+    for gap in ("\n", "\n\n"):
+        document = parse("a.txt", "\n".join(lines).replace("\n2", f"{gap}2").encode())
+        found = [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"]
+        assert found[-3:] == [opening, library, road]
+    passages = segment(parse("a.txt", MINUTES.encode()))
+    assert [passage.headings for passage in passages] == [
+        ("MINUTES OF THE COUNCIL", "1. OPENING"),
+        ("MINUTES OF THE COUNCIL", "2. LIBRARY"),
+        ("MINUTES OF THE COUNCIL", "3. ROAD AND BRIDGE"),
+    ]
+    top = parse("a.txt", MINUTES.split("\n\n", 1)[1].encode())
+    assert top.title == "a"
+    assert [block.level for block in top.blocks if block.kind == "heading"] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Rent\nIt is due.\n2. Term\nIt is a year.",
+        "1. Rent\n2. Term\n3. Notice\n4. Keys",
+        "1. One Two\nthree.\n2. Two Three\nfour.\n3. Three Four\nfive.",
+        "1. The House On The Hill By\nThe Sea.\n2. The Road To The Far Cold\nNorth."
+        "\n3. The Old Man And His Big\nDog.",
+        "1. Rent\n1.1 When\n2. Term\n2.1 How long\n3. Notice\n3.1 By whom",
+        "1. Pay the rent\nIt is due.\n2. Keep the keys\nAll three.\n3. Clean the flat\nEach week.",
+    ],
+    ids=["two", "a list", "small letters", "wrapped", "contents", "a sentence"],
+)
+def test_numbered_lines_that_are_no_headings(items: str) -> None:
+    kinds = [block.kind for block in parse("a.txt", items.encode()).blocks]
+    assert "heading" not in kinds
+
+
+_LETTER = """Hill & Sons
+
+Mr P. Hill
+
+12 High Street
+
+Leeds
+
+{date}
+
+{subject}Dear Mr Hill
+
+Lease of the mill
+
+We write about the lease. The rent is due on the first of each month.
+
+Yours sincerely
+
+Anna Berg
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "headings"),
+    [
+        ("", ["Hill & Sons", "Lease of the mill"]),
+        (
+            "The lease of the mill\n\n",
+            ["Hill & Sons", "The lease of the mill", "Lease of the mill"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("date", ["14 March 2023", "Our ref 12"])
+def test_whom_a_letter_is_to_is_no_heading(subject: str, headings: list[str], date: str) -> None:
+    document = parse("a.txt", _LETTER.format(date=date, subject=subject).encode())
+    found = [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"]
+    assert found == headings
+
+
+def test_an_address_above_a_longer_line_is_no_heading() -> None:
+    text = (
+        "Mr P. Hill\nThe Old Mill and Bakery by the Long Bridge\n\nDear Mr Hill,\nWe write again."
+    )
+    assert {block.kind for block in parse("a.txt", text.encode()).blocks} == {"paragraph"}
+
+
+def test_a_sentence_with_the_mark_of_a_note_is_no_heading() -> None:
+    text = "In this lease:\n\nRent is the sum in Schedule 1.[1]\n\nIt is due on the first of May."
+    assert kinds(text) == "ppp"
+
+
+def test_numbered_titles_go_on_where_lists_are_beside_them() -> None:
+    text = "1. Definitions\n\nIn this Agreement:\n\n2. Supply of services\n\n1.  {0}\n2.  {0}\n\n"
+    text += "3. Charges\n\nThe Customer pays the Charges.\n\n4. Storage\n\n5. Milling\n\n{0}\n"
+    found = blocks(text.format("The Supplier shall grind."))
+    headings = [said for kind, said in found if kind == "heading"]
+    assert headings == ["1. Definitions", "2. Supply of services", "3. Charges"]
