@@ -5,14 +5,47 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from shown import document
+
 from index import Index
+from index.types import Block, BlockKind
 from qa import ask
 from ui.app import DEMO, _Chat
 from ui.asking import Asking
-from ui.examples import Examples
+from ui.examples import Examples, questions
 from ui.uploads import Uploads
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def test_examples_are_made_from_the_documents() -> None:
+    parts: tuple[tuple[BlockKind, str], ...] = (
+        ("heading", "Guide"),
+        ("heading", "Why do tides turn?"),
+        ("paragraph", "It is a pity. A neap tide is a small tide. It was seen in 1805."),
+        ("paragraph", "The Old Mole was built in 1805. The mole is long."),
+        ("heading", "The old lamp"),
+        ("heading", "2. OLD LAMPS"),
+        ("heading", "Dated 27 March 2023"),
+        ("heading", "Related work"),
+        ("item", "“Fog Bell” means the bell. The main reason is a fog."),
+    )
+    blocks = []
+    at = 0
+    for kind, words in parts:
+        blocks.append(Block(kind, at, at + len(words), int(kind == "heading")))
+        at += len(words) + 2
+    guide = document("\n\n".join(words for _, words in parts), tuple(blocks))
+    made = (
+        "Why do tides turn?",
+        "What is a neap tide?",
+        "When was the Old Mole built?",
+        "What does “Fog Bell” mean?",
+        "What is said about “The old lamp”?",
+    )
+    assert questions([guide], limit=9) == made
+    assert questions([guide, guide], limit=3) == made[:3]
+    assert questions([]) == ()
 
 
 def test_each_example_is_answered_by_its_document(tmp_path: Path) -> None:
