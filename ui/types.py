@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from qa.types import Answer
+
+View = dict[str, Any]
+"""Plain values that a part of the page draws."""
 
 
 @dataclass(frozen=True, slots=True)

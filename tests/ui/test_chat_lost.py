@@ -14,7 +14,7 @@ from browsing import Chat, View, served, until
 from qa import ask
 from qa.types import Answer
 from ui import asking
-from ui.app import _Chat
+from ui import chat as talking
 from ui.examples import Examples
 
 QUESTION = "When is the range of the tide greatest?"
@@ -164,16 +164,16 @@ def test_a_question_that_is_refused_is_back_in_the_box(view: View) -> None:
 
 @pytest.mark.browser
 def test_an_answer_that_went_lost_on_its_way_is_brought(view: View) -> None:
-    page, talk, lost = view.page, _Chat._talk, []
+    page, talk, lost = view.page, talking.Chat._talk, []
 
-    def once(chat: _Chat, *turns: Any) -> dict[str, Any]:
+    def once(chat: talking.Chat, *turns: Any) -> dict[str, Any]:
         """What a page knows that has not drawn the answer before the next was written over it."""
         if lost:
             return talk(chat, *turns)
         lost.append(turns)
         return chat._welcome()
 
-    with patch.object(_Chat, "_talk", once):
+    with patch.object(talking.Chat, "_talk", once):
         view.ask(QUESTION)
     assert len(lost) == 1
     assert page.locator(".turn").count() == 1

@@ -10,8 +10,8 @@ from shown import document
 from index import Index
 from index.types import Block, BlockKind
 from qa import ask
-from ui.app import DEMO, _Chat
 from ui.asking import Asking
+from ui.chat import DEMO, Chat
 from ui.examples import Examples, questions
 from ui.uploads import Uploads
 
@@ -76,7 +76,7 @@ def test_the_demo_is_where_the_button_says(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library") as library:
         asking = Asking(library)
         asking.prepare()
-        chat = _Chat(library, Uploads(tmp_path), asking)
+        chat = Chat(library, Uploads(tmp_path), asking)
         *_, (_, shelf) = chat.demo()
         assert len(library.documents) == 16
         assert "16 documents added." in shelf["news"]

@@ -1,7 +1,5 @@
 // The bar and what belongs to the whole page: which pane is shown, the sheet on a phone, the keys.
-// The parts of the page speak to each other only by the events 'pincite:...' on the document.
 const bar = element.querySelector(".bar");
-const narrow = window.matchMedia("(max-width: 700px)");
 const tabs = [...element.querySelectorAll("[role=tab]")];
 const SHEET = "sheet";
 let active = "";
@@ -36,7 +34,7 @@ function close() {
 
 function shut() {
   state("sheet", "");
-  document.dispatchEvent(new CustomEvent("pincite:closed"));
+  say("closed");
   const chip = document.getElementById("chip-" + active);
   (bar.dataset.pane === "source" && chip ? chip : document.getElementById("question"))?.focus();
 }

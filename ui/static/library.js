@@ -20,10 +20,6 @@ let unticked = new Set(); // names of documents that are not searched
 let made = 0; // ticks so far
 let typing = 0;
 
-function say(name, detail) {
-  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
-}
-
 // What is ticked is kept with the conversation, and the list that comes back is of these words.
 function about() {
   return { wanted: find.value, made, conversation: document.conversation };

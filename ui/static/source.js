@@ -18,7 +18,6 @@ const wanted = seek.querySelector("input");
 const matches = seek.querySelector(".matches");
 const LEGIBLE = 560; // pixels of width, below which a page's print is too small
 const ADDRESS = /^#(@[0-9a-f]+:\d+-\d+)$/;
-const narrow = window.matchMedia("(max-width: 700px)");
 let shown = "";
 let preferred = "page";
 let enlarged = null; // whether pages are drawn larger than the pane is wide; null is as they need it
@@ -26,10 +25,6 @@ let asked = 0; // places that were asked for
 let current = {}; // what is shown
 let picture = {}; // the page that was drawn last: its path, its image as wide as asked for, its size
 let unwanted = null; // gives up a picture that is still on its way
-
-function say(name, detail) {
-  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
-}
 
 function make(tag, name, text) {
   const made = document.createElement(tag);

@@ -84,10 +84,6 @@ function settle() {
   left.asked = "";
 }
 
-function tell(name, detail) {
-  document.dispatchEvent(new CustomEvent("pincite:" + name, { detail }));
-}
-
 function node(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
@@ -111,7 +107,7 @@ function receive() {
   render(more);
   if (more) {
     log.querySelectorAll("#turn-" + more.turn + " a.cite")[more.quotes]?.focus({ preventScroll: true });
-    tell("grown");
+    say("grown");
   }
   if (value.file && value.file.nonce !== saved) {
     saved = value.file.nonce;
@@ -248,7 +244,7 @@ function measure() {
 
 function send(name, detail) {
   trigger(name, detail);
-  tell("sent");
+  say("sent");
 }
 
 // Gradio closes its stream of results when nothing is under way, and the result of what is sent in
@@ -374,16 +370,16 @@ log.addEventListener("click", (event) => {
     if (!target.closest("a.cite") && !window.getSelection().isCollapsed) return;
     active = quote.dataset.cite;
     mark();
-    tell("pane", { pane: "source", open: true });
-    tell("visit", { key: active });
+    say("pane", { pane: "source", open: true });
+    say("visit", { key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
   } else if (target.closest(".add")) {
-    tell("pane", { pane: "library", open: true });
-    tell("choose");
+    say("pane", { pane: "library", open: true });
+    say("choose");
   } else if (target.closest(".demo")) {
     target.closest(".demo").disabled = true;
-    tell("pane", { pane: "library", open: true });
+    say("pane", { pane: "library", open: true });
     send("demo", {});
   }
 });

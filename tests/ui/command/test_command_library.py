@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.places import default_library, library_of
 from ui import terminal
-from ui.cli import _size
+from ui.commands.library import _size
 
 
 def test_paths_have_a_library_of_their_own(pincite: Callable[..., Result], papers: Path) -> None:
