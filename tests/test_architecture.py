@@ -71,7 +71,7 @@ def test_imports_point_one_way() -> None:
         (("sentence_transformers", "tokenizers", "huggingface_hub"), "index/encoder.py"),
         (("Stemmer",), "index/words.py"),
         (("platformdirs",), "index/places.py"),
-        (("pypdfium2",), "index/formats/pdf/pages.py"),
+        (("pypdfium2",), "index/formats/pdf/pdfium.py"),
         (("docx",), "index/formats/office/docx.py"),
         (("selectolax",), "index/formats/web/elements.py"),
         (("markdown_it", "mdit_py_plugins"), "index/formats/markup/markdown.py"),

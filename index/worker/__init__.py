@@ -57,7 +57,7 @@ def parse(name: str, data: bytes) -> Document:
 
 
 def draw(name: str, data: bytes, page: int, width: int) -> Picture:
-    """Draw a page of a PDF as `formats.pdf.pages.draw` does, in a worker that does nothing else.
+    """Draw a page of a PDF as `formats.pdf.pdfium.draw` does, in a worker that does nothing else.
 
     `page` counts from 1; `width` is the picture's, in pixels.
 

@@ -57,11 +57,11 @@ def _outcome(task: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[by
 
 
 def _drawn(name: str, data: bytes, page: int, pixels: int) -> tuple[dict[str, Any], list[bytes]]:
-    from index.formats.pdf import pages
+    from index.formats.pdf import pdfium
 
     try:
-        width, height = pages.page_size(data, page)
-        return {"width": width, "height": height}, [pages.draw(data, page, pixels / width)]
+        width, height = pdfium.page_size(data, page)
+        return {"width": width, "height": height}, [pdfium.draw(data, page, pixels / width)]
     except (ValueError, ZeroDivisionError, RuntimeError) as error:
         raise DocumentError(name, f"has no page {page} that can be drawn") from error
 

@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index import Index
 from index.boxes import PlacedLine, pack, rectangles, unpack
 from index.errors import UnknownDocument
-from index.formats.pdf.pages import draw, page_size
+from index.formats.pdf.pdfium import draw, page_size
 from index.types import Rectangle
 
 
