@@ -1,2 +1,3 @@
-"""PDF: `pages` has the lines of each page from PDFium and draws pages, `layout` puts the lines
-together, and the others tell what is among them: tables, terms, forms, formulas, margins."""
+"""PDF: `pdfium` is asked for what is on a page and draws it, `lines` makes lines of it, `pages` has
+those of all pages, and `layout` puts them together, by `blocks` and their `texts`. The others tell
+what is among them: tables, terms, forms, formulas, margins."""

@@ -1,0 +1,276 @@
+"""Which lines make a block, and what each block is: by where they stand and how they look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from index.formats.pdf.figures import directions
+from index.formats.pdf.forms import SIGNS
+from index.formats.pdf.margins import LARGER, body_size, half
+from index.formats.pdf.tables import Line, is_full, is_pitch, right_edges
+from index.formats.pdf.texts import LEADER
+from index.sentences import is_shortened
+from index.types import BlockKind
+from index.words import RAISED
+
+BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
+_DASHES = "–-*"  # bullets that are also signs within a sentence
+_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
+_CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\w\s]*(?=[^\W\d_])")
+_FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
+_SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
+_ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
+SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
+# What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
+_TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
+FINISHED = re.compile(rf"[.!?…:。！？]['\"”’»)\]\d{RAISED}]*$")
+_HEADING_LENGTH = 200
+_SENTENCE = 30  # characters of a line that may be within a sentence and end in a stop
+_NOTE = 0.95  # of the text's size, a note's is less
+
+
+def _within_paragraphs(steps: Sequence[float]) -> float:
+    """The step from line to line in a paragraph, of all the steps in a document: the least of the
+    frequent ones. Where most paragraphs are of one line, most steps lead from one to the next."""
+    if not steps:
+        return 1.2
+    counts = Counter(round(step, 1) for step in steps)
+    usual = round(median(steps), 1)
+    enough = max(2, _FREQUENT * len(steps))
+    least = min((s for s in counts if s >= _LEAST_STEP and counts[s] >= enough), default=usual)
+    near = [step for step in steps if abs(step - least) < 0.1]
+    return median(near if least < usual - 0.3 else steps)
+
+
+def text_of(block: Sequence[Line]) -> str:
+    """The lines of a block, with a space between them."""
+    return " ".join(line.text for line in block)
+
+
+def length(lines: Iterable[Line]) -> int:
+    """How many characters lines have."""
+    return sum(len(line.text) for line in lines)
+
+
+class Layout:
+    """What is usual in the document: the body's size, the step from line to line, the margins."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        bold: Counter[bool] = Counter()
+        self.upright = directions(lines)
+        self._right = right_edges(lines)
+        for line in lines:
+            bold[line.bold] += len(line.text)
+        self._body = body_size(lines)
+        self._bold = bold[True] > bold[False]
+        steps = [
+            (a.base - b.base) / a.size
+            for a, b in pairwise(lines)
+            if a.page == b.page and a.size and 0.5 < (a.base - b.base) / a.size < 3
+        ]
+        self._step = _within_paragraphs(steps)
+        heads = {half(line.size) for line in lines if self._looks_like_heading(line)}
+        self._heads = sorted(heads, reverse=True)
+        # What is larger than all that the outline names, as the title, is above it.
+        tops = [half(line.size) for line in lines if line.heading and line.heading.depth == 1]
+        self._above = self._heads.index(max(tops)) if tops else 0
+
+    def blocks(self, lines: Iterable[Line]) -> list[list[Line]]:
+        """The lines of each block."""
+        blocks: list[list[Line]] = []
+        for line in lines:
+            if blocks and self._continues(blocks[-1], line):
+                blocks[-1].append(line)
+            elif not self._continues_above_notes(blocks, line):
+                blocks.append([line])
+        return blocks
+
+    def _continues_above_notes(self, blocks: list[list[Line]], line: Line) -> bool:
+        """Add `line` to the text above the notes at the foot of the page before, if it goes on.
+
+        The notes then come before that text, so that it is whole and they are on their page.
+        """
+        first = len(blocks)
+        while first and all(
+            note.page == line.page - 1 and note.size < _NOTE * line.size
+            for note in blocks[first - 1]
+        ):
+            first -= 1
+        if first in (0, len(blocks)) or not self._continues(blocks[first - 1], line):
+            return False
+        body = blocks.pop(first - 1)
+        blocks.append([*body, line])
+        return True
+
+    def kind(self, block: list[Line]) -> tuple[BlockKind, int]:
+        """What a block is, and a heading's depth: the larger, the higher; or that of its list of
+        definitions.
+
+        A block is a heading if the outline says so, or if all of it looks like one and it is short.
+        """
+        level = block[0].level
+        if heading := block[0].heading:
+            return "heading", min(6, self._above + heading.depth)
+        if block[0].is_term:
+            return "term", level
+        if self._is_code(block) and not self._is_large(block[0]):
+            return "code", level
+        short = length(block) <= _HEADING_LENGTH
+        if short and all(map(self._looks_like_heading, block)):
+            return "heading", min(6, self._heads.index(half(block[0].size)) + 1)
+        return ("item" if _is_item(block[0]) else "paragraph"), level
+
+    def _is_code(self, block: list[Line]) -> bool:
+        """A block begins with a line of code; where it is a paragraph, prose went on in it."""
+        return block[0].typed and all(is_pitch(line.pitch, block[0].pitch) for line in block[:2])
+
+    def _goes_on(self, before: Line, line: Line, step: float) -> bool:
+        """A line in other letters belongs to the sentence that the line before it began."""
+        full = is_full(before, self._right)
+        near = before.page == line.page and 0 < step < 1.1 * self._step * _larger(before, line)
+        aligned = line.left < before.left + 0.5 * before.size
+        open_ = not FINISHED.search(before.text) and not self._looks_like_heading(before)
+        return full and near and aligned and open_
+
+    def _continues_code(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with the code of `block`, or is a text that began in letters of code."""
+        before = block[-1]
+        step = before.base - line.base
+        if before.page != line.page or step < 0 or step > 2.5 * self._step * before.size:
+            return False
+        if line.pitch and is_pitch(line.pitch, before.pitch):
+            return True
+        full = is_full(before, self._right)
+        aligned = abs(line.left - before.left) < 0.5 * before.size
+        near = step < 1.1 * self._step * _larger(before, line)
+        return len(block) == 1 and full and aligned and near
+
+    def _looks_like_heading(self, line: Line) -> bool:
+        if line.heading:
+            return True
+        if (
+            not _TITLE.search(line.text)
+            or line.entry
+            or line.upright != self.upright[line.page]  # the title of an axis, a stamp
+            or LEADER.search(line.text)
+            or _SHORT_LEADER.search(line.text)
+            or (line.pieces and line.pieces[-1].text.isdecimal())  # an entry and its page
+            or line.text[-1] in ".,;:"
+            or BULLET.match(line.text)
+        ):
+            return False
+        return self._is_large(line) or (
+            line.bold and not self._bold and not line.typed and half(line.size) >= self._body * 0.9
+        )
+
+    def _is_large(self, line: Line) -> bool:
+        return line.size >= self._body * LARGER
+
+    def _continues(self, block: list[Line], line: Line) -> bool:
+        """`line` belongs to the same block as the lines before it."""
+        before = block[-1]
+        if before.heading or line.heading:
+            return before.heading == line.heading
+        if before.is_term or line.is_term or before.level != line.level:
+            return False
+        entries = before.entry != line.entry
+        if entries and (line.text[0] in SIGNS or not is_full(before, self._right)):
+            return False  # one entry of a form after another
+        step = before.base - line.base
+        same_page = before.page == line.page
+        if same_page and abs(step) < 0.3 * before.size:
+            return True
+        if self._is_code(block):
+            return self._continues_code(block, line)
+        if before.hyphenated:
+            return True
+        goes_on = self._goes_on(before, line, step)
+        if (line.typed and not goes_on) or self._begins_anew(block, line):
+            return False
+        if not (_is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
+            return False
+        below = same_page and step >= 0
+        return self._continues_below(block, line) if below else self._continues_over(block, line)
+
+    def _begins_anew(self, block: list[Line], line: Line) -> bool:
+        """`line` begins an item, a clause or an entry, or the line before it ended one."""
+        before = block[-1]
+        if line.bullet or (LEADER.search(before.text) and not before.text.endswith(",")):
+            return True
+        if _ENTRY.match(line.text) and before.text[-1].isdecimal():
+            return True
+        # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
+        # bullet there, but in a list that has such dashes for bullets.
+        open_ = is_full(before, self._right) and not FINISHED.search(before.text)
+        dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
+        if BULLET.match(line.text) and not (dash and open_):
+            return True
+        if _NUMBER.match(line.text) and not (open_ and not _is_item(block[0])):
+            return True
+        return _begins_clause(line) and not open_
+
+    def _continues_over(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with a block over the end of a page or a column."""
+        before = block[-1]
+        if FINISHED.search(before.text) or any(map(self._looks_like_heading, (before, line))):
+            return False
+        if line.text[0].islower():
+            return True
+        # A line that is full goes on in one that begins where it does; a caption does not.
+        filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
+        return filled and abs(line.left - before.left) < 0.5 * before.size
+
+    def _continues_below(self, block: list[Line], line: Line) -> bool:
+        """`line` goes on with the block right above it."""
+        before = block[-1]
+        step = before.base - line.base
+        headings = self._looks_like_heading(before), self._looks_like_heading(line)
+        if headings[0] and self._is_large(before):
+            # A heading goes on in the next line, but not in one that is numbered anew.
+            return headings[1] and not SECTION.match(line.text) and step < 1.4 * before.size
+        if step > 1.2 * self._step * _larger(before, line):
+            return False
+        full, finished = is_full(before, self._right), bool(FINISHED.search(before.text))
+        if finished and not full and _is_shortened(block, line):
+            finished = False
+        if headings[0] != headings[1]:
+            return full and not finished
+        indented = line.left > before.left + 0.5 * before.size
+        starts_anew = not full or (indented and not _is_item(block[0]))
+        return not (finished and starts_anew)
+
+
+def _is_shortened(block: Sequence[Line], line: Line) -> bool:
+    """The full stop that ends a block shortens a word, as that of 'e.g.', before `line`. Short
+    lines below each other may be names: 'Hill & Co.'"""
+    long = len(block[-1].text) >= _SENTENCE
+    return long and is_shortened(text_of(block[-3:]), line.text)
+
+
+def _is_as_large(before: Line, line: Line) -> bool:
+    """Two lines are of one size, but for words in between that are larger or smaller."""
+    apart = min(abs(line.size - before.size), abs(line.largest - before.largest))
+    return apart <= 0.1 * before.size
+
+
+def _larger(before: Line, line: Line) -> float:
+    """The size by which two lines are set apart."""
+    return max(before.largest, line.largest)
+
+
+def _is_nearly_as_large(before: Line, line: Line) -> bool:
+    return 0.75 < line.largest / (before.largest or 1.0) < 1.34
+
+
+def _begins_clause(line: Line) -> bool:
+    """A line begins with a number such as 1.1 and a capital: with no quantity, as 3.5 million."""
+    number = _CLAUSE.match(line.text)
+    return number is not None and not line.text[number.end()].islower()
+
+
+def _is_item(line: Line) -> bool:
+    return bool(line.bullet or BULLET.match(line.text) or _NUMBER.match(line.text))
