@@ -242,10 +242,10 @@ class Adding:
         given = []
         for document, passage in passages:
             text = document.text[passage.start : passage.end]
-            above = _above(document, passage, text)
-            shift = len(above) - passage.start
+            over = _above(document, passage, text)
+            shift = len(over) - passage.start
             spans = tuple(Span(s.start + shift, s.end + shift) for s in passage.sentences)
-            given.append((above + text, spans))
+            given.append((over + text, spans))
         # What is equal under the same headings, as a form's clauses are, is encoded once.
         unique = list(dict.fromkeys(given))
         texts, sentences = zip(*unique, strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.segment import LEADS
 from index.types import Span
@@ -83,7 +82,7 @@ def _marker(text: str) -> int:
 
 
 def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:
-    spans: Sequence[Span] = highlight(question, hit.text)
+    spans = highlight(question, hit.text)
     return tuple(Span(hit.start + span.start, hit.start + span.end) for span in spans)
 
 

@@ -14,6 +14,8 @@ from qa.question.kinds import DATE, wanted_kind
 from qa.question.names import codes, identifiers, names, numbered_names, unknown
 from qa.reader import Reading
 
+_UNREAD = -10.0  # log odds that a passage answers which was not read
+
 
 def summary(
     question: str,
@@ -42,7 +44,7 @@ def summary(
         if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
             said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
         owners = evidence.owners[few].tolist()
-        answers = [readings[owner].answers for owner in owners if owner in readings] or [-10.0]
+        answers = [readings[owner].answers for owner in owners if owner in readings] or [_UNREAD]
         said["answers"] = answers[0]
         said["best_answers"] = max(answers)
     return said

@@ -23,9 +23,9 @@ class StoredFile:
     """A name of a document, and the file it was read from.
 
     `source` is the file's path, with ``#`` and the id of a document that is a part of it, or '' for
-    what came from no file; `stamp` is its size in bytes and
-    the time of its last change in nanoseconds, where these tell that it is still the same.
-    `placed` says that the places of the characters on pages are known, if there are pages.
+    what came from no file; `stamp` is its size in bytes and the time of its last change in
+    nanoseconds, where these tell that it is still the same. `placed` says that the places of the
+    characters on pages are known, if there are pages.
     """
 
     name: str

@@ -76,8 +76,7 @@ class VectorCache:
         """Drop documents' sentences."""
         with self._lock:
             mask = self._mask(documents)
-            bits = np.packbits(mask, bitorder="little")
-            self._index.remove_ids(self._faiss.IDSelectorBitmap(bits))
+            self._index.remove_ids(self._selector(mask))
             self._keys = self._keys[~mask]
             for document in documents:
                 del self.documents[document]
@@ -94,8 +93,8 @@ class VectorCache:
                 return self._best(*self._near(clusters, vector, limit))
         options = {}
         if documents is not None:
-            bits = np.packbits(self._mask(documents), bitorder="little")
-            options["params"] = self._faiss.SearchParameters(sel=self._faiss.IDSelectorBitmap(bits))
+            selector = self._selector(self._mask(documents))
+            options["params"] = self._faiss.SearchParameters(sel=selector)
         limit = min(limit, len(self))
         if limit < 1:
             return {}
@@ -208,6 +207,10 @@ class VectorCache:
                 start, stop = np.searchsorted(self._keys, bounds)
                 mask[start:stop] = True
         return mask
+
+    def _selector(self, mask: NDArray[np.bool_]) -> Any:
+        """What FAISS calls such a choice of sentences."""
+        return self._faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
 
     # -- the file ------------------------------------------------------------------------------
 

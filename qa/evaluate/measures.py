@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _RESAMPLES = 1000
+_RANKED = 10  # documents that a gain is counted over
 
 
 class Figure(NamedTuple):
@@ -35,14 +36,14 @@ def word_f1(one: str, other: str) -> float:
     return 2 * same / (len(a) + len(b)) if same else float(a == b)
 
 
-def ndcg(ranked: Sequence[str], relevant: Mapping[str, float], at: int = 10) -> float:
-    """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002) of ranked documents.
+def ndcg(ranked: Sequence[str], relevant: Mapping[str, float]) -> float:
+    """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002) of ten documents.
 
     A document counts where it comes first. The gain is the grade, the discount log2(place + 1).
     """
-    order = list(dict.fromkeys(ranked))[:at]
+    order = list(dict.fromkeys(ranked))[:_RANKED]
     gains = [relevant.get(key, 0.0) for key in order]
-    ideal = sorted((g for g in relevant.values() if g > 0), reverse=True)[:at]
+    ideal = sorted((g for g in relevant.values() if g > 0), reverse=True)[:_RANKED]
     return _discounted(gains) / _discounted(ideal) if ideal else 0.0
 
 
