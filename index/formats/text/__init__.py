@@ -1,2 +1,2 @@
 """Plain text: `plain` tells its blocks apart by its `lines`, with what `tables`, `columns`,
-`margins`, `manual`, `config` and `rst` know of their kinds of text."""
+`margins`, `titles`, `letters`, `manual`, `config` and `rst` know of their kinds of text."""

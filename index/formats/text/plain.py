@@ -12,56 +12,32 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
 
-from index.dates import DAY, MONTH, YEAR
 from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
-from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.formats.headings import LONGEST, looks_like_heading
 from index.formats.signs import SALUTATION, VALEDICTION, is_finished
 from index.formats.text import config, manual, rst
+from index.formats.text.letters import of_letters
 from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
+from index.formats.text.titles import is_full, item_titles, lone_headings
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
 
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
-_ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
-_DATE_LINE = re.compile(  # 'Bristol, 12 March 2025', as on top of a letter
-    rf"(?:[^\W\d_][^\d,]{{1,30}}, )?(?:{DAY}\.? (?:{MONTH})"
-    rf"|(?:{MONTH}) {DAY})[.,]* {YEAR}",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(  # 'Mr P. Hill', '12a, High Street', 'Leeds LS1 4AB', 'Our ref: 7'
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Lord|Lady)\b\.?(?: [A-Z][\w.'’-]*){1,5}"
-    r"|\d+[A-Za-z]?,? [A-Z].*|.* [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|.* [A-Z]{2} \d{5}"
-    r"|(?:Our|Your) ref\b.*"
-)
-_IN_ADDRESS = 60  # characters of its longest line
-_HEAD = 15  # groups of lines above a letter's salutation
-_SUBJECT = 3  # words at least
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
-
-
-class _ItemTitle(NamedTuple):
-    """A numbered line that may be a heading: where it begins, whether all its words have a capital
-    and whether a sentence stands right below it."""
-
-    start: int
-    number: int
-    titled: bool
-    is_prose: bool
 
 
 def read(name: str, data: bytes) -> Builder:
@@ -104,9 +80,9 @@ def _laid_out(
     labelled_lines = chats.labels(texts) or labels(texts)
     turns = {lines[i].start: n for i, n in labelled_lines.items()}
     groups = [part for group in groups for part in _parted(group, turns)]
-    titles = _item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
+    titles = item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
     # A comment stands above one setting, not above all that come next.
-    lone = [False] * len(groups) if settings else _lone_headings(groups, {*turns, *told})
+    lone = [False] * len(groups) if settings else lone_headings(groups, {*turns, *told})
     found = _blocks(groups, told, turns, titles, lone)
     if is_manual:
         columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
@@ -146,42 +122,9 @@ def _told(
         for group, below in pairwise(groups)
         if VALEDICTION.fullmatch(group[-1].text) and not entries(below)
     }
-    told |= dict.fromkeys(_of_letters(groups), "paragraph")
+    told |= dict.fromkeys(of_letters(groups), "paragraph")
     descriptions = (group[0] for group in groups if rst.is_description(group[0].text))
     return groups, told | dict.fromkeys((line.start for line in descriptions), "term")
-
-
-def _of_letters(groups: list[list[Line]]) -> Iterator[int]:
-    """Where those groups of lines begin that open or close a letter: its salutation, whom it is to
-    and where that is, and what is above who signs it. Its subject is none of these."""
-    for i, group in enumerate(groups):
-        if len(group) == 1 and VALEDICTION.fullmatch(group[0].text):
-            yield group[0].start
-        if not SALUTATION.fullmatch(group[0].text):
-            continue
-        if len(group) == 1:
-            yield group[0].start
-        above = i
-        while above > max(0, i - _HEAD) and _may_be_address(groups[above - 1]):
-            above -= 1
-        head = groups[above:i]
-        begins = next((n for n, part in enumerate(head) if any(map(_is_address, part))), len(head))
-        for n, part in enumerate(head[begins:], begins + 1):
-            if n < len(head) or _is_address(part[0]) or not _may_be_subject(part):
-                yield part[0].start
-
-
-def _may_be_address(group: Sequence[Line]) -> bool:
-    return all(len(line.text) <= _IN_ADDRESS for line in group) and not entries(group)
-
-
-def _is_address(line: Line) -> bool:
-    return bool(_ADDRESS.fullmatch(line.text) or _DATE_LINE.fullmatch(line.text))
-
-
-def _may_be_subject(group: Sequence[Line]) -> bool:
-    text = group[0].text
-    return len(group) == 1 and (text.isupper() or len(text.split()) >= _SUBJECT)
 
 
 def _blocks(
@@ -273,7 +216,7 @@ def _goes_over(lines: list[Line], line: Line) -> bool:
         not is_finished(last)
         and not LISTED.match(line.text)
         and line.text[0].isalnum()
-        and (line.text[0].islower() or (len(lines) > 1 and _is_full(last, line.text, longest)))
+        and (line.text[0].islower() or (len(lines) > 1 and is_full(last, line.text, longest)))
     )
 
 
@@ -295,96 +238,6 @@ def _code(groups: list[list[Line]]) -> list[bool]:
         if not within:
             margin, literal = rst.opens_code(group)
     return result
-
-
-def _lone_headings(groups: list[list[Line]], told: Set[int]) -> list[bool]:
-    """Which groups are one line that is a heading: at most three in a row, above other text, and
-    not where what begins is `told`, as a turn of a talk. A text's only date line is a letter's,
-    several are a diary's."""
-    dates = {g[0].start for g in groups if len(g) == 1 and _DATE_LINE.fullmatch(g[0].text)}
-    not_headings = {*told, *dates} if len(dates) == 1 else told
-    listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
-    flags = [
-        len(group) == 1
-        and group[0].start not in not_headings
-        and looks_like_heading(group[0].text)
-        # '1. Rent' is a heading on its own and an item above '2. Repairs'.
-        and not (listed[i] and listed[i + 1])
-        and not (listed[i] and listed[i - 1] and not _is_first_title(group[0].text))
-        for i, group in enumerate(groups, 1)
-    ]
-    for i in _going_on(groups, flags):
-        flags[i] = groups[i][0].start not in not_headings
-    result: list[bool] = []
-    for flag, run in groupby(flags):
-        size = len(list(run))
-        last = len(result) + size == len(flags)
-        result += [flag and size <= 3 and not last] * size
-    return result
-
-
-def _going_on(groups: list[list[Line]], flags: Sequence[bool]) -> Iterator[int]:
-    """Which lines have the next number after a heading and look like one, though a list is above or
-    below: '2. Services' above '1. The Supplier shall grind.', and not above '3. Storage'."""
-    numbers = [_ITEM_TITLE.match(group[0].text) for group in groups]
-    last = 0  # the number of the heading above
-    for i, number in enumerate(numbers):
-        if number is None or len(groups[i]) > 1:
-            continue
-        count, title = int(number[1]), number.string[number.end() :]
-        below = numbers[i + 1] if i + 1 < len(numbers) else None
-        is_listed = below is not None and (int(below[1]) == count + 1 or flags[i + 1])
-        goes_on = last > 0 and count == last + 1 and not is_listed
-        if flags[i]:
-            last = count
-        elif goes_on and looks_like_heading(title) and title[0].isupper():
-            last = count
-            yield i
-
-
-def _is_first_title(text: str) -> bool:
-    """'1. Scope' is no item of a list above it, as of the contents."""
-    return text.startswith(("1.", "1)")) and is_titled(text[2:])
-
-
-def _item_titles(groups: list[list[Line]]) -> set[int]:
-    """Where numbered lines begin that are headings, as in minutes, right above a text; three at
-    least of one look: '2. LIBRARY' or '2. The Library'; or '2. Report of the library' too, where
-    the numbers rise and all stand above sentences."""
-    found: dict[tuple[str, bool, int], list[_ItemTitle]] = {}
-    for group in groups:
-        width = max(len(line.text) for line in group)
-        for line, below in pairwise(group):
-            number = _ITEM_TITLE.match(line.text)
-            title = line.text[number.end() :] if number else ""
-            if (
-                number
-                and not _is_full(line.text, below.text, width)
-                and looks_like_heading(title)
-                and ". " not in title  # a wrapped sentence in capitals behind the title
-                and _begins_text(below.text)
-            ):
-                look = number[2], title.isupper(), line.column
-                is_prose = is_finished(below.text) or len(below.text) > LONGEST
-                item = _ItemTitle(line.start, int(number[1]), is_titled(title), is_prose)
-                found.setdefault(look, []).append(item)
-    titles: set[int] = set()
-    for (_, in_capitals, _), items in found.items():
-        alike = items if in_capitals or _rise(items) else [i for i in items if i.titled]
-        titles.update(item.start for item in alike if len(alike) > 2)
-    return titles
-
-
-def _rise(items: Sequence[_ItemTitle]) -> bool:
-    """Whether the numbers of these titles rise, and all stand above sentences."""
-    rises = all(one.number < other.number for one, other in pairwise(items))
-    return rises and all(item.is_prose for item in items)
-
-
-def _begins_text(text: str) -> bool:
-    """Neither the rest of a title nor an item of a list or a table of contents."""
-    is_listed = LISTED.match(text) or POINTED.match(text)
-    return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
 
 
 def _of_group(
@@ -455,7 +308,7 @@ def _heads(group: list[Line], i: int, longest: int) -> bool:
         not LISTED.match(group[i].text)
         and not LISTED.match(below)
         and len(group[i].text) <= short
-        and not _is_full(group[i].text, below, longest)
+        and not is_full(group[i].text, below, longest)
         and (len(below) > short or is_finished(below))
     )
 
@@ -471,7 +324,7 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     """`line` goes on with the wrapped block of `kind` that `before` belongs to."""
     if kind == "heading" or _is_rule(line.text) or _is_rule(before.text):
         return False
-    full = _is_full(before.text, line.text, width)
+    full = is_full(before.text, line.text, width)
     finished = is_finished(before.text)
     if LISTED.match(line.text):
         # A number that begins a line in the middle of a sentence is no list's.
@@ -485,8 +338,3 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
 def _is_rule(text: str) -> bool:
     """Whether a line is one of signs, as below a heading."""
     return bool(_RULE.fullmatch(text)) or rst.is_underline(text)
-
-
-def _is_full(text: str, below: str, width: int) -> bool:
-    """Whether the first word of the line below would not have fitted on a line."""
-    return len(text) + 1 + len(below.split(None, 1)[0]) > width

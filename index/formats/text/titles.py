@@ -1,0 +1,120 @@
+"""Headings of a plain text: lines that stand alone, and numbered ones right above their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.formats.signs import is_finished
+from index.formats.text.letters import DATE_LINE
+from index.formats.text.lines import LISTED, Line
+
+_ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
+
+
+class _ItemTitle(NamedTuple):
+    """A numbered line that may be a heading: where it begins, whether all its words have a capital
+    and whether a sentence stands right below it."""
+
+    start: int
+    number: int
+    titled: bool
+    is_prose: bool
+
+
+def lone_headings(groups: list[list[Line]], told: Set[int]) -> list[bool]:
+    """Which groups are one line that is a heading: at most three in a row, above other text, and
+    not where what begins is `told`, as a turn of a talk. A text's only date line is a letter's,
+    several are a diary's."""
+    dates = {g[0].start for g in groups if len(g) == 1 and DATE_LINE.fullmatch(g[0].text)}
+    not_headings = {*told, *dates} if len(dates) == 1 else told
+    listed = [False, *(bool(LISTED.match(group[0].text)) for group in groups), False]
+    flags = [
+        len(group) == 1
+        and group[0].start not in not_headings
+        and looks_like_heading(group[0].text)
+        # '1. Rent' is a heading on its own and an item above '2. Repairs'.
+        and not (listed[i] and listed[i + 1])
+        and not (listed[i] and listed[i - 1] and not _is_first_title(group[0].text))
+        for i, group in enumerate(groups, 1)
+    ]
+    for i in _going_on(groups, flags):
+        flags[i] = groups[i][0].start not in not_headings
+    result: list[bool] = []
+    for flag, run in groupby(flags):
+        size = len(list(run))
+        last = len(result) + size == len(flags)
+        result += [flag and size <= 3 and not last] * size
+    return result
+
+
+def _going_on(groups: list[list[Line]], flags: Sequence[bool]) -> Iterator[int]:
+    """Which lines have the next number after a heading and look like one, though a list is above or
+    below: '2. Services' above '1. The Supplier shall grind.', and not above '3. Storage'."""
+    numbers = [_ITEM_TITLE.match(group[0].text) for group in groups]
+    last = 0  # the number of the heading above
+    for i, number in enumerate(numbers):
+        if number is None or len(groups[i]) > 1:
+            continue
+        count, title = int(number[1]), number.string[number.end() :]
+        below = numbers[i + 1] if i + 1 < len(numbers) else None
+        is_listed = below is not None and (int(below[1]) == count + 1 or flags[i + 1])
+        goes_on = last > 0 and count == last + 1 and not is_listed
+        if flags[i]:
+            last = count
+        elif goes_on and looks_like_heading(title) and title[0].isupper():
+            last = count
+            yield i
+
+
+def _is_first_title(text: str) -> bool:
+    """'1. Scope' is no item of a list above it, as of the contents."""
+    return text.startswith(("1.", "1)")) and is_titled(text[2:])
+
+
+def item_titles(groups: list[list[Line]]) -> set[int]:
+    """Where numbered lines begin that are headings, as in minutes, right above a text; three at
+    least of one look: '2. LIBRARY' or '2. The Library'; or '2. Report of the library' too, where
+    the numbers rise and all stand above sentences."""
+    found: dict[tuple[str, bool, int], list[_ItemTitle]] = {}
+    for group in groups:
+        width = max(len(line.text) for line in group)
+        for line, below in pairwise(group):
+            number = _ITEM_TITLE.match(line.text)
+            title = line.text[number.end() :] if number else ""
+            if (
+                number
+                and not is_full(line.text, below.text, width)
+                and looks_like_heading(title)
+                and ". " not in title  # a wrapped sentence in capitals behind the title
+                and _begins_text(below.text)
+            ):
+                look = number[2], title.isupper(), line.column
+                is_prose = is_finished(below.text) or len(below.text) > LONGEST
+                item = _ItemTitle(line.start, int(number[1]), is_titled(title), is_prose)
+                found.setdefault(look, []).append(item)
+    titles: set[int] = set()
+    for (_, in_capitals, _), items in found.items():
+        alike = items if in_capitals or _rise(items) else [i for i in items if i.titled]
+        titles.update(item.start for item in alike if len(alike) > 2)
+    return titles
+
+
+def _rise(items: Sequence[_ItemTitle]) -> bool:
+    """Whether the numbers of these titles rise, and all stand above sentences."""
+    rises = all(one.number < other.number for one, other in pairwise(items))
+    return rises and all(item.is_prose for item in items)
+
+
+def _begins_text(text: str) -> bool:
+    """Neither the rest of a title nor an item of a list or a table of contents."""
+    is_listed = LISTED.match(text) or POINTED.match(text)
+    return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
+
+
+def is_full(text: str, below: str, width: int) -> bool:
+    """Whether the first word of the line below would not have fitted on a line."""
+    return len(text) + 1 + len(below.split(None, 1)[0]) > width
