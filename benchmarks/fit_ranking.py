@@ -283,7 +283,7 @@ def fit_reading(sets: Sequence[Set], ranking: dict[str, float]) -> dict[str, flo
 def _readings(case: Case, ranking: dict[str, float]) -> tuple[Columns, dict[int, Reading]]:
     evidence = case.evidence
     order, shares = ordered(case.candidates, evidence, evidence.columns, ranking)
-    readings = read_best(case.question, case.candidates, evidence, order, READER)
+    readings = read_best(case.question, case.candidates, evidence, order, shares, READER)
     return reading_columns(evidence, order, shares, readings), readings
 
 

@@ -106,11 +106,11 @@ class Ranking:
         row = self.order[i]
         owner = int(self.evidence.owners[row])
         reading = self.readings.get(owner)
-        if reading is None or not reading.words:
+        if reading is None or not reading.ends:
             return None
         passage = self.candidates.found[owner].passage
         start, position = passage.start, self.evidence.positions[row]
-        words: Span | None = reading.words[position] if reading.answers >= _MUTE else None
+        words = reading.words(int(position)) if reading.answers >= _MUTE else None
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]
             line = Span(span.start - start, span.end - start)

@@ -75,7 +75,7 @@ def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str
         said += answers.float().tolist()
         for i, tokens in enumerate(found):
             sums = a[i][:, None] + b[i][None, :]
-            sums += np.log(brevity(len(sums)) + 1e-30)
+            sums += brevity(len(sums))
             start, end = np.unravel_index(int(sums.argmax()), sums.shape)
             offsets = tokens.offsets
             texts.append(

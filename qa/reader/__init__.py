@@ -6,7 +6,16 @@ import torch, and are themselves imported when something is read.
 """
 
 from qa.reader.own import OwnReader, own_reader, reader_of
-from qa.reader.passages import read_best
+from qa.reader.passages import read_again, read_best
 from qa.reader.reading import Reader, Reading, Text
 
-__all__ = ["OwnReader", "Reader", "Reading", "Text", "own_reader", "read_best", "reader_of"]
+__all__ = [
+    "OwnReader",
+    "Reader",
+    "Reading",
+    "Text",
+    "own_reader",
+    "read_again",
+    "read_best",
+    "reader_of",
+]

@@ -132,6 +132,7 @@ class _CrossEncoder:
         for text in texts:
             own = scores[at + 1 : at + 1 + len(text.sentences)]
             shares = np.exp(own - own.max(initial=-np.inf))
-            readings.append(Reading(float(scores[at]), shares / max(shares.sum(), 1e-12), ()))
+            shares /= max(shares.sum(), 1e-12)
+            readings.append(Reading(text, float(scores[at]), shares, ()))
             at += 1 + len(text.sentences)
         return readings

@@ -16,7 +16,7 @@ from qa.reader.reading import Reader, Reading, Text, reading
 if TYPE_CHECKING:
     from qa.reader.network import Network
 
-_GROUPS = 3  # of texts that go through the network together
+_GROUP = 4  # texts that go through the network together, at least
 
 
 class OwnReader:
@@ -67,10 +67,10 @@ class OwnReader:
 
 
 def _of_like_length(lengths: Sequence[int]) -> list[list[int]]:
-    """The places of the lengths in three groups, the shortest first: one batch would be a third
-    padding."""
+    """The places of the lengths in groups, the shortest first: one batch of twelve passages would
+    be a third padding."""
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    size = -(-len(order) // _GROUPS)
+    size = -(-len(order) // max(len(order) // _GROUP, 1))
     return [order[i : i + size] for i in range(0, len(order), size)]
 
 

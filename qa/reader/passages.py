@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,10 @@ from qa.evidence import Evidence
 from qa.question.names import naming_words
 from qa.reader.reading import Reader, Reading, Text
 
-_READ = 12  # passages
+_MOST, _LEAST = 12, 4  # passages that are read
+_HOPELESS = 1e-3  # of the best passage's share, below which one is not read
+_AGAIN = 5  # sentences that are read once more, at most
+_BEHIND = 0.01  # of the best sentence's share, below which one is not
 _ABOVE = 240  # characters above a passage; the reader takes about 40 tokens of them
 
 
@@ -23,15 +27,49 @@ def read_best(
     candidates: Candidates,
     evidence: Evidence,
     order: NDArray[np.int64],
+    shares: NDArray[np.float64],
     reader: Reader,
 ) -> dict[int, Reading]:
-    """Readings of the best passages, by their index among the candidates."""
-    chosen = list(dict.fromkeys(evidence.owners[order].tolist()))[:_READ]
+    """Readings of the best passages, by their index among the candidates.
+
+    `order` and `shares` are a ranking's. A passage counts by its best sentence, and one that is
+    hopelessly behind is not read, since no reading has ever brought such a one to the front.
+    """
+    best: dict[int, float] = {}
+    for owner, share in zip(evidence.owners[order].tolist(), shares.tolist(), strict=True):
+        best.setdefault(owner, share)
+    chosen = [
+        owner
+        for place, (owner, share) in enumerate(islice(best.items(), _MOST))
+        if place < _LEAST or share >= _HOPELESS * shares[0]
+    ]
     naming = naming_words(question)
     texts = [_text(naming, candidates.found[owner]) for owner in chosen]
     unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
     readings = dict(zip(unique, reader.read(question, unique), strict=True))
     return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
+
+
+def read_again(
+    question: str,
+    evidence: Evidence,
+    order: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    readings: Mapping[int, Reading],
+    reader: Reader,
+) -> dict[int, Reading]:
+    """The readings, with the best sentences read once more, each by itself: where two readings
+    agree, the words that answer are more often right."""
+    rows = order[:_AGAIN][shares[:_AGAIN] >= _BEHIND * shares[:1]]
+    places = [(int(evidence.owners[row]), int(evidence.positions[row])) for row in rows]
+    places = [(i, at) for i, at in places if i in readings and len(readings[i].ends) > 1]
+    texts = [readings[owner].alone(position) for owner, position in places]
+    unique = list(dict.fromkeys(texts))
+    alone = dict(zip(unique, reader.read(question, unique), strict=True))
+    found = dict(readings)
+    for (owner, position), text in zip(places, texts, strict=True):
+        found[owner] = found[owner].with_alone(position, alone[text])
+    return found
 
 
 def _text(naming: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:

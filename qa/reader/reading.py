@@ -10,7 +10,7 @@ so that sentences compare across passages. Pure functions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
@@ -23,6 +23,7 @@ from qa.question.kinds import MARKER
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
+_MUTE = -1e4  # the logit of what is no answer's end
 _BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
 
 
@@ -36,18 +37,61 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """How likely the tokens of a sentence are the answer's two ends.
+
+    `first` and `last` (tokens,) are log probabilities within the passage, `offsets` (tokens, 2) the
+    tokens' places in its text, half-open.
+    """
+
+    offsets: NDArray[np.int64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a passage says to a question.
 
     `answers` is the log odds that it answers. `shares` (sentences,) are the probabilities, which
-    add up to 1, that the answer stands in each sentence if the passage has one. `words` are the
-    likeliest answer within each sentence, spans into the passage's text; none where the reader only
-    scores.
+    add up to 1, that the answer stands in each sentence if the passage has one. `ends` are of each
+    sentence; none where the reader only scores.
     """
 
+    text: Text
     answers: float
     shares: NDArray[np.float64]
-    words: tuple[Span, ...]
+    ends: tuple[Ends, ...]
+
+    def words(self, position: int) -> Span | None:
+        """The likeliest answer within a sentence, a span into the passage's text; None where the
+        reader only scores."""
+        if not self.ends:
+            return None
+        sentence, ends = self.text.sentences[position], self.ends[position]
+        size = len(ends.offsets)
+        if not size:  # cut off, or nothing but what the tokenizer drops
+            return sentence
+        likely = ends.first[:, None] + ends.last[None, :] + brevity(size)
+        i, j = divmod(int(likely.argmax()), size)
+        return _whole(self.text.text, sentence, ends.offsets[i, 0], ends.offsets[j, 1])
+
+    def alone(self, position: int) -> Text:
+        """A sentence as a text of its own, under what stands over the passage."""
+        span = self.text.sentences[position]
+        said = self.text.text[span.start : span.end]
+        return Text(self.text.above, said, (Span(0, len(said)),))
+
+    def with_alone(self, position: int, alone: Reading) -> Reading:
+        """This reading, with the words of a sentence read once more in that of the sentence alone:
+        the mean of both log probabilities, unless its tokens are others there."""
+        if not (self.ends and alone.ends):
+            return self
+        one, other = self.ends[position], alone.ends[0]
+        if len(one.offsets) != len(other.offsets):
+            return self
+        both = Ends(one.offsets, (one.first + other.first) / 2, (one.last + other.last) / 2)
+        return replace(self, ends=(*self.ends[:position], both, *self.ends[position + 1 :]))
 
 
 class Reader(Protocol):
@@ -75,25 +119,25 @@ def reading(
     """
     if not len(offsets):
         share = np.full(len(text.sentences), 1 / max(len(text.sentences), 1))
-        return Reading(answers, share, text.sentences)
+        nothing = Ends(offsets, np.empty(0), np.empty(0))
+        return Reading(text, answers, share, (nothing,) * len(text.sentences))
     mute = _markers(offsets, text)
     if mute.all():
         mute[:] = False
-    p, q = (np.where(mute, 0.0, np.exp(x - x[~mute].max())) for x in (starts, ends))
-    p, q = p / p.sum(), q / q.sum()
-    masses, words = [], []
+    first, last = (_log_softmax(np.where(mute, _MUTE, logits)) for logits in (starts, ends))
+    masses, spans = [], []
     for sentence in text.sentences:
         a, b = np.searchsorted(offsets[:, 0], (sentence.start, sentence.end))
-        both = np.triu(np.outer(p[a:b], q[a:b]))
-        masses.append(float(both.sum()) + 1e-9)
-        if a == b:  # cut off, or nothing but what the tokenizer drops
-            words.append(sentence)
-            continue
-        likely = both * brevity(b - a)
-        i, j = divmod(int(likely.argmax()), b - a)
-        words.append(_whole(text.text, sentence, offsets[a + i, 0], offsets[a + j, 1]))
+        spans.append(Ends(offsets[a:b], first[a:b], last[a:b]))
+        p, q = np.exp(first[a:b]), np.exp(last[a:b])
+        masses.append(float(p @ np.cumsum(q[::-1])[::-1]) + 1e-9)
     shares = np.asarray(masses)
-    return Reading(answers, shares / shares.sum(), tuple(words))
+    return Reading(text, answers, shares / shares.sum(), tuple(spans))
+
+
+def _log_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    away = logits - logits.max()
+    return np.asarray(away - np.log(np.exp(away).sum()))
 
 
 def _markers(offsets: NDArray[np.int64], text: Text) -> NDArray[np.bool_]:
@@ -108,10 +152,11 @@ def _markers(offsets: NDArray[np.int64], text: Text) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=512)
 def brevity(size: int) -> NDArray[np.float64]:
-    """What an answer's length makes of its probability, (first token, last token)."""
+    """What an answer's length adds to its log probability, (first token, last token); least where
+    it would end before it begins."""
     lengths = np.arange(size)[None, :] - np.arange(size)[:, None] + 1
-    factors = np.maximum(lengths, 1.0) ** -_BREVITY
-    return np.where((lengths >= 1) & (lengths <= _LONGEST), factors, 0.0)
+    factors = -_BREVITY * np.log(np.maximum(lengths, 1.0))
+    return np.where((lengths >= 1) & (lengths <= _LONGEST), factors, _MUTE)
 
 
 def _whole(text: str, sentence: Span, start: int, end: int) -> Span:

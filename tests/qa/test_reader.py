@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,10 @@ from index import Index, Span
 from index.encoder import default_encoder
 from index.errors import ModelError
 from qa import ask, retrieve
-from qa.reader import Text, own_reader, reader_of
+from qa.reader import Reading, Text, own_reader, reader_of
 from qa.reader.network import GROUP, Network, Pair, batch_of, loaded, tokens_of, unpacked
 from qa.reader.reading import _closed, reading
+from qa.retrieve import rank
 from training.pack import pack
 
 TEXT = "Anna left in May. Bert stayed."
@@ -44,6 +46,12 @@ def logits(**at: float) -> np.ndarray[Any, np.dtype[np.float64]]:
     return values
 
 
+def marked(said: Reading) -> list[str]:
+    """The likeliest answer within each sentence."""
+    spans = [said.words(i) for i in range(len(said.text.sentences))]
+    return [said.text.text[w.start : w.end] for w in spans if w]
+
+
 def test_a_reading_by_hand() -> None:
     # P(first) = 3/4 'May', 1/4 'Bert'; P(last) = 1/2 'May', 1/2 'Bert'.
     said = reading(
@@ -56,7 +64,28 @@ def test_a_reading_by_hand() -> None:
     assert said.answers == 2.5
     # Within one sentence: 3/4 * 1/2 in the first, 1/4 * 1/2 in the second; 3 to 1.
     assert said.shares == pytest.approx([0.75, 0.25])
-    assert [TEXT[w.start : w.end] for w in said.words] == ["May", "Bert"]
+    assert marked(said) == ["May", "Bert"]
+
+
+def test_a_sentence_read_once_more_alone() -> None:
+    flat = {f"t{i}": 0.0 for i in range(9)}
+    texts = Text("Lease", TEXT, SENTENCES)
+    offsets = np.asarray(TOKENS)
+    said = reading(0.0, logits(**flat), logits(**flat), offsets, texts)
+    alone = said.alone(1)
+    assert alone == Text("Lease", "Bert stayed.", (Span(0, 12),))
+    only = slice(5, 9)
+    starts = logits(t6=5.0, t5=4.0)[only]
+    again = reading(0.0, starts, logits(t7=5.0)[only], offsets[only] - 18, alone)
+    assert marked(said) == ["Anna", "Bert"]  # the first of all that are as likely
+    both = said.with_alone(1, again)
+    assert marked(both) == ["Anna", "stayed"]
+    np.testing.assert_allclose(both.ends[1].first, (said.ends[1].first + again.ends[0].first) / 2)
+    # Where the tokens are others, or only scores are known, nothing changes.
+    assert said.with_alone(0, again) is said
+    scored = Reading(alone, 1.0, np.ones(1), ())
+    assert said.with_alone(1, scored) is said
+    assert scored.with_alone(0, again) is scored
 
 
 def test_an_answer_ends_after_it_begins_and_with_a_whole_word() -> None:
@@ -67,7 +96,7 @@ def test_an_answer_ends_after_it_begins_and_with_a_whole_word() -> None:
         np.asarray(TOKENS),
         Text("", TEXT, SENTENCES),
     )
-    assert [TEXT[w.start : w.end] for w in said.words] == ["May.", "stayed"]
+    assert marked(said) == ["May.", "stayed"]
 
 
 @given(
@@ -84,8 +113,10 @@ def test_laws_of_a_reading(starts: list[float], ends: list[float], cut: int) -> 
         Text("", TEXT, SENTENCES),
     )
     assert said.shares.sum() == pytest.approx(1)
-    assert len(said.shares) == len(said.words) == 2
-    for sentence, words in zip(SENTENCES, said.words, strict=True):
+    assert len(said.shares) == len(said.ends) == 2
+    for position, sentence in enumerate(SENTENCES):
+        words = said.words(position)
+        assert words is not None
         assert sentence.start <= words.start < words.end <= sentence.end
 
 
@@ -96,7 +127,7 @@ def test_the_number_of_a_clause_answers_nothing() -> None:
     spans = (Span(0, 21), Span(22, 34), Span(35, 57))
     starts = np.asarray([9.0, 1, 0, 0, 9, 1, 0, 9, 0, 0, 0])  # one a token
     found = reading(0.0, starts, starts, offsets, Text("", said, spans))
-    assert [said[w.start : w.end] for w in found.words] == ["Notices", "By", "7.2"]
+    assert marked(found) == ["Notices", "By", "7.2"]
     assert found.shares[2] > 0.9
 
 
@@ -218,13 +249,15 @@ def test_a_reader_of_ones_own(tmp_path: Path, library: Index, kind: Any, options
         out = kind.from_pretrained(folder)(**pair)
     if kind is BertForSequenceClassification:
         assert said.answers == pytest.approx(float(out.logits[0, 0]), abs=1e-5)
-        assert said.words == ()
+        assert said.words(0) is None
     else:
         inside = np.flatnonzero(np.asarray(pair.sequence_ids(0)) == 1)
         start, end = out.start_logits[0].numpy(), out.end_logits[0].numpy()
         best = start[inside].max() + end[inside].max()
         assert said.answers == pytest.approx(float(best - start[0] - end[0]), abs=1e-5)
-        assert said.words[0].end <= 22
+        words = said.words(0)
+        assert words is not None
+        assert words.end <= 22
 
 
 def test_folders_that_cannot_read(tmp_path: Path, library: Index) -> None:
@@ -255,9 +288,8 @@ def test_it_tells_the_answer_and_the_passage() -> None:
     ]
     when, _ = own_reader().read("When was the bridge opened?", texts)
     long, other = own_reader().read("How long is the bridge?", texts)
-    words = [texts[0].text[w.start : w.end] for w in (when.words[0], long.words[1])]
-    assert words[0] == "1932"
-    assert words[1] in ("503", "503 metres", "503 metres long")
+    assert marked(when)[0] == "1932"
+    assert marked(long)[1] in ("503", "503 metres", "503 metres long")
     assert when.shares[0] > 0.9
     assert long.shares[1] > 0.9
     assert long.answers > other.answers + 2
@@ -268,6 +300,40 @@ def test_the_same_input_gives_the_same(library: Index) -> None:
     assert one == other
     assert one.citations[0].quote == "The wolf lives in Bergen."
     assert one.citations[0].highlights == (Span(18, 24),)
+
+
+class Recorder:
+    """The reader that ships, and what it was given to read."""
+
+    name = "recorder"
+
+    def __init__(self) -> None:
+        self.given: list[list[str]] = []
+
+    def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
+        self.given.append([text.text for text in texts])
+        return own_reader().read(question, texts)
+
+
+def test_passages_that_are_hopelessly_behind_are_not_read(tmp_path: Path) -> None:
+    homes = {"fox": "Oslo", "wolf": "Bergen", "hare": "Turin", "lynx": "Riga", "otter": "Cork"}
+    homes |= {"badger": "Ghent", "stoat": "Leeds", "beaver": "Porto", "heron": "Tartu"}
+    homes |= {"vole": "Basel", "mole": "Graz", "crane": "Brno", "elk": "Gdansk", "owl": "Nantes"}
+    with Index.open(tmp_path / "library") as library:
+        for animal, home in homes.items():
+            text = f"The {animal} is an animal of the north. It lives near {home}. It is shy."
+            library.add_text(text, f"{animal}.txt")
+        clear, open_ = Recorder(), Recorder()
+        first, *_ = rank("Where does the otter live?", library, reader=clear).hits(1)
+        rank("What does it cost?", library, reader=open_)
+    assert first.text == "It lives near Cork."
+    passages, sentences = clear.given
+    assert passages[0] == "The otter is an animal of the north. It lives near Cork. It is shy."
+    assert len(passages) == 4
+    assert len(open_.given[0]) == 12
+    # The sentences that may be cited are then read each by itself.
+    assert sentences[0] == "It lives near Cork."
+    assert len(sentences) == 3
 
 
 def test_without_the_reader(library: Index) -> None:
