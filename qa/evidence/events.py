@@ -4,13 +4,14 @@ it asks whether, or when, it was done is only asked for, planned or allowed. Pur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Set
-from itertools import chain
+from collections.abc import Callable, Collection, Sequence, Set
+from itertools import chain, pairwise
 
+from index.types import Span
 from index.words import terms
 from qa.fields import labelled
 from qa.question.intent import needs
-from qa.question.kinds import DATE
+from qa.question.kinds import DATE, NUMBER
 from qa.question.wording import plain
 
 _PAST = re.compile(
@@ -24,24 +25,36 @@ _ASKED_FOR = re.compile(
     r"|say|said|want(?:ed)?|remind(?:ed)?|demand(?:ed)?|invite[d]?|order(?:ed)?|instruct(?:ed)?"
     r"|advise[d]?|should|must|deadline|mention(?:ed)?|propose[d]?|suggest(?:ed)?|legal|allowed|able"
     r"|permitted|entitled|possible|available|predict(?:ed)?|promised?|project(?:ed)?"
-    r"|(?:plan(?:ned)?|expect(?:ed)?|hoped?|intend(?:ed)?|decided?|agreed?|offer(?:ed)?)\s+to)\b",
+    r"|(?:plan(?:ned)?|expect(?:ed)?|hoped?|intend(?:ed)?|decided?|agreed?|offer(?:ed)?|meant"
+    r"|scheduled)\s+to)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
     r"\W*please\s+(?!(?:note|find|see|be|excuse|forgive|accept\s+(?:my|our))\b)", re.IGNORECASE
 )
-_COUNTED = r"how\s+(?:many|much)\b.*?\s(?=(?:was|were|did|has|have|had)\s)"
+_COUNTED = r"how\s+(?:many|much|long|far|often)\b.*?\s(?=(?:was|were|did|has|have|had)\s(?!to\s))"
+_ASKS_AMOUNT = re.compile(_COUNTED, re.IGNORECASE)
 _ENDS = re.compile(r"when\s+(?:do|does|will)\s+(?P<what>.+)", re.IGNORECASE)
 # A deed to come, or one that may be done: 'will be sent', 'is to be signed', 'could you approve'.
 _TO_DO = (
     r"\b(?:will|shall|must|should|may|might|(?:could|would)\s+you"
-    r"|(?:is|are|has|have|needs?|going|due|expected|planned|scheduled|intended)\s+to)"
+    r"|(?:is|are|was|were|has|have|needs?|going|due|expected|planned|scheduled|intended|meant"
+    r"|supposed)\s+to)"
     r"|(?<=\w)['’]ll"
 )
 _OPTION = r"\b(?:may|might|can|could)"
 _DEED = r"\s+(?!not\b|never\b|have\b)(?:(?:be|then|also|\w+ly)\s+)*(?P<deed>[^\W\d_]+)"
 _PLANNED = re.compile(f"(?:{_TO_DO}){_DEED}", re.IGNORECASE)
 _ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
+_TURNS_OUT = re.compile(  # from what was planned to what came of it: 'but went on', ', lasted'
+    r"(?:\b(?:but|yet|though|although|however|instead|in\s+fact|actually|eventually"
+    r"|in\s+the\s+end)\b|,\s+(?=(?:\w+ed|went|took|cost|came|ran|stood|got|was|were)\b))",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    rf"(?:{NUMBER.pattern})(?:[\s-]+(?:second|minute|hour|day|week|month|year)s?\b)?",
+    NUMBER.flags,
+)
 _OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:is|are)\s+(?:next\s+)?(?:due|scheduled|planned|expected)\b", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:was|were|has|have|had|did)\b", re.IGNORECASE)
@@ -90,6 +103,27 @@ _LATER = tuple(
         ("approved rejected", "approved rejected"),
     )
 )
+# What happens to a thing one after the other, and what tells of each: what was found on a day was
+# not repaired on it.
+_STAGES = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        "found|noticed|discovered|detected|spotted|reported|observed|saw|seen",
+        "repaired|mended|fixed|replaced|restored|renewed|rectified|fitted|put\\s+right|patched",
+        "inspected|examined|surveyed|checked",
+        "ordered|requested|commissioned",
+        "delivered|arrived|came|received|dispatched|shipped|collected|handed\\s+over|brought",
+        r"invoiced|billed|(?-i:invoice|bill)(?=\s+(?:is|was|follows|comes|came|of|for|dated)\b)",
+        "paid|settled|repaid|transferred|cleared|credited",
+        "approved|agreed|accepted|rejected|refused|consented",
+        "cancelled|refunded|returned",
+    )
+)
+_BASES = {  # how each of some is asked for by 'did', the past to look it up by
+    "find": "found", "notice": "noticed", "discover": "discovered", "mend": "mended",
+    "fix": "fixed", "inspect": "inspected", "deliver": "delivered", "arrive": "arrived",
+    "pay": "paid", "approve": "approved", "accept": "accepted",
+}  # fmt: skip
 _HELD = frozenset(terms("held hold met meet meeting began begin start end finish close place"))
 
 
@@ -106,10 +140,14 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
         return None
     asked = frozenset(terms(match["what"]))
     later = [told for done, told in _LATER if not done.isdisjoint(asked)]
-    if not later and _HELD.isdisjoint(asked):
+    stage = _stage(match["what"])
+    if not later and not stage and _HELD.isdisjoint(asked):
         return None
     told = frozenset(chain.from_iterable(later))
-    return lambda text: _is_of_another(text, asked, told)
+    return lambda text: (
+        _is_of_another(text, asked, told)
+        or (stage is not None and _is_other_stage(text, stage) and told.isdisjoint(terms(text)))
+    )
 
 
 def unanswered(question: str) -> Callable[[str], bool] | None:
@@ -143,6 +181,43 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
     )
 
 
+def as_done(question: str, text: str, words: Span) -> Span:
+    """The answering words of a text, or, where these say what was planned, and it is asked how much
+    or how long it was, what came of it.
+
+    >>> text = "It was planned to last two days but went on for eleven weeks."
+    >>> as_done("How long did it last?", text, Span(26, 34))
+    Span(start=48, end=60)
+    """
+    if not _asks_what_came(question):
+        return words
+    turn = _turn(text)
+    told = _AMOUNT.search(text, turn.end()) if turn and words.start < turn.start() else None
+    return Span(*told.span()) if told else words
+
+
+def came_otherwise(question: str, texts: Sequence[str]) -> list[bool]:
+    """Which of some sentences in a row say what was planned, where the next one says what came of
+    it, and it is asked how much or how long it was.
+
+    >>> texts = ["It was to last two days.", "In the end it went on for a week."]
+    >>> came_otherwise("How long did it last?", texts)
+    [True, False]
+    """
+    otherwise = [False] * len(texts)
+    if _asks_what_came(question):
+        for i, (one, after) in enumerate(pairwise(texts)):
+            turn = _TURNS_OUT.match(after)
+            otherwise[i] = bool(turn and _PLANNED.search(one) and _turn(f"{one} {after}"))
+    return otherwise
+
+
+def _asks_what_came(question: str) -> bool:
+    """Whether it is asked how much or how long something was, and not was meant to be."""
+    asked = plain(question)
+    return _ASKS_AMOUNT.match(asked) is not None and not _ASKED_FOR.search(asked)
+
+
 def told_by(question: str) -> frozenset[str]:
     """The terms of which a table's row or the line of a form must have one, or stand under one, to
     tell whether, or when, what the question asks for was done after a paper was made. None where
@@ -157,10 +232,22 @@ def told_by(question: str) -> frozenset[str]:
 
 
 def _is_only(deed: re.Pattern[str], text: str, done: Set[str]) -> bool:
-    """Whether a text has some of what was `done`, but only as such a deed."""
+    """Whether a text has some of what was `done`, but only as such a deed, of which it does not say
+    either what came of it."""
+    if _turn(text):
+        return False
     found = [_deeds(match["deed"]) & done for match in deed.finditer(text)]
     said = frozenset(chain.from_iterable(found))
     return bool(said) and said.isdisjoint(_deeds(deed.sub(" ", text)))
+
+
+def _turn(text: str) -> re.Match[str] | None:
+    """Where a text goes on from what was planned to an amount that came of it."""
+    planned = _PLANNED.search(text)
+    turn = _TURNS_OUT.search(text, planned.end()) if planned else None
+    if turn is None or _PLANNED.search(text, turn.end()):
+        return None
+    return turn if _AMOUNT.search(text, turn.end()) else None
 
 
 def _is_owed(text: str) -> bool:
@@ -199,6 +286,19 @@ def _is_of_another(text: str, asked: frozenset[str], later: frozenset[str]) -> b
     if not lines or not later.isdisjoint(terms(text)):
         return False
     return all(_is_to_come(line, asked) or (later and _ISSUED.match(line)) for line in lines)
+
+
+def _stage(what: str) -> re.Pattern[str] | None:
+    """What tells of the stage that is asked for: by the last participle of 'the door found open
+    repaired', or by the verb of 'they find the door'."""
+    past = re.sub(r"[^\W\d_]+", lambda word: _BASES.get(word[0].lower(), word[0]), what)
+    found = [(match.end(), stage) for stage in _STAGES for match in stage.finditer(past)]
+    return max(found, key=lambda of: of[0])[1] if found else None
+
+
+def _is_other_stage(text: str, asked: re.Pattern[str]) -> bool:
+    """Whether a text tells of other stages alone than what is `asked` for."""
+    return not asked.search(text) and any(stage.search(text) for stage in _STAGES)
 
 
 def _is_dated(line: str) -> bool:

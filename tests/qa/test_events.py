@@ -56,12 +56,45 @@ def marked(answer: Answer) -> list[str]:
         ("When did the meeting end?", "Date of next meeting: 4 June 2025", True),
         ("When did the meeting end?", "Closed: 9 pm\nNext meeting: 4 June 2025", False),
         ("When was the next meeting held?", "Next meeting: 4 June 2025", False),
+        ("When was the rear door repaired?", "The dent was found on 3 May.", True),
+        ("When was the door repaired?", "It was found on 3 May and repaired on 8 May.", False),
+        ("When did they find the dent?", "The door was repaired on 8 May.", True),
+        ("When was the dent found?", "They noticed it on 3 May.", False),
+        ("When was the desk delivered?", "The invoice follows on 28 July.", True),
+        ("When was the invoice for the desk paid?", "The invoice is of 28 July.", True),
+        ("When was the desk delivered?", "Bill came with it on 28 July.", False),
     ],
 )
 def test_date_of_something_else(question: str, sentence: str, is_of_another: bool) -> None:
     tells = elsewhen(question)
     assert tells is not None
     assert tells(sentence) is is_of_another
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "mark"),
+    [
+        (
+            "How long did the walkout last?",
+            "The walkout was planned to last two days but went on for eleven weeks.",
+            "eleven weeks",
+        ),
+        ("How long did the strike last?", "In the end it went on for 63 days.", "63 days"),
+        (
+            "How long was the strike planned to last?",
+            "The strike was planned to last 48 hours.",
+            "48 hours",
+        ),
+    ],
+)
+def test_what_came_of_a_plan(question: str, quote: str, mark: str, tmp_path: Path) -> None:
+    text = (
+        "The strike was planned to last 48 hours. In the end it went on for 63 days.\n\n"
+        "The walkout was planned to last two days but went on for eleven weeks.\n"
+    )
+    answer = answered(question, text, tmp_path)
+    assert answer.found
+    assert (answer.citations[0].quote, marked(answer)) == (quote, [mark])
 
 
 @pytest.mark.parametrize(
