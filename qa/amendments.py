@@ -63,12 +63,13 @@ def corrected_by(
     answer = _said(hit, words)
     denied = re.compile(rf"\bnot\s+(?:the\s+)?{re.escape(answer)}")
     for wrong, right in ranking.corrections():
-        told, so = ranking.hit(wrong), ranking.hit(right)
-        if hit.text in (told.text, so.text):
+        so, told = ranking.hit(right), [ranking.hit(place).text for place in wrong]
+        if hit.text in (*told, so.text):
             continue
-        shared = set(asked).intersection(terms(f"{told.text} {so.text}"))
+        said = " ".join(told)
+        shared = set(asked).intersection(terms(f"{said} {so.text}"))
         about = len(shared) >= _LEAST_ASKED * len(set(asked))
-        if about and (answer in _plain(told.text) or denied.search(_plain(so.text))):
+        if about and (answer in _plain(said) or denied.search(_plain(so.text))):
             yield so, ranking.words(right)
 
 

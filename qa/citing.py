@@ -11,6 +11,7 @@ from qa.evidence.events import as_done
 from qa.evidence.rolls import answer_in_roll
 from qa.fields import of_label
 from qa.highlight import highlight, of_shape, whole_date, whole_words
+from qa.question.alternatives import alternative
 from qa.question.intent import asks_for_name, asks_how, asks_of_a_case
 from qa.question.kinds import MARKER
 from qa.quoting import PROSE, Quoted, letter
@@ -52,7 +53,7 @@ def cite(question: str, number: int, said: Quoted) -> Citation:
 def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
     wrote something, who was at a meeting or where somebody works, the code where it is asked how,
-    all of a sentence where yes or no answers or what happens in a case, the words that were read as
+    the alternative that holds, all of a sentence where yes or no answers or what happens in a case, the words that were read as
     the answer, or what rules find."""
     hit = said.hit
     if said.term:
@@ -63,6 +64,8 @@ def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
         return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)
+    if either := alternative(question, hit.text):
+        return (Span(hit.start + either.start, hit.start + either.end),)
     if hit.kind in PROSE and len(hit.text) <= _SHORT and asks_of_a_case(question):
         return (Span(hit.start + max(letter(hit), _marker(hit.text)), hit.end),)
     return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)

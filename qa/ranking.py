@@ -61,15 +61,19 @@ class Ranking:
         for row in self.order.tolist():
             yield found[self.evidence.owners[row]].passage.sentence(int(positions[row]))
 
-    def corrections(self) -> Iterator[tuple[int, int]]:
-        """The places of the sentences that tell what is wrong, each with that of the one after it,
-        which puts it right; none where that is what is asked for."""
+    def corrections(self) -> Iterator[tuple[list[int], int]]:
+        """The places of sentences in a row that tell what is wrong, each with that of the one after
+        them, which puts it right; none where that is what is asked for."""
         if asks_for_errors(self.candidates.terms):
             return
         places = {int(row): place for place, row in enumerate(self.order)}
-        wrong = self.evidence.wrong
-        for row in np.flatnonzero(wrong[:-1] & ~wrong[1:]).tolist():
-            yield places[row], places[row + 1]
+        wrong: list[int] = []
+        for row in range(len(self.evidence)) if self.evidence.wrong.any() else ():
+            if self.evidence.wrong[row]:
+                wrong.append(places[row])
+            elif wrong:
+                yield wrong, places[row]
+                wrong = []
 
     def hit(self, i: int) -> Hit:
         """The sentence at place `i`."""
@@ -152,19 +156,28 @@ def _run(passage: StoredPassage, places: range, kind: BlockKind) -> Span | None:
 
 
 def _reply(passage: StoredPassage, position: int, wrong: NDArray[np.bool_]) -> Span | None:
-    """A sentence that only says yes or no, or what was told `wrong`ly, with the one after it in its
-    paragraph, if the sentence at `position` is one of the two."""
-    last = len(passage.sentences) - 1
-    for one, other in ((position, position + 1), (position - 1, position)):
-        if one < 0 or other > last:
-            continue
-        if not (wrong[one] or _REPLY.fullmatch(passage.sentence(one))):
-            continue
-        start, end = passage.sentences[one].end, passage.sentences[other].start
-        gap = passage.text[start - passage.start : end - passage.start]
-        if GAP.fullmatch(gap) and passage.kinds[one] == passage.kinds[other]:
-            return Span(passage.sentences[one].start, passage.sentences[other].end)
-    return None
+    """The sentences that only say yes or no, or what was told `wrong`ly, with the one after them in
+    their paragraph, if the sentence at `position` is one of these."""
+
+    def leads(i: int) -> bool:
+        return bool(wrong[i] or _REPLY.fullmatch(passage.sentence(i)))
+
+    first = last = position
+    while first and leads(first - 1) and _goes_on(passage, first):
+        first -= 1
+    while last + 1 < len(passage.sentences) and leads(last) and _goes_on(passage, last + 1):
+        last += 1
+    if first == last:
+        return None
+    return Span(passage.sentences[first].start, passage.sentences[last].end)
+
+
+def _goes_on(passage: StoredPassage, position: int) -> bool:
+    """Whether a sentence stands in the same paragraph as the one before it."""
+    start, end = passage.sentences[position - 1].end, passage.sentences[position].start
+    gap = passage.text[start - passage.start : end - passage.start]
+    same = passage.kinds[position - 1] == passage.kinds[position]
+    return GAP.fullmatch(gap) is not None and bool(same)
 
 
 def _header(passage: StoredPassage, position: int) -> str:

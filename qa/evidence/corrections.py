@@ -34,13 +34,20 @@ _NOT_SO = re.compile(
     r"(?:that|this|it)\s+(?:is|was)\s+(?:wrong|incorrect|an\s+error|not\s+(?:so|right|correct|true))\b",
     re.IGNORECASE,
 )
+_FIGURES = ("that figure", "this figure", "that number", "this number", "that sum", "that total")
+_HOW_SO = re.compile(  # what was wrong with a figure, without the right one
+    rf"(?:{'|'.join(_FIGURES)})\s+(?:was|is|had|counted|included|covered|left\s+out|omitted|ignored"
+    r"|referred|came|did\s+not)\b\D*",
+    re.IGNORECASE,
+)
 _IN_FACT = re.compile(r"(?:in\s+fact|actually|correctly|the\s+correct)\b", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:corrections?|clarifications?|errat(?:a|um))\b", re.IGNORECASE)
 _HINTS = (  # few texts have any of them
     *("wrong", "incorrect", "mistak", "erroneous", "inaccura", "falsely", "in error", "misst"),
     *("missp", "misid", "misre", "misqu", "misat", "misna", "misde", "mispr", "misda", "in fact"),
-    *("actually", "correct", "not so", "not right", "not true"),
+    *("actually", "correct", "not so", "not right", "not true", *_FIGURES),
 )
+_DIGIT = re.compile(r"\d")
 _LONGEST = 1000  # characters of a sentence that corrects
 _OF_ERRORS = frozenset(
     terms(
@@ -59,6 +66,8 @@ def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool
     [True, False]
     >>> told_wrongly((), ["We said it cost 11 million.", "That was wrong.", "It cost 12 million."])
     [True, True, False]
+    >>> told_wrongly((), ["We said it was 800.", "That figure counted some twice.", "It is 700."])
+    [True, True, False]
     >>> told_wrongly((), ["We said that it cost 11 million.", "The mayor agreed."])
     [False, False]
     >>> told_wrongly(("Corrections",), ["We said that he is 19.", "He is 17."])
@@ -71,16 +80,22 @@ def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool
         for i, (one, after) in enumerate(pairwise(sentences)):
             if len(one) > _LONGEST:
                 continue
-            denied = _NOT_SO.match(after) and i + 2 < len(sentences)
+            denied = i + 2 < len(sentences) and _is_denial(after, sentences[i + 2])
             expected = listed or denied or _IN_FACT.match(after)
             # 'Some theories wrongly state that ...' corrects nothing.
             by_paper = listed or _IN_FACT.match(after) or _A_PAPER.search(one)
             wrong[i] = bool(
-                (i and wrong[i - 1] and _NOT_SO.match(one))
+                (i and wrong[i - 1] and _is_denial(one, after))
                 or (by_paper and _SAID_WRONGLY.search(one))
                 or (expected and _SAID.search(one))
             )
     return wrong
+
+
+def _is_denial(text: str, after: str) -> bool:
+    """Whether a sentence only says that, or how, the one before is wrong, and the one `after` it
+    what is so."""
+    return bool(_NOT_SO.match(text) or (_HOW_SO.fullmatch(text) and _DIGIT.search(after)))
 
 
 def asks_for_errors(asked: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from index.types import Span
 from qa.evidence.definitions import writes_out
 from qa.highlight import whole_words
 from qa.question.abbreviations import other_ways
+from qa.question.alternatives import alternative
 from qa.question.intent import asked_of, asks_of_a_case, defined, explained, needs
 from qa.question.names import entry_pattern
 from qa.question.wording import phrases
@@ -164,3 +165,23 @@ def test_needs_say_nothing_new(question: str) -> None:
 )
 def test_questions_of_a_case(question: str, of_a_case: bool) -> None:
     assert asks_of_a_case(question) is of_a_case
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "mark"),
+    [
+        ("Is the fee fixed or hourly?", "We work for £120 an hour.", "hour"),
+        ("Is it abstract or concrete?", "A shape is an abstract class.", "abstract"),
+        ("Is it abstract or concrete?", "An abstract class has concrete ones below it.", None),
+        ("Is it open or closed on Sundays?", "It is not open on Sundays.", None),
+        (
+            "Is rent paid monthly or four times a year?",
+            "It is due four times a year.",
+            "four times a year",
+        ),
+        ("Is smoking allowed?", "Smoking is allowed.", None),
+    ],
+)
+def test_alternative_that_holds(question: str, text: str, mark: str | None) -> None:
+    found = alternative(question, text)
+    assert (found and text[found.start : found.end]) == mark
