@@ -53,8 +53,8 @@ def cite(question: str, number: int, said: Quoted) -> Citation:
 def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
     wrote something, who was at a meeting or where somebody works, the code where it is asked how,
-    the alternative that holds, all of a sentence where yes or no answers or what happens in a case, the words that were read as
-    the answer, or what rules find."""
+    the alternative that holds, all of a sentence where yes or no answers or what happens in a case,
+    the words that were read as the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)

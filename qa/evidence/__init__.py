@@ -8,9 +8,9 @@ as they are and standardised over the question's candidates.
 
 What a question of some kind is about, rules tell: `clauses` the clause that it names, `entries` the
 row or the entry of a list, `bylines` who wrote something and where somebody works, `rolls` who was
-at a meeting. `others` are the sentences that tell of something else: `times`, `elsewhere`,
-`offices` and `events`; `corrections` are those that tell what is wrong. `evidence` puts all
-columns together.
+at a meeting or who pays, `letters` what was agreed to. `others` are the sentences that tell of
+something else: `times`, `elsewhere`, `offices` and `events`; `corrections` are those that tell what
+is wrong. `evidence` puts all columns together.
 """
 
 from qa.evidence.columns import Column

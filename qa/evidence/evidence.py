@@ -15,9 +15,10 @@ from qa.evidence.corrections import asks_for_errors
 from qa.evidence.entries import fitting, of_entries
 from qa.evidence.events import came_otherwise
 from qa.evidence.form import of_form
+from qa.evidence.letters import REPLY, of_replies
 from qa.evidence.meaning import of_meaning
 from qa.evidence.others import of_others
-from qa.evidence.rolls import of_rolls
+from qa.evidence.rolls import of_costs, of_rolls
 from qa.evidence.sentences import laid_out
 from qa.evidence.words import of_words
 
@@ -43,8 +44,10 @@ class Evidence:
 def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
-    rolls = fitting(of_rolls(question, sentences.texts), question, sentences)
+    rolls = np.maximum(of_rolls(question, sentences.texts), of_costs(question, sentences))
+    rolls = fitting(rolls, question, sentences)
     told = np.maximum(of_bylines(question, sentences), rolls)
+    told[of_replies(question, sentences)] = REPLY
     columns = {
         **of_meaning(candidates, sentences),
         **of_words(sentences),

@@ -12,6 +12,7 @@ from qa.evidence.bylines import ON_TOP
 from qa.evidence.columns import Column
 from qa.evidence.elsewhere import asked_places, is_elsewhere
 from qa.evidence.events import elsewhen, told_by, unanswered
+from qa.evidence.letters import of_another
 from qa.evidence.offices import unheld
 from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
@@ -26,9 +27,9 @@ _AGE = frozenset(
 
 def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
-    has one, or the office whose holder is asked for without one, or the date of something else, or
-    only ask for what is to be done, or plan it, or are rows that say nothing of what was done, or
-    have no age where that is asked for, 1 or 0."""
+    has one, or speak of what is another's, or have the office whose holder is asked for without
+    one, or the date of something else, or only ask for what is to be done, or plan it, or are rows
+    that say nothing of what was done, or have no age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
@@ -38,6 +39,7 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
     if _ASKS_AGE.search(question):
         column = np.maximum(column, _unaged(sentences))
     times, places = asked_times(question), asked_places(question)
+    column[of_another(places, sentences)] = 1
     all_over = _all_over(candidates)
     places = tuple(place for place in places if place.known.isdisjoint(all_over))
     for candidate, rows in sentences.by_passage() if times or places else ():

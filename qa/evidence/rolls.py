@@ -1,5 +1,5 @@
-"""Who was at a meeting, who was not, who led it and who wrote of it, when it began and ended, and
-what an invoice or the like comes to: what papers say behind labels or in set words. Pure
+"""Who was at a meeting, who was not, who led it and who wrote of it, when it began and ended, what
+an invoice or the like comes to, and who pays: what papers say behind labels or in set words. Pure
 functions."""
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from index.dates import MONTH
 from index.types import Span
+from index.words import terms
+from qa.evidence.sentences import Sentences
 from qa.question.wording import plain
 
 ROLL = 1.5
@@ -89,6 +91,33 @@ _ROLES = tuple(
         ),
     )
 )
+_WHO_PAYS = re.compile(
+    r"who\s+(?:(?:must|will|shall|should|has\s+to|is\s+to)\s+)?(?:pays?|paid|bears?|covers?|meets?)"
+    r"\s+(?:for\s+)?(?:the\s+(?:costs?|expenses?)\s+(?:of|for)\s+)?(?P<what>.+)",
+    re.IGNORECASE,
+)
+_COSTS = r"(?:costs?|expenses?|charges?|fees?)"
+_PAYS = re.compile(  # in other words than 'pay for'
+    rf"\b(?:bears?|borne|meets?|met|covers?|covered|carry|carries|pays?)\b[^.;]{{0,40}}\b{_COSTS}\b"
+    rf"|\b{_COSTS}\b[^.;]{{0,80}}\b(?:borne|met|covered|carried|paid)\s+by\b"
+    r"|\bat\s+(?:[\w'’]+\s+){1,4}(?:cost|expense)\b",
+    re.IGNORECASE,
+)
+_LEAST_PAID = 0.8  # of what is paid for, in the sentence that says so or above it
+
+
+def of_costs(question: str, sentences: Sentences) -> NDArray[np.float32]:
+    """Which sentences (n,) say who bears the cost of what the question asks who pays for: `ROLL`,
+    else 0."""
+    column = np.zeros(len(sentences.texts), dtype=np.float32)
+    if asked := _WHO_PAYS.fullmatch(plain(question)):
+        what = frozenset(terms(asked["what"])).intersection(sentences.idf)
+        needed = _LEAST_PAID * sentences.share(what)
+        for row, owner in enumerate(sentences.owners.tolist() if what else ()):
+            there = what & (sentences.hits[row] | sentences.above[owner])
+            if sentences.share(there) >= needed and _PAYS.search(sentences.texts[row]):
+                column[row] = ROLL
+    return column
 
 
 def of_rolls(question: str, texts: Sequence[str]) -> NDArray[np.float32]:
