@@ -110,11 +110,11 @@ def of_another(asked: tuple[Placed, ...], sentences: Sentences) -> NDArray[np.bo
     return column
 
 
-def _addressed(sentences: Sentences) -> dict[int, frozenset[str]]:
+def _addressed(sentences: Sentences) -> dict[str, frozenset[str]]:
     """Of each document the terms of whom it is written to, if it says so: of the salutation and of
     all that stands before it."""
-    found: dict[int, frozenset[str]] = {}
-    receivers: dict[int, frozenset[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    receivers: dict[str, frozenset[str]] = {}
     for candidate, rows in sentences.by_passage():
         key = candidate.document.id
         before: list[str] = []

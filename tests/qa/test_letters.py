@@ -96,12 +96,12 @@ def test_our_is_the_writers(question: str, mark: str, library: Index) -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
-    [
-        "Did Tom approve the projector?",
-        "Who is the CFO of Harbour?",
-        "What is Vera Holt's customer number?",
-    ],
+    "question", ["Did Tom approve the projector?", "Who is the CFO of Harbour?"]
 )
 def test_what_is_anothers_is_no_answer(question: str, library: Index) -> None:
     assert not ask(question, library).found
+
+
+def test_your_is_of_whom_it_is_to(library: Index) -> None:
+    answer = ask("What is Vera Holt's customer number?", library)
+    assert "55120" not in answer.citations[0].quote
