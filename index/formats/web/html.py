@@ -76,8 +76,12 @@ def read(name: str, data: bytes, charset: str = "") -> Builder:
     `charset` is the encoding that it came with, which counts for more than the one it names.
     """
     source, warnings, encoding = decode(name, data, declared(data, charset))
+    return of(source, Builder(warnings, encoding))
+
+
+def of(source: str, builder: Builder) -> Builder:
+    """The blocks of a page that is decoded, in a builder that holds none yet."""
     parser = parsed(source)
-    builder = Builder(warnings, encoding)
     title = parser.css_first("head title")
     builder.title = title.text() if title else ""
     walk = _Walk(furniture(parser.body) if parser.body else _NO_FURNITURE)
