@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from documents import levelled, page_texts, refused
+from documents import blocks, levelled, page_texts, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -381,6 +381,18 @@ def test_lines_of_a_mail_that_go_on(delsp: str, shown: str) -> None:
         ("heading3", "Quoted:"),
         ("paragraph", f"but {'aquote' if delsp else 'a quote'}"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent from my iPhone", "Get Outlook for Android", "Von meinem iPhone gesendet"]
+)
+@pytest.mark.parametrize("subtype", ["plain", "html"])
+def test_what_a_program_writes_below_a_mail_heads_nothing(line: str, subtype: str) -> None:
+    lines = ["It sails at nine.", line, "Kind regards to all of you."]
+    shown = [lines[0], f"<b>{line}</b>", lines[2]]
+    body = "\n\n".join(lines) if subtype == "plain" else "".join(f"<p>{x}</p>" for x in shown)
+    document = parse("a.eml", message("Ferry", body, subtype=subtype).as_bytes())
+    assert blocks(document)[-3:] == [("paragraph", text) for text in lines]
 
 
 def test_a_mailbox() -> None:

@@ -36,6 +36,12 @@ _DIGIT = re.compile(r"\d")
 _DEEPEST = 8  # quotes within quotes that are told apart
 _LONGEST = 300  # characters of a line that introduces a quote
 _MOST_FIELDS = 4000  # characters of a message's fields
+_PROGRAM = re.compile(  # which programs write below a mail that is sent: no heading
+    r"(?:sent|mailed) (?:from|via|with|using) |get outlook for |von meinem .+ gesendet"
+    r"|gesendet (?:von|mit) |envoyé (?:de|depuis) |enviado (?:desde|do|de|via) |inviato da"
+    r"|(?:verstuurd|verzonden) vanaf ",
+    re.IGNORECASE,
+)
 _WORDS = 3  # of a heading, at least; of fewer are greetings, names and farewells
 
 
@@ -149,7 +155,8 @@ def _prose(lines: Sequence[str]) -> Iterator[Piece]:
     document = lay_out("\n".join(lines[:end])).document("", "text", "")
     for n, block in enumerate(document.blocks):
         said = document.text[block.start : block.end]
-        if block.kind == "heading" and (not n or len(said.split()) < _WORDS):
+        none = not n or len(said.split()) < _WORDS or _PROGRAM.match(said)
+        if block.kind == "heading" and none:
             yield Piece("paragraph", said)
         else:
             yield Piece(block.kind, said, block.level)
@@ -176,7 +183,12 @@ def _runs(source: str) -> Iterator[tuple[int, list[Piece]]]:
 
 
 def _pieces(source: str) -> list[Piece]:
-    return headed(html.pieces(source), below=1)
+    return [
+        piece._replace(kind="paragraph", level=0)
+        if piece.kind == "heading" and _PROGRAM.match(piece.text)
+        else piece
+        for piece in headed(html.pieces(source), below=1)
+    ]
 
 
 def _sections(runs: Iterable[tuple[int, Sequence[Piece]]], level: int) -> list[Section]:
