@@ -384,3 +384,19 @@ def test_numbers_of_a_list_in_a_plain_text_are_kept() -> None:
 def test_a_numbered_title_below_contents_is_a_heading() -> None:
     document = read("a.txt", "1. Scope ...... 3\n2. Data ....... 5\n\n1. Scope\n\nAll pumps.")
     assert blocks(document)[2:] == [("heading", "1. Scope"), ("paragraph", "All pumps.")]
+
+
+def test_numbered_titles_above_clauses_farther_in_are_headings() -> None:
+    """As an office program saves a contract as a plain text; items of a nested list are none."""
+    contract = (
+        "This Agreement is made between:\n    (1) Berg Mills Limited; and\n    (2) Hill LLP.\n"
+        "1. Definitions\nIn this Agreement:\nCharges means the charges below.\n"
+        "2. Supply of services\n    1. The Supplier shall grind.\n    2. The Supplier shall:\n"
+        "        (a) use care; and\n        (b) obey the law.\n"
+        "3. Charges\nThe Customer shall pay the Charges within 30 days.\n"
+    )
+    found = [text for kind, text in blocks(read("a.txt", contract.encode())) if kind == "heading"]
+    assert found == ["1. Definitions", "2. Supply of services", "3. Charges"]
+    nested = "".join(f"{n}. {x}\n    (a) red\n    (b) blue\n" for n, x in enumerate("ABC", 1))
+    listed = nested.replace("A", "Apples").replace("B", "Pears").replace("C", "Plums")
+    assert {kind for kind, _ in blocks(read("a.txt", listed.encode()))} == {"item"}

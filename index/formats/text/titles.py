@@ -78,22 +78,25 @@ def _is_first_title(text: str) -> bool:
 def item_titles(groups: list[list[Line]]) -> set[int]:
     """Where numbered lines begin that are headings, as in minutes, right above a text; three at
     least of one look: '2. LIBRARY' or '2. The Library'; or '2. Report of the library' too, where
-    the numbers rise and all stand above sentences."""
+    the numbers rise and all stand above sentences, or clauses that are farther in."""
     found: dict[tuple[str, bool, int], list[_ItemTitle]] = {}
     for group in groups:
         width = max(len(line.text) for line in group)
+        margin = min(line.column for line in group)
         for line, below in pairwise(group):
             number = _ITEM_TITLE.match(line.text)
             title = line.text[number.end() :] if number else ""
+            leads = below.text.endswith(":")  # to a list
+            is_prose = leads or is_finished(below.text) or len(below.text) > LONGEST
+            is_clause = margin == line.column < below.column and is_prose
             if (
                 number
                 and not is_full(line.text, below.text, width)
                 and looks_like_heading(title)
                 and ". " not in title  # a wrapped sentence in capitals behind the title
-                and _begins_text(below.text)
+                and (_begins_text(below.text) or is_clause)
             ):
                 look = number[2], title.isupper(), line.column
-                is_prose = is_finished(below.text) or len(below.text) > LONGEST
                 item = _ItemTitle(line.start, int(number[1]), is_titled(title), is_prose)
                 found.setdefault(look, []).append(item)
     titles: set[int] = set()
