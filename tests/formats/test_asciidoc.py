@@ -65,7 +65,7 @@ def test_asciidoc() -> None:
         ("paragraph", 0, "NOTE"),
         ("paragraph", 0, "Oil it often."),
         ("item", 0, "1. Stop it."),
-        ("item", 0, "1. Wait."),
+        ("item", 0, "a. Wait."),
         ("item", 0, "2. Clean it."),
         ("item", 0, "Not with water"),
         ("code", 0, "= no heading"),
@@ -93,7 +93,15 @@ def test_long_lines_of_asciidoc_take_no_time(piece: str) -> None:
     assert time.process_time() - start < 5
 
 
-def test_the_look_of_a_list_within_a_list_in_asciidoc() -> None:
-    text = ". The mill shall:\n[loweralpha]\n.. grind; and\n.. sell.\n. Time.\n"
+def test_the_numbers_and_letters_of_lists_within_lists_in_asciidoc() -> None:
+    text = (
+        ". The mill shall:\n.. grind; and\n... oats\n... rye\n.... dry\n.. sell.\n. Go.\n.. Now.\n"
+        "\nNext:\n\n[upperroman,start=4]\n. Storage\n[loweralpha]\n.. Dry\n. Haulage\n\nLast:\n\n"
+        "a. As written\nb. As well\n1. Digits\n* Dots\nc. On\n\nSeen by\nA. Berg.\n"
+    )
     found = [said for _, said in blocks(read("a.adoc", text))]
-    assert found == ["1. The mill shall:", "1. grind; and", "2. sell.", "2. Time."]
+    assert found == [
+        *("1. The mill shall:", "a. grind; and", "i. oats", "ii. rye", "A. dry", "b. sell."),
+        *("2. Go.", "a. Now.", "Next:", "IV. Storage", "a. Dry", "V. Haulage", "Last:"),
+        *("a. As written", "b. As well", "1. Digits", "Dots", "c. On", "Seen by A. Berg."),
+    ]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from index.formats.builder import Builder, Piece, text_row
 from index.formats.decoding import decode
+from index.formats.numbering import formatted
 from index.formats.signs import has_word
 from index.types import BlockKind
 
@@ -23,6 +24,16 @@ _FENCE = re.compile(r"-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|/{4,}|\+{4,}|--|```.*")
 _CODE = ("----", "....", "++++", "```")
 _TABLE = re.compile(r"[|!]={3,}")
 _ITEM = re.compile(r"\s*(\*{1,5}|-|\.{1,5}|\d{1,3}\.|<\d{1,2}>)[ \t]+(\S.*)")
+_LETTERED = re.compile(
+    r"\s*([a-zA-Z]\.|[ivx]{1,4}\)|[IVX]{1,4}\))[ \t]+(\S.*)"
+)  # no item in a text
+_BY_DEPTH = "1aiAI"  # how the items of a list within lists are numbered
+_STYLE = re.compile(r"\b(arabic|decimal|(?:lower|upper)(?:alpha|roman))\b")
+_STYLES = {"arabic": "1", "decimal": "1", "loweralpha": "a", "upperalpha": "A"} | {
+    "lowerroman": "i",
+    "upperroman": "I",
+}
+_START = re.compile(r"\bstart=\"?(\d{1,4})")
 _TERM = re.compile(r"\s*(\S.{0,200}?)(:{2,4}|;;)(?:[ \t]+(.*))?")
 _ABOVE = re.compile(r"\[(\[[^\[\]]*\]|[^\[\]]*)\]")  # attributes or an anchor of the block below
 _IS_CODE = re.compile(r"source|listing|literal|verse|subs|%")
@@ -63,7 +74,8 @@ class _Lines:
         self._held: list[str] = []  # lines of the block that is open
         self._kind: BlockKind = "paragraph"
         self._terms = 0  # how many lists of terms are open
-        self._numbers: list[int] = []  # of the items of each list that is open
+        # The lists that are open: the sign of their items, their style and the last number.
+        self._lists: list[tuple[str, str, int]] = []
         self._within = False  # what comes next belongs to the list above
 
     def pieces(self) -> Iterator[Piece]:
@@ -102,9 +114,10 @@ class _Lines:
                 yield self._heading(found[2], len(found[1]))
             elif not self._held and (found := _TITLE.fullmatch(line)):
                 yield Piece("paragraph", self._inline(found[1]), self._terms)
-            elif found := _ITEM.fullmatch(line):
+            elif found := self._begun_item(line):
                 yield from self._closed()
-                self._kind, self._held, self._within = "item", [self._item(*found.groups())], True
+                item = self._item(found[1], found[2], above)
+                self._kind, self._held, self._within, above = "item", [item], True, ""
             elif (self._within or not self._held) and (found := _TERM.fullmatch(line)):
                 yield from self._closed()
                 self._terms, self._within = max(1, len(found[2]) - 1), True
@@ -118,7 +131,7 @@ class _Lines:
                 above = ""
             else:
                 if not self._held and not self._within:
-                    self._terms, self._numbers = 0, []
+                    self._terms, self._lists = 0, []
                 self._held.append(line.strip().removesuffix(" +"))
         yield from self._closed()
 
@@ -155,17 +168,31 @@ class _Lines:
         )
 
     def _heading(self, title: str, level: int) -> Piece:
-        self._terms, self._numbers, self._within = 0, [], False
+        self._terms, self._lists, self._within = 0, [], False
         return Piece("heading", self._inline(title.rstrip("= ")), level)
 
-    def _item(self, sign: str, said: str) -> str:
-        """An item with its number, if it has one."""
+    def _begun_item(self, line: str) -> re.Match[str] | None:
+        """A line that begins an item; with a letter none that is in the middle of a paragraph."""
+        in_text = self._held and self._kind == "paragraph"
+        return _ITEM.fullmatch(line) or (None if in_text else _LETTERED.fullmatch(line))
+
+    def _item(self, sign: str, said: str, above: str) -> str:
+        """An item with its number, if it has one, as the attributes above its list have it.
+
+        An item with another sign than those of the lists that are open begins a list in them.
+        """
+        kind = sign if sign[0] in ".*-" else ("1" if sign[0].isdigit() else "a") + sign[-1]
+        found = next((at for at, (other, *_) in enumerate(self._lists) if other == kind), None)
+        named, start = _STYLE.search(above), _START.search(above)
+        if found is not None and not (named or start):
+            _, style, count = self._lists[found]
+        else:
+            style = _STYLES[named[1]] if named else _BY_DEPTH[min(len(sign), len(_BY_DEPTH)) - 1]
+            count = int(start[1]) - 1 if start else 0
+        self._lists[found if found is not None else len(self._lists) :] = [(kind, style, count + 1)]
         if sign[0] != ".":
             return said if sign[0] in "*-" else f"{sign} {said}"
-        depth = len(sign)
-        self._numbers = [*self._numbers, *[0] * depth][:depth]
-        self._numbers[-1] += 1
-        return f"{self._numbers[-1]}. {said}"
+        return f"{formatted(count + 1, style)}. {said}"
 
     def _table(self, lines: Sequence[str], above: str) -> Iterator[Piece]:
         cells: list[str] = []
