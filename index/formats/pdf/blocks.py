@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+from index.formats.pdf.columns import Columns
 from index.formats.pdf.figures import directions
 from index.formats.pdf.forms import SIGNS
 from index.formats.pdf.margins import LARGER, body_size, half
-from index.formats.pdf.tables import Line, is_full, is_pitch, right_edges
+from index.formats.pdf.tables import Line, is_pitch
 from index.formats.pdf.texts import LEADER
 from index.sentences import is_shortened
 from index.types import BlockKind
@@ -21,6 +22,8 @@ BULLET = re.compile(r"[•‣◦▪●○■□–\uf0b7\uf0a7*-](?: |$)")
 _DASHES = "–-*"  # bullets that are also signs within a sentence
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\w\s]*(?=[^\W\d_])")
+_REFERENCE = re.compile(r"\[(?:\d{1,3}|[A-Z][\w+]{0,9}\d\d[a-z]?)\](?: |$)")  # [3], [Knu84]
+_ADDRESS = re.compile(r"\d$|/\S*$")  # with which a reference may end
 _FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
@@ -59,10 +62,10 @@ def length(lines: Iterable[Line]) -> int:
 class Layout:
     """What is usual in the document: the body's size, the step from line to line, the margins."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], columns: Columns) -> None:
         bold: Counter[bool] = Counter()
         self.upright = directions(lines)
-        self._right = right_edges(lines)
+        self._columns = columns
         for line in lines:
             bold[line.bold] += len(line.text)
         self._body = body_size(lines)
@@ -130,7 +133,7 @@ class Layout:
 
     def _goes_on(self, before: Line, line: Line, step: float) -> bool:
         """A line in other letters belongs to the sentence that the line before it began."""
-        full = is_full(before, self._right)
+        full = self._columns.is_full(before, line)
         near = before.page == line.page and 0 < step < 1.1 * self._step * _larger(before, line)
         aligned = line.left < before.left + 0.5 * before.size
         open_ = not FINISHED.search(before.text) and not self._looks_like_heading(before)
@@ -144,7 +147,7 @@ class Layout:
             return False
         if line.pitch and is_pitch(line.pitch, before.pitch):
             return True
-        full = is_full(before, self._right)
+        full = self._columns.is_full(before, line)
         aligned = abs(line.left - before.left) < 0.5 * before.size
         near = step < 1.1 * self._step * _larger(before, line)
         return len(block) == 1 and full and aligned and near
@@ -178,7 +181,7 @@ class Layout:
         if before.is_term or line.is_term or before.level != line.level:
             return False
         entries = before.entry != line.entry
-        if entries and (line.text[0] in SIGNS or not is_full(before, self._right)):
+        if entries and (line.text[0] in SIGNS or not self._columns.is_full(before, line)):
             return False  # one entry of a form after another
         step = before.base - line.base
         same_page = before.page == line.page
@@ -203,9 +206,13 @@ class Layout:
             return True
         if _ENTRY.match(line.text) and before.text[-1].isdecimal():
             return True
+        if _REFERENCE.match(line.text):
+            listed = bool(_REFERENCE.match(block[0].text)) and not line.left > block[0].left + 1
+            if listed or FINISHED.search(before.text):
+                return True
         # A number that begins a line in the middle of a sentence is no list's. Nor is a dash a
         # bullet there, but in a list that has such dashes for bullets.
-        open_ = is_full(before, self._right) and not FINISHED.search(before.text)
+        open_ = self._columns.is_full(before, line) and not FINISHED.search(before.text)
         dash = line.text[0] in _DASHES and line.text[0] != block[0].text[0]
         if BULLET.match(line.text) and not (dash and open_):
             return True
@@ -221,8 +228,16 @@ class Layout:
         if line.text[0].islower():
             return True
         # A line that is full goes on in one that begins where it does; a caption does not.
-        filled = before.right > self._right[before.page] * 0.97 and len(block) > 1
-        return filled and abs(line.left - before.left) < 0.5 * before.size
+        filled = self._columns.is_filled(before, line) and len(block) > 1
+        aside = self._columns.indent(line) - self._columns.indent(before)
+        return filled and abs(aside) < 0.5 * before.size
+
+    def _is_farther_out(self, block: Sequence[Line], line: Line) -> bool:
+        """`line` begins at the left of all lines of a block but its first, as the next one does in
+        a list of references."""
+        out = self._columns.indent(line) + 0.5 * line.size
+        rest = block[1:]
+        return bool(rest) and all(self._columns.indent(other) > out for other in rest)
 
     def _continues_below(self, block: list[Line], line: Line) -> bool:
         """`line` goes on with the block right above it."""
@@ -234,11 +249,14 @@ class Layout:
             return headings[1] and not SECTION.match(line.text) and step < 1.4 * before.size
         if step > 1.2 * self._step * _larger(before, line):
             return False
-        full, finished = is_full(before, self._right), bool(FINISHED.search(before.text))
+        full, finished = self._columns.is_full(before, line), bool(FINISHED.search(before.text))
         if finished and not full and _is_shortened(block, line):
             finished = False
         if headings[0] != headings[1]:
             return full and not finished
+        ends = finished or (not full and _ADDRESS.search(before.text) and line.text[0].isupper())
+        if ends and self._is_farther_out(block, line):
+            return False
         indented = line.left > before.left + 0.5 * before.size
         starts_anew = not full or (indented and not _is_item(block[0]))
         return not (finished and starts_anew)

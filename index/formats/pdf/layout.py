@@ -18,6 +18,7 @@ from index.dates import SHORT_MONTHS
 from index.formats.builder import Builder, clean
 from index.formats.headings import is_titled
 from index.formats.pdf.blocks import BULLET, FINISHED, SECTION, Layout, length, text_of
+from index.formats.pdf.columns import Columns
 from index.formats.pdf.figures import with_figures
 from index.formats.pdf.formulas import with_formulas
 from index.formats.pdf.grids import tables
@@ -69,7 +70,8 @@ def build(
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in found), None], strict=True)]
     words = words_of(lines)
     texted = [line for text in texts for line in text]
-    layout, terms = Layout(texted), Terms(texted)
+    columns = Columns(texted)
+    layout, terms = Layout(texted, columns), Terms(texted, columns)
     sections: dict[tuple[int, ...], int] = {}
     page = 1
     for text, table in zip(texts, [*found, None], strict=True):

@@ -9,7 +9,7 @@ columns are no prose. All else stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 from math import inf
@@ -26,7 +26,6 @@ _MOST = 300  # rows that are looked at together, so that no page takes long
 _FILLED = 0.6  # the least part of the cells with text; there are fewer where gaps are by chance
 _PROSE = 20  # characters of a line of prose, on average
 _FULL = 0.8  # the part of a column's width that such a line fills
-_TO_THE_EDGE = 0.85  # of the page's right edge, from where on a line is full
 LONGEST = 300
 """Characters of a cell."""
 LEADER = re.compile(r"(?:\. ?){4}")
@@ -75,19 +74,6 @@ class Line:
     is_term: bool = False
     entry: int = 0  # what is filled in on it, by its field; 0 for nothing
     heading: Heading | None = None
-
-
-def right_edges(lines: Iterable[Line]) -> dict[int, float]:
-    """How far to the right each page's lines go."""
-    edges: dict[int, float] = {}
-    for line in lines:
-        edges[line.page] = max(edges.get(line.page, 0.0), line.right)
-    return edges
-
-
-def is_full(line: Line, edges: Mapping[int, float]) -> bool:
-    """Whether a line goes nearly as far as any of its page."""
-    return line.right > edges[line.page] * _TO_THE_EDGE
 
 
 def is_pitch(width: float, pitch: float) -> bool:

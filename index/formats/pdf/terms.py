@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from index.formats.pdf.columns import Columns
 from index.formats.pdf.tables import (
     LEADER,
     Line,
-    is_full,
     is_pitch,
     is_right_to_left,
-    right_edges,
 )
 from index.formats.signs import has_word
 
@@ -52,9 +51,9 @@ class _Found(NamedTuple):
 class Terms:
     """The lists of definitions of a document, by the places in which their terms stand."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        """Look for them among all `lines`, in order."""
-        self._right = right_edges(lines)
+    def __init__(self, lines: Sequence[Line], columns: Columns) -> None:
+        """Look for them among all `lines`, in order, which stand in these columns."""
+        self._columns = columns
         self._pitches = {round(line.pitch, 1) for line in lines if line.typed}
         sure = [f.place for i in range(len(lines)) if (f := self._find(lines, i)) and f.sure]
         places = Counter((round(left), round(said)) for left, said in sure)
@@ -124,7 +123,7 @@ class Terms:
         if (typed and below_too) or not _is_in(line, below.left):
             return None
         after = lines[i + 2] if i + 2 < len(lines) and _is_next(below, lines[i + 2]) else below
-        if is_full(below, self._right) and after.left < below.left - _SLACK:
+        if after.left < below.left - _SLACK and self._columns.is_full(below, after):
             return None  # it is farther in than the others of its paragraph
         hangs = after is not below and abs(after.left - below.left) <= _SLACK
         return _Found(line, None, below.left, typed and hangs)
