@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import PinciteError
-from index.importing import uncollected
+from index.importing import uncollected, without
 from ui.guard import Guard, is_loopback
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def application(
     incoming = folder / "incoming"
     incoming.mkdir(mode=0o700)
 
-    with uncollected():
+    # Gradio takes MCP along where there is one, a sixth of its time; ours is in `ui.mcp`.
+    with uncollected(), without("mcp"):
         from ui import app as chat  # before any other import of gradio, for what it sets
 
         import fastapi  # isort: skip

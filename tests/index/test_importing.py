@@ -1,12 +1,14 @@
-"""Large libraries are imported without the collector of garbage."""
+"""Large libraries are imported without what they do not need."""
 
 from __future__ import annotations
 
 import gc
+import importlib
+import sys
 
 import pytest
 
-from index.importing import uncollected
+from index.importing import uncollected, without
 
 
 @pytest.mark.parametrize("collects", [True, False])
@@ -18,3 +20,15 @@ def test_the_collector_is_off_while_libraries_are_imported(collects: bool) -> No
         assert gc.isenabled() is collects
     finally:
         gc.enable()
+
+
+def test_a_package_that_is_not_wanted_is_not_imported_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+    with without("wave"), pytest.raises(ImportError):
+        importlib.import_module("wave")
+    wave = importlib.import_module("wave")
+    with without("wave"):
+        assert importlib.import_module("wave") is wave
+    assert sys.modules["wave"] is wave

@@ -145,12 +145,13 @@ def test_the_page_asks_no_other_host_whatever_a_header_says(chat: Chat) -> None:
 
 
 CHAT = """
-import sys
+import sys, webbrowser
 from hashing import HashingEncoder
 from index import Index
 from ui import server
+webbrowser.open = lambda _: print("mcp" in sys.modules, flush=True)
 with Index.open(sys.argv[1], encoder=HashingEncoder()) as library:
-    server.serve(library, "127.0.0.1", None, False)
+    server.serve(library, "127.0.0.1", None, True)
 """
 
 
@@ -161,12 +162,15 @@ def test_a_chat_that_is_ended_leaves_no_folder(tmp_path: Path, number: int) -> N
     files.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-c", CHAT, str(tmp_path / "library")],
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(files), "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT}/tests"},
     )
+    assert process.stdout is not None
     assert process.stderr is not None
     address = process.stderr.readline().split()[3]
+    assert process.stdout.readline() == "False\n"  # it costs a sixth of the start
     assert list(files.glob("pincite-chat-*"))
     port = int(address.rstrip("/").rpartition(":")[2])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
