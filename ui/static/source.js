@@ -214,6 +214,7 @@ async function draw(value) {
   larger.textContent = zoom() > 1 ? "−" : "+";
   sheet.replaceChildren(frame);
   if (known) hang(frame, leaf);
+  else sheet.scrollTo(0, 0); // to what is said until it is there
   unwanted?.abort();
   const giving = (unwanted = new AbortController());
   const wide = Math.max(frame.clientWidth, 320) * Math.min(window.devicePixelRatio || 1, 3);
