@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from index.types import DocumentInfo, Span
@@ -46,9 +48,10 @@ def answer_to_markdown(answer: Answer) -> str:
     if not answer.found:
         lines += ["Not in your documents.", ""]
         if answer.citations:
-            lines += ["The nearest sentences, which do not answer it:", ""]
+            lines += ["The nearest sentences, which may not answer it:", ""]
     for c in answer.citations:
-        lines += [_quote(c, f"[{c.number}]"), ""]
+        told = c if answer.found else replace(c, highlights=())  # nothing is marked as answering
+        lines += [_quote(told, f"[{c.number}]"), ""]
     lines += [f"[{c.number}]: {reference(c)}  " for c in answer.citations]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -116,9 +119,14 @@ def named(found: Citation | Hit) -> str:
 
 def elsewhere(citation: Citation) -> str:
     """The names of the documents that say the same, or three of them and how many more."""
-    names = list(dict.fromkeys(place.document.name for place in citation.also))
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    return few(dict.fromkeys(place.document.name for place in citation.also))
+
+
+def few(names: Iterable[str]) -> str:
+    """Names one after the other, three of them and how many more."""
+    told = list(names)
+    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+    return ", ".join(told[:3]) + more
 
 
 def _quote(citation: Citation, number: str = "") -> str:

@@ -99,6 +99,7 @@ class Additions:
                 _log.exception("a document could not be added")
                 reason = "Something went wrong while reading it."
         reasons = [reason] if reason else [said for _, said in report.failed]
+        documents = self._library.documents
         # A visitor needs no path of this machine.
         private = f"{folder}{os.sep}"
         failed = tuple((name, said.replace(private, "")) for said in reasons)
@@ -110,5 +111,7 @@ class Additions:
             unchanged=news.unchanged + report.unchanged,
             removed=news.removed + report.removed,
             beside=news.beside + tuple((name, other) for name in report.added if other),
+            copies=news.copies
+            + tuple((name, d.name) for name in report.added for d in documents if name in d.also),
             failed=news.failed + failed,
         )

@@ -92,7 +92,7 @@ class Asking:
             return replace(turn, problem=_BROKE)
         new = tuple(c for c in wider.citations if not any(_overlap(c, other) for other in known))
         new = new[: wanted - len(known)]
-        new = _marked(new, max((c.score for c in known), default=1.0))
+        new = _marked(new, answer)
         added = [
             replace(c, number=len(known) + c.number)
             for c in render.arranged(replace(wider, citations=new)).citations
@@ -130,9 +130,8 @@ class Asking:
             turn = replace(turn, searched=len(chosen), of=len(names))
         try:
             answer = self._asked(turn.question, unchosen)
-            if answer.citations and len(needs(turn.question)) == 1:
-                best = render.best(answer).score
-                answer = replace(answer, citations=_marked(answer.citations, best))
+            if not answer.found or len(needs(turn.question)) == 1:
+                answer = replace(answer, citations=_marked(answer.citations, answer))
             return replace(turn, answer=render.arranged(answer))
         except PinciteError as error:
             return replace(turn, problem=str(error))
@@ -146,10 +145,14 @@ class Asking:
         return ask(question, self._library, documents=chosen if unchosen else None, **how)
 
 
-def _marked(citations: Sequence[Citation], best: float) -> tuple[Citation, ...]:
-    """The citations, but no word marked as answering where the score is far behind the best: of
-    such quotes hardly one in 270 answers."""
-    return tuple(c if c.score >= _MARKED * best else replace(c, highlights=()) for c in citations)
+def _marked(citations: Sequence[Citation], answer: Answer) -> tuple[Citation, ...]:
+    """The citations, but no word marked as answering where nothing answers, or where the score is
+    far behind the answer's best: of such quotes hardly one in 270 answers."""
+    best = max((c.score for c in answer.citations), default=0.0)
+    return tuple(
+        c if answer.found and c.score >= _MARKED * best else replace(c, highlights=())
+        for c in citations
+    )
 
 
 def _overlap(one: Citation, other: Citation) -> bool:

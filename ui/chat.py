@@ -72,7 +72,7 @@ class Chat:
         documents, questions = self._library.documents, self._examples.offered()
         welcome = render.welcome(documents, questions, DEMO is not None)
         ready = self._asking.prepared or not documents  # of none nothing can be asked
-        return {"welcome": welcome, "limit": LIMIT, "ready": ready}
+        return {"welcome": welcome, "limit": LIMIT, "ready": ready, "bare": not documents}
 
     def _shelf(self, unchosen: frozenset[str], event: gr.EventData) -> View:
         """The list as the page's event wants it. `made` counts the page's ticks up to the event:
@@ -222,12 +222,14 @@ class Chat:
         return {**self._welcome(), "file": file}
 
     def remove(self, event: gr.EventData) -> tuple[View, View]:
-        """A document was removed."""
+        """A document was removed, under all its names: of its copies the list shows but one."""
         name = sent(event, "name", str)
+        also = next((d.also for d in self._library.documents if d.name == name), ())
         try:
-            with suppress(UnknownDocument):  # gone already, as wished
-                if name is not None:
-                    self._library.remove(name)
+            for each in (name, *also):
+                with suppress(UnknownDocument):  # gone already, as wished
+                    if each is not None:
+                        self._library.remove(each)
         except PinciteError as error:
             return gr.skip(), self._news(Addition(1, 1, failed=((name or "", str(error)),)))
         return self._welcome(), self._shelf(self._kept(event).unchosen, event)

@@ -9,8 +9,10 @@ from contextlib import suppress
 from itertools import islice
 
 from index import Index
+from index.clauses import MARKER
 from index.errors import UnknownDocument
 from index.types import Block, Document, DocumentInfo
+from index.words import terms
 from qa import ask
 from ui import listing, render
 
@@ -26,7 +28,10 @@ _DATES = re.compile(
     rf"{_WHAT} (?P<verb>was|were) (?P<did>\w+ed|begun|born|built|made|shot down|sold|won)"
     r" (?:in|on) [^.,;]{0,20}\b\d{4}\b"
 )
-_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?;] ))(?=[A-Z\"“])")
+_SENTENCE_START = re.compile(rf"(?:^(?:{MARKER} )?|(?<=[.!?;] ))(?=[A-Z\"“])")
+_NUMBER = re.compile(rf"^{MARKER} ")
+# One plain word names a thing only where the whole document is about it: 'What is a type?'
+_PLAIN = re.compile(rf"An? (?P<kind>{_WORD})")
 
 # What points back at another sentence cannot be asked about alone.
 _POINTS_BACK = re.compile(
@@ -149,15 +154,18 @@ def _answered(document: Document) -> Iterator[str]:
         if block.kind not in ("paragraph", "item"):
             continue
         for start in _SENTENCE_START.finditer(words):
-            if dated := _DATES.match(words, start.start()):
+            if dated := _DATES.match(words, start.end()):
                 question = f"When {dated['verb']} {_subject(dated['what'])} {dated['did']}?"
-            elif defined := _DEFINES.match(words, start.start()):
+            elif defined := _DEFINES.match(words, start.end()):
+                plain = _PLAIN.fullmatch(defined["what"])
+                if plain and not set(terms(plain["kind"])) & set(terms(document.title)):
+                    continue
                 question = f"What {defined['verb']} {_subject(defined['what'])}?"
-            elif term := _MEANS.match(words, start.start()):
+            elif term := _MEANS.match(words, start.end()):
                 question = f"What does “{term['what']}” mean?"
             else:
                 continue
-            if not _POINTS_BACK.match(words, start.start()):
+            if not _POINTS_BACK.match(words, start.end()):
                 yield question
 
 
@@ -178,7 +186,7 @@ def _headed(document: Document) -> Iterator[str]:
     headings = [b for b in document.blocks[:_BLOCKS] if b.kind == "heading"]
     title = document.title.casefold()
     for block in headings[1:]:  # the first is mostly the title, which stands over everything
-        words = _words(document, block)
+        words = _NUMBER.sub("", _words(document, block), count=1)
         if (
             _PHRASE.fullmatch(words)
             and len(_ARTICLE.sub("", words).split()) > 1  # one word may mean anything

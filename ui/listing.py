@@ -75,9 +75,9 @@ def library(
 
 
 def matching(documents: Sequence[DocumentInfo], wanted: str) -> list[DocumentInfo]:
-    """Those documents whose title or name has all the words of `wanted`, whatever their case."""
+    """Those documents whose title or names have all the words of `wanted`, whatever their case."""
     words = normal(wanted).casefold().split()
-    held = ((d, normal(f"{d.title}\n{d.name}").casefold()) for d in documents)
+    held = ((d, normal("\n".join((d.title, d.name, *d.also))).casefold()) for d in documents)
     return [d for d, text in held if all(word in text for word in words)]
 
 
@@ -113,6 +113,8 @@ def _document(document: DocumentInfo, unchosen: Collection[str], inside: bool = 
     called = label(title or own)  # the folder stands above
     titled = f'<span class="title"><bdi>{called}</bdi></span>'
     named = f'<span class="name"><bdi>{label(own)}</bdi></span>' if title else ""
+    if document.also:
+        named += f'<span class="name">also <bdi>{label(export.few(document.also))}</bdi></span>'
     warnings = "".join(f'<span class="warning">{text(w)}</span>' for w in document.warnings)
     return (
         f'<li{style}><label><input type="checkbox" data-choose="{real}"{checked}>'
@@ -138,12 +140,14 @@ def addition(state: Addition) -> str:
             f'{stop}<progress max="{state.total}"{value} aria-label="Documents read">'
             "</progress></p>"
         )
+    copies = {name for name, _ in state.copies}
     done = [
         f"{count(len(names), 'document')} {word}"
         for names, word in (
-            (state.added, "added"),
+            ([name for name in state.added if name not in copies], "added"),
             (state.updated, "updated"),
             (state.unchanged, "unchanged"),
+            (copies, "there already"),
             (state.removed, "removed"),
         )
         if names
@@ -155,9 +159,13 @@ def addition(state: Addition) -> str:
     if len(state.failed) > TOLD:
         failures += f"<li>And {len(state.failed) - TOLD:,} more.</li>"
     summary = f'<p class="done">{", ".join(done)}.</p>' if done else ""
-    if state.beside:
-        items = "".join(_beside(name, other, state) for name, other in state.beside[:TOLD])
-        summary += f'<ul class="failures">{items}</ul>'
+    kept = [_beside(name, other, state) for name, other in state.beside if name not in copies]
+    kept += [
+        f"<li><bdi>{label(name)}</bdi><span>The same file as <bdi>{label(other)}</bdi>.</span></li>"
+        for name, other in state.copies
+    ]
+    if kept:
+        summary += f'<ul class="failures">{"".join(kept[:TOLD])}</ul>'
     if state.left:
         summary += f'<p class="left">Stopped: {count(state.left, "file")} not read.</p>'
     if failures:

@@ -36,9 +36,9 @@ def key(turn: int, number: int) -> str:
     return f"{turn}-{number}"
 
 
-def address(citation: Citation) -> str:
+def address(place: Citation | Place) -> str:
     """What stands for a place in a document beyond this conversation, for the page's URL."""
-    return f"@{citation.document.id}:{citation.start}-{citation.end}"
+    return f"@{place.document.id}:{place.start}-{place.end}"
 
 
 def excerpt(quote: str, start: int, highlights: Sequence[Span]) -> tuple[int, int]:
@@ -210,11 +210,12 @@ def quoted(citation: Citation) -> str:
 
 
 def _also(places: Sequence[Place]) -> str:
-    """Where else the same is said."""
+    """Where else the same is said, each a link to its place."""
     if not places:
         return ""
     items = "".join(
-        f"<li><bdi>{_title(p.document)}</bdi>{'' if p.page is None else f', {export.page(p)}'}</li>"
+        f'<li><a class="elsewhere" href="./#{text(address(p))}"><bdi>{_title(p.document)}</bdi>'
+        f"{'' if p.page is None else f', {export.page(p)}'}</a></li>"
         for p in places
     )
     documents = len({p.document.id for p in places})

@@ -49,3 +49,5 @@ class Addition:
     """Documents that a file of several holds no more."""
     beside: tuple[tuple[str, str], ...] = ()
     """Names that were given a file since another has its own, and that other's."""
+    copies: tuple[tuple[str, str], ...] = ()
+    """Of those added the names of files whose very bytes are there already, and as what."""

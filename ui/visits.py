@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Index
@@ -48,9 +47,6 @@ class Visits:
         """The source of a turn's citation; without a turn, of one that came by its address."""
         document, problem = self._document(citation)
         answer = turn.answer if turn else None
-        if answer is None or not answer.found:
-            # A nearest sentence answers nothing, so none of its words is marked as answering.
-            citation = replace(citation, highlights=())
         where = citation.document
         address = render.address(citation)
         beside = [c for c in answer.citations if c.document.id == where.id] if answer else []

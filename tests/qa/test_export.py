@@ -78,10 +78,10 @@ def test_to_markdown() -> None:
         "> The **\\*red\\*** **\\<fox\\>** . [1]\n\n"
         "[1]: *A \\*title\\**, `a_b/'c'.md`, p. 3, “Two”, characters 10–27\n"
     )
-    silent = Answer("Who?", False, 0.1, answered(highlights=(), page=None).citations)
+    silent = Answer("Who?", False, 0.1, answered(page=None).citations)  # and none is marked
     assert silent.to_markdown() == (
         "**Who?**\n\nNot in your documents.\n\n"
-        "The nearest sentences, which do not answer it:\n\n"
+        "The nearest sentences, which may not answer it:\n\n"
         "> The \\*red\\* \\<fox\\> . [1]\n\n"
         "[1]: *A \\*title\\**, `a_b/'c'.md`, “Two”, characters 10–27\n"
     )

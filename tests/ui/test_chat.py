@@ -12,6 +12,7 @@ import pytest
 from browsing import HOSTILE_NAME, Chat, View, until
 
 from index.errors import PinciteError
+from qa import ask
 from ui import asking, render
 from ui.asking import MOST_QUOTES, Asking
 from ui.examples import Examples
@@ -379,6 +380,17 @@ def test_words_are_marked_only_in_what_answers_about_as_well(chat: Chat) -> None
     assert max(scores) in marked
     assert turn.further
     assert min(marked) >= 0.1 * max(scores) > min(scores)
+
+
+def test_nothing_is_marked_where_nothing_answers(chat: Chat) -> None:
+    question = "Who wrote the novel Middlemarch?"
+    assert any(c.highlights for c in ask(question, chat.library).citations)
+    asked = Asking(chat.library)
+    turn = asked.turn(1, question, frozenset())
+    for told in (turn, asked.further(turn, frozenset())):
+        assert not told.answer.found
+        assert told.answer.citations
+        assert not any(c.highlights for c in told.answer.citations)
 
 
 @pytest.mark.browser

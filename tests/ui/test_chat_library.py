@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from browsing import Chat, View, raw
@@ -56,6 +57,19 @@ def test_dropped_files_are_added_asked_and_removed(chat: Chat, view: View, tmp_p
     page.click("#chip-1-1")
     page.wait_for_selector("#source .note")
     assert view.marked() == "The oldest apple tree was planted by Ferdinand in 1703."
+
+
+def test_a_copy_stands_with_its_document_and_goes_with_it(chat: Chat) -> None:
+    tickets = []
+    for name in ("law/deed.txt", "deed copy.txt"):
+        sent = chat.request("PUT", f"/uploads?name={quote(name)}", b"The deed is sealed in wax.")[1]
+        tickets.append(json.loads(sent)["ticket"])
+    said = raw(chat, "received", {"tickets": tickets})
+    assert "1 document added, 1 document there already." in said
+    [deed] = [d for d in chat.library.documents if "deed" in d.name]
+    assert (deed.name, deed.also) == ("law/deed.txt", ("deed copy.txt",))
+    raw(chat, "drop", {"name": deed.name})
+    assert not [d for d in chat.library.documents if "deed" in d.name]
 
 
 @pytest.mark.browser

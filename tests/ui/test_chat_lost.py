@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from pathlib import Path
@@ -10,7 +11,9 @@ from unittest.mock import patch
 
 import pytest
 from browsing import Chat, View, served, until
+from hashing import HashingEncoder
 
+from index import Index
 from qa import ask
 from qa.types import Answer
 from ui import asking
@@ -142,6 +145,56 @@ def test_a_question_that_is_answered_while_the_page_loads_is_not_put_again(
     page.wait_for_selector("#turn-2.found")
     assert page.locator(".turn .question").all_inner_texts() == [OTHER, QUESTION]
     assert page.input_value("#question") == draft
+
+
+@pytest.mark.browser
+def test_a_tab_that_crashes_keeps_its_draft_and_its_ticks(view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    page.uncheck("[data-choose='log.txt']")
+    page.fill("#question", OTHER)
+    # Nothing is told of its end.
+    page.evaluate("addEventListener('pagehide', (e) => e.stopImmediatePropagation(), true)")
+    left = json.loads(page.evaluate("sessionStorage.getItem('pincite-left')"))
+    assert left["unticked"] == ["log.txt"]
+    view.reload()
+    page.wait_for_selector("[data-choose='log.txt']:not(:checked)", state="attached")
+    assert page.input_value("#question") == OTHER
+
+
+@pytest.mark.browser
+def test_a_question_to_an_empty_library_waits_for_documents(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "received").mkdir()
+    with (
+        Index.open(tmp_path / "library", encoder=HashingEncoder()) as library,
+        patch("ui.asking.ask", lambda question, *_, **__: Answer(question, False, 0.1, ())),
+        served(library, tmp_path / "received") as running,
+    ):
+        page = browser.new_page()
+        page.goto(running.address)
+        page.wait_for_selector(".welcome .add")
+        page.fill("#question", QUESTION)
+        page.press("#question", "Enter")
+        assert "There are no documents yet" in page.inner_text(".hint.calm")
+        assert page.is_disabled(".composer [type=submit]")
+        assert page.locator(".turn").count() == 0
+        note = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The tide is high."}
+        page.set_input_files("#library [data-files]", note)
+        page.wait_for_selector(".hint:empty", state="attached")
+        assert page.input_value("#question") == QUESTION
+        page.press("#question", "Enter")
+        page.wait_for_selector("#turn-1.absent")
+        assert page.is_visible(".saves")
+        # What is no answer cannot be saved.
+        page.click(".fresh")
+        page.click("#tab-library")
+        page.uncheck("[data-choose='note.txt']")
+        page.fill("#question", QUESTION)
+        page.press("#question", "Enter")
+        page.wait_for_selector("#turn-1.problem")
+        assert page.is_hidden(".saves")
+        assert page.is_visible(".fresh")
+        page.close()
 
 
 @pytest.mark.browser

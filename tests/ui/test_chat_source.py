@@ -194,6 +194,17 @@ def test_a_page_that_cannot_be_drawn_is_shown_as_text(view: View) -> None:
 
 
 @pytest.mark.browser
+def test_a_page_that_is_on_its_way_is_announced_in_view(view: View) -> None:
+    page = view.page
+    view.ask("Who lit the lamp?")
+    page.wait_for_function("document.querySelector('#source .sheet').scrollTop > 0")
+    page.route("**/pages/**", lambda _: None)
+    view.ask(QUESTION)
+    page.wait_for_selector("#source .leaf .empty:text('Drawing page')")
+    assert view.in_view("#source .leaf .empty")
+
+
+@pytest.mark.browser
 def test_the_arrows_go_from_quote_to_quote(view: View) -> None:
     page = view.page
     turn = view.ask("When is the range of the tide greatest, and when is it smallest?")
@@ -304,6 +315,32 @@ def test_back_and_forward_go_through_the_places_that_were_open(view: View) -> No
             assert page.url == address
             # The place is still the conversation's own.
             page.wait_for_selector(f"#chip-1-{at.split()[0]}[aria-current]")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("view", [{"width": 1360, "height": 850}, PHONE], indirect=True)
+def test_where_else_it_is_said_opens_and_escape_returns(
+    chat: Chat, view: View, tmp_path: Path
+) -> None:
+    page, said = view.page, "The ferry to Lundy sails on Tuesdays at noon."
+    for name in ("pier", "quay"):
+        (tmp_path / f"{name}.md").write_text(f"# The {name}\n\nIt is old.\n\n{said}\n")
+    assert chat.library.add(tmp_path).failed == ()
+    view.ask("When does the ferry to Lundy sail?")
+    page.click(".also summary")
+    link = page.locator(".elsewhere")
+    assert link.count() == 1
+    page.focus(".elsewhere")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"#source h2:text-is('{link.inner_text()}')")
+    assert view.marked() == said
+    assert view.in_view("#source mark")
+    assert page.url.endswith(link.get_attribute("href").removeprefix("."))
+    page.focus("#source .sheet")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.elsewhere')")
+    for name in ("pier.md", "quay.md"):
+        chat.library.remove(name)
 
 
 @pytest.mark.browser

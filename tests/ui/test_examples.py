@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from shown import document
@@ -27,6 +28,9 @@ def test_examples_are_made_from_the_documents() -> None:
         ("heading", "The old lamp"),
         ("heading", "2. OLD LAMPS"),
         ("heading", "Dated 27 March 2023"),
+        ("heading", "8. Governing law"),
+        ("paragraph", "A type is a kind. A guide is a book. 9 A lamp is a light."),
+        ("paragraph", "1.1 “Mole Head” means the end of the mole."),
         ("heading", "Related work"),
         ("item", "“Fog Bell” means the bell. The main reason is a fog."),
     )
@@ -35,13 +39,17 @@ def test_examples_are_made_from_the_documents() -> None:
     for kind, words in parts:
         blocks.append(Block(kind, at, at + len(words), int(kind == "heading")))
         at += len(words) + 2
-    guide = document("\n\n".join(words for _, words in parts), tuple(blocks))
+    words = "\n\n".join(words for _, words in parts)
+    guide = replace(document(words, tuple(blocks)), title="Guides")
     made = (
         "Why do tides turn?",
         "What is a neap tide?",
         "When was the Old Mole built?",
+        "What is a guide?",  # which all of the document is about; 'a type' may be anything
+        "What does “Mole Head” mean?",
         "What does “Fog Bell” mean?",
         "What is said about “The old lamp”?",
+        "What is said about “Governing law”?",
     )
     assert questions([guide], limit=9) == made
     assert questions([guide, guide], limit=3) == made[:3]

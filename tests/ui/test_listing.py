@@ -115,6 +115,21 @@ def test_addition_says_what_is_kept_beside_what_and_offers_to_remove_the_older()
     )
 
 
+def test_a_copy_of_what_is_there_is_told_of_as_one() -> None:
+    pairs = (("b.txt", "law/<a>.txt"),)
+    html = listing.addition(Addition(2, 2, added=("b.txt", "c.txt"), copies=pairs))
+    assert html == (
+        '<p class="done">1 document added, 1 document there already.</p>'
+        '<ul class="failures">'
+        "<li><bdi>b.txt</bdi><span>The same file as <bdi>law/&lt;a&gt;.txt</bdi>.</span></li></ul>"
+        '<button type="button" class="dismiss">Dismiss</button>'
+    )
+    copied = replace(info("law/a.txt", ""), also=("<b>.txt", "c.txt", "d.txt", "e.txt"))
+    named = '<span class="name">also <bdi>&lt;b&gt;.txt, c.txt, d.txt and 1 more</bdi></span>'
+    assert named in listing.library((copied,))
+    assert listing.matching([copied, info("f.txt", "")], "e.TXT") == [copied]
+
+
 def test_how_far_one_document_is_read_is_not_made_up() -> None:
     one = listing.addition(Addition(1, reading="a.txt"))
     assert '<progress max="1" aria-label="Documents read"></progress>' in one

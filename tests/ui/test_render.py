@@ -231,4 +231,5 @@ def test_what_stands_before_and_elsewhere() -> None:
     html = render.quotation(1, whole)
     assert '<p class="before" dir="auto">The &lt;sea&gt;.</p><blockquote' in html
     assert "<summary>Also in 2 documents</summary>" in html
-    assert "<li><bdi>&lt;2&gt;</bdi>, p. 2</li>" in html
+    link = '<a class="elsewhere" href="./#@2:0-8"><bdi>&lt;2&gt;</bdi>, p. 2</a>'
+    assert f"<li>{link}</li>" in html

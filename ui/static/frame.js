@@ -3,6 +3,7 @@ const bar = element.querySelector(".bar");
 const tabs = [...element.querySelectorAll("[role=tab]")];
 const SHEET = "sheet";
 let active = "";
+let from = null; // what opened the side
 
 // The state stands on #desk and the bar, where the style sheet can see it; #desk is made later.
 function state(name, value) {
@@ -35,13 +36,16 @@ function close() {
 function shut() {
   state("sheet", "");
   say("closed");
-  const chip = document.getElementById("chip-" + active);
-  (bar.dataset.pane === "source" && chip ? chip : document.getElementById("question"))?.focus();
+  const back = document.getElementById("chip-" + active) || (from?.isConnected && from);
+  (bar.dataset.pane === "source" && back ? back : document.getElementById("question"))?.focus();
 }
 
 document.addEventListener("pincite:pane", (event) => {
   show(event.detail.pane);
-  if (event.detail.open) open();
+  if (!event.detail.open) return;
+  const focused = document.activeElement;
+  if (!focused?.closest("#side")) from = focused?.closest(".log") && focused;
+  open();
 });
 document.addEventListener("pincite:opened", (event) => { active = event.detail.key; });
 document.addEventListener("pincite:close", close);

@@ -7,12 +7,12 @@ const NUDGES = 5;
 const LATELY = 10000; // milliseconds, in which a tick has surely come to the server
 const CHECK = 10000;
 const STARTING = "Pincite is still starting. You can ask already.";
+const BARE = "There are no documents yet. Add some first; your question stays here.";
 const LOADING = "Pincite is still starting: it loads its models, which takes some seconds. Your question comes next";
 const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here: it
   is kept in memory only.</p>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
-let unticked = null; // the names of what is not searched
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
 const submit = form.querySelector("[type=submit]");
@@ -48,13 +48,16 @@ const conversation = [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const before = kept("pincite-conversation", conversation);
 document.conversation = conversation; // which the page's other parts send along
-// What a page leaves to the next one, and only then: a question without an answer, what is not
-// searched, and ticks that may not have come to the server.
+// What a page leaves to the next one: a question without an answer, what is not searched, and ticks
+// that may not have come to the server. It is kept as it changes, for a tab that crashes or that a
+// phone ends in the background has no last word.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
-window.addEventListener("pagehide", () => {
+let unticked = left.unticked ?? null; // the names of what is not searched
+function leave() {
   const typed = box.value;
   kept("pincite-left", JSON.stringify({ born, turns: had(), asked, typed, unticked, ticks: lately() }));
-});
+}
+window.addEventListener("pagehide", leave);
 
 function lately() {
   ticked = ticked.filter(([at]) => at > Date.now() - LATELY);
@@ -149,7 +152,8 @@ function render(more = null) {
     else log.append(last);
     drawn[i] = html;
   });
-  fresh.hidden = saves.hidden = !turns.length;
+  fresh.hidden = !turns.length;
+  saves.hidden = !log.querySelector(".turn:is(.found, .absent)");
   const busy = Boolean(asked || grown);
   form.classList.toggle("busy", busy);
   fresh.disabled = busy; // the answer would begin the conversation anew
@@ -163,6 +167,7 @@ function render(more = null) {
   if (!shown.length) active = "";
   mark();
   measure();
+  leave();
 }
 
 // What a screen reader says of a turn that was drawn: the verdict and the first quote that answers,
@@ -233,13 +238,15 @@ function measure() {
   box.style.height = box.scrollHeight + box.offsetHeight - box.clientHeight + "px";
   const limit = props.value?.limit || Infinity;
   const over = [...box.value].length - limit;
+  const bare = props.value?.bare ?? false; // nothing can be asked of no documents
   hint.textContent =
     over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
       : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
       : lost ? "This did not come through. Try again."
+      : bare && box.value.trim() ? BARE
       : ready() || asked ? "" : STARTING;
-  hint.classList.toggle("calm", hint.textContent === STARTING); // no fault
-  submit.disabled = over > 0 || !box.value.trim() || form.classList.contains("busy");
+  hint.classList.toggle("calm", [STARTING, BARE].includes(hint.textContent)); // no fault
+  submit.disabled = over > 0 || bare || !box.value.trim() || form.classList.contains("busy");
 }
 
 function send(name, detail) {
@@ -265,7 +272,10 @@ document.addEventListener("pincite:sent", () => {
 document.addEventListener("pincite:ticked", (event) => {
   ticked.push([Date.now(), event.detail]);
 });
-document.addEventListener("pincite:unticked", (event) => { unticked = event.detail.names; });
+document.addEventListener("pincite:unticked", (event) => {
+  unticked = event.detail.names;
+  leave();
+});
 
 function ask(question) {
   if (form.classList.contains("busy")) return;
@@ -285,6 +295,7 @@ form.addEventListener("submit", (event) => {
 box.addEventListener("input", () => {
   lost = false;
   measure();
+  leave();
 });
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -325,6 +336,11 @@ async function copy(button) {
   setTimeout(() => { button.textContent = "Copy"; }, 1600);
 }
 
+function visit(place) {
+  say("pane", { pane: "source", open: true });
+  say("visit", place);
+}
+
 saves.addEventListener("click", (event) => {
   const kind = event.target.dataset.save;
   if (kind) send("save", { kind, conversation });
@@ -333,6 +349,14 @@ saves.addEventListener("click", (event) => {
 log.addEventListener("click", (event) => {
   const target = event.target;
   const quote = target.closest(".quote");
+  const elsewhere = target.closest(".elsewhere");
+  // What is a link may be opened in another tab.
+  if ((elsewhere || target.closest("a.cite")) && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
+  if (elsewhere) {
+    event.preventDefault();
+    visit({ key: elsewhere.hash.slice(1), linked: true });
+    return;
+  }
   if (target.closest(".also")) return;
   if (target.closest(".copy")) {
     copy(target.closest(".copy"));
@@ -363,15 +387,12 @@ log.addEventListener("click", (event) => {
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
   } else if (quote) {
-    // A number is a link, which may be opened in another tab.
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     // Selecting words of a quote is not asking for its source.
     if (!target.closest("a.cite") && !window.getSelection().isCollapsed) return;
     active = quote.dataset.cite;
     mark();
-    say("pane", { pane: "source", open: true });
-    say("visit", { key: active });
+    visit({ key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
   } else if (target.closest(".add")) {
