@@ -63,6 +63,21 @@ def test_a_sentence_goes_on_in_the_next_column_with_a_capital() -> None:
     assert blocks(read("a.pdf", pdf(page))) == [("paragraph", f"{said}.")]
 
 
+def test_notes_at_the_foot_of_a_column_stand_before_the_sentence_around_them() -> None:
+    said = " ".join([SAYS] * 3)
+    whole = wrapped(said, 150)
+    half = next(i for i, line in enumerate(whole) if i > 12 and line[0].islower())
+    notes = wrapped("1 Oak of the north, which was felled before the war.", 170)
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 500, *whole[:half], x=40)
+        lines(canvas, 500 - 12 * half - 20, *notes, x=40, size=8)
+        lines(canvas, 500, *whole[half:], x=215)
+
+    found = [text for _, text in blocks(read("a.pdf", pdf(page)))]
+    assert found == [" ".join(notes), said]
+
+
 REFERENCES = [
     ["[1] A. Berg and C. Dahl, Piles of oak and", "of larch, Harbours 3 (1998) 1-9."],
     ["[2] E. Falk, On the tar of old wooden piers, with", "https://pier.example/tar/9"],

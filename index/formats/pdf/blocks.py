@@ -33,6 +33,7 @@ _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
 FINISHED = re.compile(rf"[.!?…:。！？]['\"”’»)\]\d{RAISED}]*$")
 _HEADING_LENGTH = 200
 _SENTENCE = 30  # characters of a line that may be within a sentence and end in a stop
+_UP = 5.0  # in sizes of the font, at least so far up the next column begins above a note
 _NOTE = 0.95  # of the text's size, a note's is less
 
 
@@ -93,15 +94,13 @@ class Layout:
         return blocks
 
     def _continues_above_notes(self, blocks: list[list[Line]], line: Line) -> bool:
-        """Add `line` to the text above the notes at the foot of the page before, if it goes on.
+        """Add `line` to the text above the notes at the foot of the page or the column before, if
+        it goes on.
 
         The notes then come before that text, so that it is whole and they are on their page.
         """
         first = len(blocks)
-        while first and all(
-            note.page == line.page - 1 and note.size < _NOTE * line.size
-            for note in blocks[first - 1]
-        ):
+        while first and all(_is_above(note, line) for note in blocks[first - 1]):
             first -= 1
         if first in (0, len(blocks)) or not self._continues(blocks[first - 1], line):
             return False
@@ -260,6 +259,13 @@ class Layout:
         indented = line.left > before.left + 0.5 * before.size
         starts_anew = not full or (indented and not _is_item(block[0]))
         return not (finished and starts_anew)
+
+
+def _is_above(note: Line, line: Line) -> bool:
+    """`note` may be one at the foot of the page, or of the column, that ends before `line`."""
+    up = line.base - note.base
+    higher = note.page == line.page and up > _UP * line.size and note.right < line.left
+    return note.size < _NOTE * line.size and (note.page == line.page - 1 or higher)
 
 
 def _is_shortened(block: Sequence[Line], line: Line) -> bool:
