@@ -166,8 +166,10 @@ def test_a_phone_shows_one_column_and_the_source_as_a_sheet(view: View) -> None:
     # Back closes the sheet, whatever was opened in it, and does not open another place.
     page.click("#chip-1-1")
     page.wait_for_selector("#source mark")
+    first = page.evaluate("location.hash")
     page.click("#source [data-step='1']")
     page.wait_for_selector("#chip-1-2[aria-current]")
+    page.wait_for_function("first => location.hash !== first", arg=first)
     place = page.evaluate("location.hash")
     page.go_back()
     page.wait_for_selector("#side", state="hidden")
