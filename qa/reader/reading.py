@@ -24,7 +24,7 @@ from qa.question.kinds import MARKER
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
 _MUTE = -1e4  # the logit of what is no answer's end
-_BREVITY = 0.4  # log odds taken from an answer for each e-fold of its length, in tokens
+_BREVITY = 0.3  # log odds taken from an answer for each e-fold of its length, in tokens
 
 
 @dataclass(frozen=True, slots=True)
