@@ -8,7 +8,8 @@ The way of a document, module by module:
     segment              a `Document` to passages of sentences; how these begin and end, and what
                          stands above a table's rows, is in sentences, clauses, headers and cells
     encoder, forks       passages to vectors of their sentences, a question to its vector
-    importing            how the large libraries behind that are imported
+    importing            how the large libraries behind that are imported, and in `collecting`,
+                         when Python looks for garbage
     words                texts to terms, by which words are matched
     dates, numbers       how dates and numbers are written, in words too
     store/               the truth: documents, text, vectors and full text in one file

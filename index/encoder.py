@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import forks
+from index.collecting import uncollected
 from index.errors import ModelError
-from index.importing import uncollected
 from index.types import Span
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index import boxes, formats, slips, spelling, worker
 from index.adding import Adding, Progress
+from index.collecting import uncollected
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
 from index.formats.builder import clean
@@ -250,9 +251,10 @@ class Index:
             raise SourceError("No path of a document was given.")
         include, exclude = several(include), several(exclude)
         before = len(self)
-        found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
-        sources = [source for source in found if not source.passed_over]
-        adding = Adding(self._store, self._encoder, len(sources), progress, self._store.files())
+        with uncollected():
+            found = {s.path: s for path in paths for s in find(path, include, exclude)}.values()
+            sources = [source for source in found if not source.passed_over]
+            adding = Adding(self._store, self._encoder, len(sources), progress, self._store.files())
         for source in found:
             if source.passed_over:
                 adding.skip(source, source.reason)

@@ -20,8 +20,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.collecting import uncollected
 from index.errors import PinciteError
-from index.importing import uncollected, without
+from index.importing import without
 from ui.guard import Guard, is_loopback
 
 if TYPE_CHECKING:

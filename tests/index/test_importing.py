@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from index.importing import uncollected, without
+from index.collecting import uncollected
+from index.importing import without
 
 
 @pytest.mark.parametrize("collects", [True, False])
