@@ -17,8 +17,12 @@ from qa.question.names import alludes
 
 _SHORT = 4  # terms; a shorter sentence seldom says enough to answer
 _CONTENTS = re.compile(
-    r"(?:table of )?contents|list of (?:figures|tables)|index|inhalt(?:sverzeichnis)?",
-    re.IGNORECASE,
+    r"""(?:table\ of\ )?contents|list\ of\ (?:figures|tables)|inhalt(?:sverzeichnis)?
+      |(?:(?:and|or|general|subject|names?|authors?|concepts?|topics?|terms?|keywords?|keys?
+        |symbols?|functions?|methods?|variables?|commands?|options?|macros?|types?|data|class(?:es)?
+        |programs?|files?|procedures?|parameters?|modules?)[,/]?\ )*index
+      |index\ of\ (?:names|authors|terms|subjects|functions|commands|figures|tables)""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _GREETINGS = (
     r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))\b[^,.:;!?\n]{0,60}[,:!]"

@@ -18,8 +18,11 @@ def test_what_follows_a_question_answers_it(tmp_path: Path, asked: str) -> None:
         assert by_sentence(library, "Who sold the mill?", "covered")["It was Ann."] == 1
 
 
-def test_the_entries_of_a_table_of_contents_are_titles(tmp_path: Path) -> None:
-    source = "# Table of Contents\n\n- Oak piles 12\n- Of oak\n\n# Piles\n\n- Oak piles number 12\n"
+@pytest.mark.parametrize(
+    "heading", ["Table of Contents", "Index", "Function and Data Index", "Index of Terms"]
+)
+def test_the_entries_of_contents_and_indexes_are_titles(tmp_path: Path, heading: str) -> None:
+    source = f"# {heading}\n\n- Oak piles 12\n- Of oak\n\n# Price index\n\n- Oak piles number 12\n"
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         (tmp_path / "a.md").write_text(source)
         library.add(tmp_path / "a.md")
