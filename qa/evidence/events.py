@@ -51,10 +51,8 @@ _TURNS_OUT = re.compile(  # from what was planned to what came of it: 'but went 
     r"|in\s+the\s+end)\b|,\s+(?=(?:\w+ed|went|took|cost|came|ran|stood|got|was|were)\b))",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(
-    rf"(?:{NUMBER.pattern})(?:[\s-]+(?:second|minute|hour|day|week|month|year)s?\b)?",
-    NUMBER.flags,
-)
+_TIME = "(?:second|minute|hour|day|week|month|year)s?\\b"
+_AMOUNT = re.compile(rf"(?:{NUMBER.pattern})(?:[\s-]+{_TIME})?|\ban?\s+{_TIME}", NUMBER.flags)
 _OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:is|are)\s+(?:next\s+)?(?:due|scheduled|planned|expected)\b", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:was|were|has|have|had|did)\b", re.IGNORECASE)
