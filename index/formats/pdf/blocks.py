@@ -249,7 +249,7 @@ class Layout:
         if step > 1.2 * self._step * _larger(before, line):
             return False
         full, finished = self._columns.is_full(before, line), bool(FINISHED.search(before.text))
-        if finished and not full and _is_shortened(block, line):
+        if finished and not full and _is_within(block, line):
             finished = False
         if headings[0] != headings[1]:
             return full and not finished
@@ -268,11 +268,14 @@ def _is_above(note: Line, line: Line) -> bool:
     return note.size < _NOTE * line.size and (note.page == line.page - 1 or higher)
 
 
-def _is_shortened(block: Sequence[Line], line: Line) -> bool:
-    """The full stop that ends a block shortens a word, as that of 'e.g.', before `line`. Short
-    lines below each other may be names: 'Hill & Co.'"""
+def _is_within(block: Sequence[Line], line: Line) -> bool:
+    """The mark that ends a block is within a sentence that goes on in `line`: it shortens a word,
+    as that of 'e.g.', or stands in an address or the name of a file. Short lines below each other
+    may be names: 'Hill & Co.'"""
     long = len(block[-1].text) >= _SENTENCE
-    return long and is_shortened(text_of(block[-3:]), line.text)
+    address = re.search(r"[/.]\S*\.$", block[-1].text) and line.text[0].islower()
+    cut = address or line.text.startswith("//")
+    return long and bool(cut or is_shortened(text_of(block[-3:]), line.text))
 
 
 def _is_as_large(before: Line, line: Line) -> bool:
