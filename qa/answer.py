@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePath
 
@@ -14,7 +15,7 @@ from qa.question.intent import mentioned, needs
 from qa.question.respelling import otherwise, respelled
 from qa.quoting import quoted
 from qa.ranking import Ranking
-from qa.reader import Reader, reader_of
+from qa.reader import Reader, read_again, reader_of
 from qa.retrieve import checked, rank
 from qa.scoring import threshold
 from qa.selection import of_mentions
@@ -89,7 +90,19 @@ def _rankings(
     but read one by one."""
     if what := mentioned(question):
         return [of_mentions(rank(what, index, documents))]
-    return [rank(question, index, documents, reader, need) for need in needs(question)]
+    return [
+        _read_again(need, rank(question, index, documents, reader, need), reader)
+        for need in needs(question)
+    ]
+
+
+def _read_again(question: str, ranking: Ranking, reader: Reader | None) -> Ranking:
+    """The ranking, with what may be cited read once more for the words that answer."""
+    if reader is None:
+        return ranking
+    order, shares = ranking.order, ranking.shares
+    readings = read_again(question, ranking.evidence, order, shares, ranking.readings, reader)
+    return replace(ranking, readings=readings)
 
 
 def _sure(rankings: Sequence[Ranking], least: float = 0.0) -> list[Ranking]:

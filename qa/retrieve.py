@@ -18,7 +18,7 @@ from qa.question.names import named
 from qa.question.respelling import respelled
 from qa.question.wording import folded, phrases
 from qa.ranking import Ranking
-from qa.reader import Reader, Reading, own_reader, read_again, read_best
+from qa.reader import Reader, Reading, own_reader, read_best
 from qa.scoring import ordered, reading_columns, weights
 from qa.selection import of_clause
 from qa.types import Hit
@@ -91,7 +91,6 @@ def rank(
         readings = read_best(need or question, candidates, evidence, order, shares, reader)
         columns = reading_columns(evidence, order, shares, readings)
         order, shares = ordered(candidates, evidence, columns, weights()["reading"])
-        readings = read_again(need or question, evidence, order, shares, readings, reader)
         learnt = weights()["confidence_read"]
     confidence = 0.0
     if len(order) and having:
