@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -33,7 +33,7 @@ def read_best(
     """Readings of the best passages, by their index among the candidates.
 
     `order` and `shares` are a ranking's. A passage counts by its best sentence, and one that is
-    hopelessly behind is not read, since no reading has ever brought such a one to the front.
+    hopelessly behind is not read: on the sets of docs/reader.md that changed no figure.
     """
     best: dict[int, float] = {}
     for owner, share in zip(evidence.owners[order].tolist(), shares.tolist(), strict=True):
@@ -45,9 +45,7 @@ def read_best(
     ]
     naming = naming_words(question)
     texts = [_text(naming, candidates.found[owner]) for owner in chosen]
-    unique = list(dict.fromkeys(texts))  # what is equal is to come out equal, and is read once
-    readings = dict(zip(unique, reader.read(question, unique), strict=True))
-    return {owner: readings[text] for owner, text in zip(chosen, texts, strict=True)}
+    return dict(zip(chosen, _read(question, texts, reader), strict=True))
 
 
 def read_again(
@@ -64,12 +62,17 @@ def read_again(
     places = [(int(evidence.owners[row]), int(evidence.positions[row])) for row in rows]
     places = [(i, at) for i, at in places if i in readings and len(readings[i].ends) > 1]
     texts = [readings[owner].alone(position) for owner, position in places]
-    unique = list(dict.fromkeys(texts))
-    alone = dict(zip(unique, reader.read(question, unique), strict=True))
     found = dict(readings)
-    for (owner, position), text in zip(places, texts, strict=True):
-        found[owner] = found[owner].with_alone(position, alone[text])
+    for (owner, position), alone in zip(places, _read(question, texts, reader), strict=True):
+        found[owner] = found[owner].with_alone(position, alone)
     return found
+
+
+def _read(question: str, texts: Sequence[Text], reader: Reader) -> list[Reading]:
+    """What each text says. What is equal is to come out equal, and is read once."""
+    unique = list(dict.fromkeys(texts))
+    readings = dict(zip(unique, reader.read(question, unique), strict=True))
+    return [readings[text] for text in texts]
 
 
 def _text(naming: Mapping[str, frozenset[str]], candidate: Candidate) -> Text:

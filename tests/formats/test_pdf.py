@@ -352,6 +352,20 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(io.BytesIO(pixels)), 50, 50, 100, 100)
 
 
+def note(first: str, second: str) -> list[tuple[str, str]]:
+    """The blocks of two lines on a page with a line that is longer."""
+
+    def page(canvas: Canvas) -> None:
+        lines(
+            canvas,
+            550,
+            "A page has a line that is much longer than those of its narrow note, or so.",
+        )
+        lines(canvas, 500, first, second)
+
+    return blocks(read("a.pdf", pdf(page)))[1:]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -362,20 +376,14 @@ def picture(canvas: Canvas) -> None:
         ),
         ("as was agreed in the letter of 1990, No.", "17, which the board keeps."),
         ("The one who keeps the shop is called Mr.", "Reed by all who come."),
+        ("The decks are drawn at the site http:", "//piers.example/decks in colour."),
+        ("The decks are drawn at http://www.", "piers.example/decks in colour."),
     ],
 )
-def test_an_abbreviation_at_the_end_of_a_short_line_ends_no_paragraph(
+def test_a_stop_within_a_sentence_at_the_end_of_a_short_line_ends_no_paragraph(
     first: str, second: str
 ) -> None:
-    def page(canvas: Canvas) -> None:
-        lines(
-            canvas,
-            550,
-            "A page has a line that is much longer than those of its narrow note, or so.",
-        )
-        lines(canvas, 500, first, second)
-
-    assert blocks(read("a.pdf", pdf(page)))[1:] == [("paragraph", f"{first} {second}")]
+    assert note(first, second) == [("paragraph", f"{first} {second}")]
 
 
 @pytest.mark.parametrize(
@@ -388,16 +396,7 @@ def test_an_abbreviation_at_the_end_of_a_short_line_ends_no_paragraph(
     ],
 )
 def test_other_stops_at_the_end_of_a_short_line_end_a_paragraph(first: str, second: str) -> None:
-    def page(canvas: Canvas) -> None:
-        lines(
-            canvas,
-            550,
-            "A page has a line that is much longer than those of its narrow note, or so.",
-        )
-        lines(canvas, 500, first, second)
-
-    found = blocks(read("a.pdf", pdf(page)))[1:]
-    assert found == [("paragraph", first), ("paragraph", second)]
+    assert note(first, second) == [("paragraph", first), ("paragraph", second)]
 
 
 def scan(canvas: Canvas) -> None:

@@ -105,19 +105,3 @@ def test_references_without_numbers_stand_apart_by_their_first_lines() -> None:
 
     bare = [" ".join(reference).split("] ")[-1] for reference in REFERENCES[:2]] * 2
     assert [text for _, text in blocks(read("a.pdf", pdf(page)))] == bare
-
-
-@pytest.mark.parametrize(
-    "halves",
-    [
-        ("The decks are drawn at the site http:", "//piers.example/decks in colour."),
-        ("The decks are drawn at http://www.", "piers.example/decks in colour."),
-    ],
-)
-def test_an_address_over_two_lines_is_within_its_sentence(halves: tuple[str, str]) -> None:
-    def page(canvas: Canvas) -> None:
-        lines(canvas, 500, *halves)
-        lines(canvas, 400, f"{SAYS[:90]}.")  # so that the former are short
-
-    first, _ = blocks(read("a.pdf", pdf(page)))
-    assert first == ("paragraph", " ".join(halves))
