@@ -45,6 +45,7 @@ from qa.ranking import Ranking
         ("In 2019 200 came", "200", "200"),
         ("It begins at 14:05.", "14", "14:05"),
         ("Signed by K. Voss", "K", "K. Voss"),
+        ("Signed by Š. Novák", "Novák", "Š. Novák"),
         (".", ".", "."),
     ],
 )  # fmt: skip
