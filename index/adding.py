@@ -65,7 +65,7 @@ class Adding:
         self._progress = progress
         self._done = 0
         self._known = {file.name: file for file in known}
-        self._names = {file.source: file.name for file in self._known.values() if file.source}
+        self._by_source = {file.source: file for file in self._known.values() if file.source}
         # By their digests, the names under which files are in the library, or soon will be.
         self._alike: dict[str, set[str]] = {}
         for file in self._known.values():
@@ -88,6 +88,11 @@ class Adding:
 
     def take(self, source: Source) -> None:
         """Read a file, unless it is in the library as it is."""
+        known = self._by_source.get(source.path)
+        if known and known.placed and known.stamp and known.stamp == source.stamp:
+            self._seen.add(known.name)
+            self._count("unchanged", known.name)
+            return
         name = self._name(source)
         self._seen.add(name)
         try:
@@ -108,10 +113,6 @@ class Adding:
                 self._closed.append(os.path.join(source.path, ""))
             raise DocumentError(source.name, source.reason)
         known = self._known.get(name)
-        here = known is not None and known.placed and known.source == source.path
-        if known and here and known.stamp is not None and known.stamp == source.stamp:
-            self._count("unchanged", name)
-            return
         formats.check_name(source.name)  # so that a film is not read for nothing
         stamp = _settled(source.stamp)
         try:
@@ -123,7 +124,7 @@ class Adding:
             return
         digest = formats.digest(data)
         if known and known.placed and known.digest == digest:
-            if not here:
+            if known.source != source.path:
                 self._store.set_sources({name: source.path})
             if known.stamp != stamp:
                 self._stamps[name] = stamp
@@ -288,8 +289,8 @@ class Adding:
 
         A name is taken by any other file or text, but by none that has moved to be this one.
         """
-        if known_as := self._names.get(source.path):
-            return known_as
+        if known := self._by_source.get(source.path):
+            return known.name
         path, name = Path(source.path), source.name
         for parent in (None, *path.parents[len(Path(name).parts) - 1 :]):
             if parent is not None:

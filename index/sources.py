@@ -7,17 +7,17 @@ import os
 import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from index.errors import SourceError
 
 MAX_BYTES = 512 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file to read. `name` is relative to the folder that was given; `reason` is why it cannot
     be read, or '' where it can. `given` says that the file itself was asked for, `passed_over` that
     it is not wanted, for `reason`. `stamp` is its size in bytes and the time of its last change in
@@ -47,8 +47,8 @@ def find(
     """
     root = _root(path)
     if not os.path.isdir(root):
-        return [replace(_source(root, printable(os.path.basename(root))), given=True)]
-    found = sorted(_Walk(root, include, exclude).all(), key=lambda source: source.name)
+        return [_source(root, printable(os.path.basename(root)))._replace(given=True)]
+    found = sorted(_Walk(root, include, exclude).all(), key=attrgetter("name"))
     if all(source.passed_over for source in found):
         wanted = " that are wanted" if found and (include or exclude) else ""
         raise SourceError(f"The folder '{path}' holds no files{wanted}.")

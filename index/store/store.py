@@ -247,13 +247,14 @@ class Store:
             return self._listing()[0][found[0]] if found else None
 
     def files(self, name: str | None = None) -> Iterator[StoredFile]:
-        """Every name, or the one that is given, with what is known of its file."""
+        """Every name in their order, or the one that is given, with what is known of its file."""
+        which = "ORDER BY n.name" if name is None else "WHERE n.name = ?"
         with self._db.reading():
             rows = self._db.execute(
                 "SELECT n.name, digest, source, size, modified,"
                 " format <> 'pdf' OR EXISTS (SELECT 1 FROM boxes WHERE document = d.row)"
-                f" {FROM_NAMES} WHERE ?1 IS NULL OR n.name = ?1",
-                (name,),
+                f" {FROM_NAMES} {which}",
+                () if name is None else (name,),
             ).fetchall()
         for name, digest, source, size, modified, placed in rows:
             stamp = None if modified is None else (size, modified)

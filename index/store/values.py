@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,7 @@ from index.types import BlockKind, Document, DocumentInfo, Page, Passage, Span
 KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(NamedTuple):
     """A name of a document, and the file it was read from.
 
     `source` is the file's path, with ``#`` and the id of a document that is a part of it, or '' for
