@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,11 +67,6 @@ class Adding:
         self._done = 0
         self._known = {file.name: file for file in known}
         self._by_source = {file.source: file for file in self._known.values() if file.source}
-        # By their digests, the names under which files are in the library, or soon will be.
-        self._alike: dict[str, set[str]] = {}
-        for file in self._known.values():
-            if file.source:
-                self._alike.setdefault(file.digest, set()).add(file.name)
         self._seen: set[str] = set()
         self._closed: list[str] = []  # folders that could not be looked into
         self._waiting: list[_Put | _Link] = []
@@ -185,6 +181,15 @@ class Adding:
         self._waiting.append(change)
         if self._waiting_characters >= _GROUP_CHARACTERS:
             self.flush()
+
+    @cached_property
+    def _alike(self) -> dict[str, set[str]]:
+        """By their digests, the names under which files are in the library, or soon will be."""
+        alike: dict[str, set[str]] = {}
+        for file in self._known.values():
+            if file.source:
+                alike.setdefault(file.digest, set()).add(file.name)
+        return alike
 
     def _read_alike(self, name: str, digest: str) -> list[str]:
         """Other names of these bytes, with an ending that has them read alike."""
