@@ -16,7 +16,7 @@ from qa.evidence import weigh
 from qa.library import Library, opened
 from qa.question.names import named
 from qa.question.respelling import respelled
-from qa.question.wording import folded, phrases
+from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, own_reader, read_best
 from qa.scoring import ordered, reading_columns, weights
@@ -122,4 +122,4 @@ def _has(candidate: Candidate, must: Sequence[str]) -> bool:
         return True
     passage = candidate.passage
     texts = (candidate.document.title, *passage.headings, passage.header, passage.text)
-    return all(any(phrase in text for text in map(folded, texts)) for phrase in must)
+    return all(any(has_phrase(phrase, text) for text in texts) for phrase in must)

@@ -27,13 +27,24 @@ def folded(text: str) -> str:
 
 
 def phrases(question: str) -> tuple[str, ...]:
-    """The phrases in quotation marks, which an answer's passage must have word for word.
+    """The phrases in quotation marks, which an answer's passage must have word for word, without
+    the marks at their ends: 'Who wrote "Bad?"' has the question's own within.
 
-    >>> phrases('Who signed the "master lease" of 2019?')
-    ('master lease',)
+    >>> phrases('Who signed the "master lease" of 2019?'), phrases('Who sang "Let It Be?"')
+    (('master lease',), ('let it be',))
     """
     found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(question))
-    return tuple(phrase for phrase in map(folded, found) if phrase)
+    bare = (phrase.strip(" ?!.,;:") for phrase in map(folded, found))
+    return tuple(phrase for phrase in bare if phrase)
+
+
+def has_phrase(phrase: str, text: str) -> bool:
+    """Whether a text has a phrase as `phrases` finds it; an apostrophe is one, straight or curly.
+
+    >>> has_phrase("the tenant's works", "By the Tenant’s works")
+    True
+    """
+    return phrase.replace("’", "'") in folded(text).replace("’", "'")
 
 
 def in_quotes(question: str) -> list[range]:

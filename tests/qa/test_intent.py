@@ -25,6 +25,8 @@ from qa.question.wording import phrases
         ('Who wrote "The  Sea Wall"?', ("the sea wall",)),
         ("Where is “force majeure” and «Act of God»?", ("force majeure", "act of god")),
         ("Was heißt „Höhere Gewalt“?", ("höhere gewalt",)),
+        ('Who wrote "The Sea Wall?"', ("the sea wall",)),
+        ('What is "P.S.," and what "U.S."?', ("p.s", "u.s")),
         ('A 5" pipe', ()),
         ('An empty "  " one', ()),
         ("The landlord's notice", ()),
