@@ -12,6 +12,7 @@ from index.words import terms
 from qa.evidence.columns import Column
 from qa.evidence.definitions import definitions
 from qa.evidence.sentences import ROW, TITLES, Sentences, asks
+from qa.question.intent import ASKS, AUXILIARY
 from qa.question.kinds import DATE, NAME, NUMBER, PERCENT, wanted_kind
 from qa.question.names import alludes
 
@@ -35,6 +36,14 @@ _SENT = re.compile(  # when a mail was sent, and who wrote what is quoted in it
     r"Date: [A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}\b.*|On\b[^\n]{8,120}\bwrote:"
 )
 _OF_ADDRESS = frozenset(terms("address link url website site page homepage web download find"))
+# What is told before something is asked may answer, as in 'Our teachers recommend the site, but how
+# much is a mole?'.
+_BEGINS_TO_ASK = re.compile(
+    rf"""[\W_]*(?:[QA](?:[.:]\s+|\s{{2,}}))?(?:(?:and|but|so|then|now|well|or|ok)\b,?\s+)*
+         (?:{ASKS}|(?:in|on|at|for|from|to|by|with|of|about|since|until)\s+{ASKS}|{AUXILIARY})\b
+       |¿|.*？""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
 _PAGE = re.compile(r"[\s.](?:\d{1,4}|[ivxl]{1,6})$")
 _ASKED = frozenset(terms("ask asked asks question query inquire wonder"))
 
@@ -84,10 +93,12 @@ def _formal(
 
 
 def _asks(asked: Collection[str], texts: Sequence[str]) -> Column:
-    """Whether a sentence itself asks, and so does not answer, unless that is what is asked for."""
+    """Whether a sentence asks from its beginning, and so does not answer, unless that is what is
+    asked for."""
     if not _ASKED.isdisjoint(asked):
         return np.zeros(len(texts), dtype=np.float32)
-    return np.asarray(list(map(asks, texts)), dtype=np.float32)
+    begun = (asks(text) and _BEGINS_TO_ASK.match(text) is not None for text in texts)
+    return np.fromiter(begun, dtype=np.float32)
 
 
 def _kind(wanted: re.Pattern[str] | None, asked: Collection[str], sentences: Sentences) -> Column:

@@ -8,14 +8,22 @@ import re
 from index.words import terms
 from qa.question.wording import folded, plain
 
-_ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
+ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
+"""The words that ask, as a pattern."""
+
+AUXILIARY = (
+    r"(?:(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will"
+    r"|would)(?:n['’]t)?)"
+)
+"""The words with which a question begins that yes or no answers, as a pattern."""
+
 _PARTS = re.compile(
     rf"""(?<=\?)\s+(?=\S)                                # one question after another
-       | (?:,|(?<!\s))\s+(?:and|or)\s+(?:also\s+)?(?={_ASKS}\b)  # '... and who designed it'
+       | (?:,|(?<!\s))\s+(?:and|or)\s+(?:also\s+)?(?={ASKS}\b)  # '... and who designed it'
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ASKING = re.compile(rf"\?$|\b{_ASKS}\b", re.IGNORECASE)
+_ASKING = re.compile(rf"\?$|\b{ASKS}\b", re.IGNORECASE)
 _DEFINITION = re.compile(
     r"""(?:what|who)\ (?:is|are|was|were)\ (?:meant\ by\ )?
             (?:the\ (?:definition|meaning)\ of\ )?(?:an?\ |the\ )?(.+)
@@ -49,13 +57,9 @@ _ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|should|would|might|to)\b|\b(?:which|what)\s+commands?\b",
     re.IGNORECASE,
 )
-_ASKS_OF_A_CASE = re.compile(
-    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will"
-    r"|would)(?:n['’]t)?\s|what\s+(?:happens\s+)?(?:if|when)\b",
-    re.IGNORECASE,
-)
+_ASKS_OF_A_CASE = re.compile(rf"{AUXILIARY}\s|what\s+(?:happens\s+)?(?:if|when)\b", re.IGNORECASE)
 # 'Should it burn down, how long is no rent paid?' asks how long.
-_IN_CASE = re.compile(rf"(?:should|were|had)\s[^,?]+,\s*(?!what\s+happen){_ASKS}\b", re.IGNORECASE)
+_IN_CASE = re.compile(rf"(?:should|were|had)\s[^,?]+,\s*(?!what\s+happen){ASKS}\b", re.IGNORECASE)
 _INDIRECTLY = re.compile(  # 'Can you tell me who ...?' asks who
     r"(?:can|could|would|will|do|does)\s+(?:you|anyone|anybody|somebody|someone|we)\b[^?]{0,40}?"
     r"\b(?:tell|know|say|show|explain|find|give|remind|remember)\b(?!.{0,30}\b(?:whether|if)\b)",

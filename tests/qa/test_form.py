@@ -18,6 +18,15 @@ def test_what_follows_a_question_answers_it(tmp_path: Path, asked: str) -> None:
         assert by_sentence(library, "Who sold the mill?", "covered")["It was Ann."] == 1
 
 
+def test_what_is_told_before_something_is_asked_may_answer(tmp_path: Path) -> None:
+    asking = ["And who sold the mill?", "For how long was it Ann's?", "Isn't it?", "¿De quién?"]
+    telling = ["Ann sold the mill, but to whom?", "I heard it was Ann, is that so?"]
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text(" ".join(asking + telling), "a.txt")
+        asks = by_sentence(library, "Who sold the mill?", "asks")
+    assert asks == dict.fromkeys(asking, 1) | dict.fromkeys(telling, 0)
+
+
 @pytest.mark.parametrize(
     "heading", ["Table of Contents", "Index", "Function and Data Index", "Index of Terms"]
 )
