@@ -12,14 +12,12 @@ from qa.evidence.rolls import answer_in_roll
 from qa.fields import of_label
 from qa.highlight import highlight, of_shape, whole_date, whole_words
 from qa.question.alternatives import alternative
-from qa.question.intent import asks_for_name, asks_how, asks_of_a_case
-from qa.question.kinds import MARKER
-from qa.quoting import PROSE, Quoted, letter
+from qa.question.intent import asks_for_name, asks_how
+from qa.quoting import Quoted, letter
 from qa.types import Citation, Excerpt, Hit
 
 _WORD = re.compile(r"\w+")
-_SHORT = 200  # characters of code or of a sentence that is marked as a whole
-_BULLET = re.compile(rf"(?:[-*•–]|{MARKER.pattern})\s+", MARKER.flags)
+_SHORT = 200  # characters of code that is marked as a whole
 # A sentence that begins so is understood by the one before it.
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|his|her|hers|its|their|theirs|this|that|these|those|such|both|neither|the"
@@ -53,8 +51,7 @@ def cite(question: str, number: int, said: Quoted) -> Citation:
 def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
     wrote something, who was at a meeting or where somebody works, the code where it is asked how,
-    the alternative that holds, all of a sentence where yes or no answers or what happens in a case,
-    the words that were read as the answer, or what rules find."""
+    the alternative that holds, the words that were read as the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)
@@ -66,8 +63,6 @@ def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
         return (said.code,)
     if either := alternative(question, hit.text):
         return (Span(hit.start + either.start, hit.start + either.end),)
-    if hit.kind in PROSE and len(hit.text) <= _SHORT and asks_of_a_case(question):
-        return (Span(hit.start + max(letter(hit), _marker(hit.text)), hit.end),)
     return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)
 
 
@@ -77,12 +72,6 @@ def _as_read(question: str, hit: Hit, words: Span) -> Span:
     span = whole_words(hit.text, whole_date(question, hit.text, span))
     span = as_done(question, hit.text, of_shape(question, hit.text, span))
     return Span(hit.start + max(span.start, letter(hit)), hit.start + span.end)
-
-
-def _marker(text: str) -> int:
-    """How many characters a bullet or a number at the beginning takes."""
-    marker = _BULLET.match(text)
-    return marker.end() if marker else 0
 
 
 def _by_rules(question: str, hit: Hit) -> tuple[Span, ...]:

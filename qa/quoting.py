@@ -16,7 +16,7 @@ from qa.ranking import GAP, Ranking
 from qa.scoring import threshold
 from qa.types import Hit, Place
 
-PROSE = ("paragraph", "item")
+_PROSE = ("paragraph", "item")
 """The kinds of what is told in sentences."""
 
 _SPEAKER = re.compile(r"[QA](?:[.:]\s+|\s{2,})")  # in a deposition
@@ -171,7 +171,7 @@ def _adjoins(said: Quoted, hit: Hit) -> bool:
         return False
     if one.kind == "term" and hit.term and _within(one, hit, hit.term):
         return True
-    if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in PROSE:
+    if hit.score < _NEAR * one.score or hit.kind != one.kind or hit.kind not in _PROSE:
         return False
     span = said.span
     start, end = (hit.end, span.start) if hit.start < one.start else (span.end, hit.start)

@@ -12,7 +12,7 @@ from index.words import terms
 from qa.evidence.columns import Column
 from qa.evidence.definitions import definitions
 from qa.evidence.sentences import ROW, TITLES, Sentences, asks
-from qa.question.intent import ASKS, AUXILIARY
+from qa.question.intent import ASKS
 from qa.question.kinds import DATE, NAME, NUMBER, PERCENT, wanted_kind
 from qa.question.names import alludes
 
@@ -40,7 +40,9 @@ _OF_ADDRESS = frozenset(terms("address link url website site page homepage web d
 # much is a mole?'.
 _BEGINS_TO_ASK = re.compile(
     rf"""[\W_]*(?:[QA](?:[.:]\s+|\s{{2,}}))?(?:(?:and|but|so|then|now|well|or|ok)\b,?\s+)*
-         (?:{ASKS}|(?:in|on|at|for|from|to|by|with|of|about|since|until)\s+{ASKS}|{AUXILIARY})\b
+         (?:{ASKS}|(?:in|on|at|for|from|to|by|with|of|about|since|until)\s+{ASKS}
+          |(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will
+            |would)(?:n['’]t)?)\b
        |¿|.*？""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )

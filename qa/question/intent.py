@@ -11,12 +11,6 @@ from qa.question.wording import folded, plain
 ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
 """The words that ask, as a pattern."""
 
-AUXILIARY = (
-    r"(?:(?:is|are|am|was|were|do|does|did|has|have|had|can|could|may|might|must|shall|should|will"
-    r"|would)(?:n['’]t)?)"
-)
-"""The words with which a question begins that yes or no answers, as a pattern."""
-
 _PARTS = re.compile(
     rf"""(?<=\?)\s+(?=\S)                                # one question after another
        | (?:,|(?<!\s))\s+(?:and|or)\s+(?:also\s+)?(?={ASKS}\b)  # '... and who designed it'
@@ -55,14 +49,6 @@ _ASKS_NAME = re.compile(
 )
 _ASKS_HOW = re.compile(
     r"\bhow\s+(?:do|does|can|could|should|would|might|to)\b|\b(?:which|what)\s+commands?\b",
-    re.IGNORECASE,
-)
-_ASKS_OF_A_CASE = re.compile(rf"{AUXILIARY}\s|what\s+(?:happens\s+)?(?:if|when)\b", re.IGNORECASE)
-# 'Should it burn down, how long is no rent paid?' asks how long.
-_IN_CASE = re.compile(rf"(?:should|were|had)\s[^,?]+,\s*(?!what\s+happen){ASKS}\b", re.IGNORECASE)
-_INDIRECTLY = re.compile(  # 'Can you tell me who ...?' asks who
-    r"(?:can|could|would|will|do|does)\s+(?:you|anyone|anybody|somebody|someone|we)\b[^?]{0,40}?"
-    r"\b(?:tell|know|say|show|explain|find|give|remind|remember)\b(?!.{0,30}\b(?:whether|if)\b)",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
@@ -124,19 +110,6 @@ def asks_how(question: str) -> bool:
     (True, False, True)
     """
     return _ASKS_HOW.search(question) is not None
-
-
-def asks_of_a_case(question: str) -> bool:
-    """Whether a question is answered by yes or no, or by what happens in a case: by no word alone.
-
-    >>> asks_of_a_case("Can I cancel?"), asks_of_a_case("What happens if I do?")
-    (True, True)
-    >>> asks_of_a_case("Can you tell me who may cancel?")
-    False
-    """
-    asked = plain(question)
-    asks_else = _INDIRECTLY.match(asked) or _IN_CASE.match(asked)
-    return _ASKS_OF_A_CASE.match(asked) is not None and not asks_else
 
 
 def mentioned(question: str) -> str | None:

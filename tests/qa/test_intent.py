@@ -14,7 +14,7 @@ from qa.evidence.definitions import writes_out
 from qa.highlight import whole_words
 from qa.question.abbreviations import other_ways
 from qa.question.alternatives import alternative
-from qa.question.intent import asked_of, asks_of_a_case, defined, explained, needs
+from qa.question.intent import asked_of, defined, explained, needs
 from qa.question.names import entry_pattern
 from qa.question.wording import phrases
 
@@ -141,32 +141,6 @@ def test_needs_say_nothing_new(question: str) -> None:
     parts = needs(question)
     assert parts
     assert all(part in question for part in parts)
-
-
-@pytest.mark.parametrize(
-    ("question", "of_a_case"),
-    [
-        ("Is it open?", True),
-        ("Has he paid?", True),
-        ("Isn't it covered?", True),
-        ("What if I am late?", True),
-        ("What happens when I am late?", True),
-        ("What happens after the lead melts?", False),
-        ("What happened to the firm?", False),
-        ("Should I be late, what happens?", True),
-        ("Should I be late, how much is charged?", False),
-        ("Did Ann, who was late, pay?", True),
-        ("What is covered?", False),
-        ("Who has paid?", False),
-        ("Can you tell me whether it is open?", True),
-        ("What if it rains?", True),
-        ("Do you know when it was built?", False),
-        ("Does anyone know how much it costs?", False),
-        ("What is it?", False),
-    ],
-)
-def test_questions_of_a_case(question: str, of_a_case: bool) -> None:
-    assert asks_of_a_case(question) is of_a_case
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 """Invoices, orders, policies and the like: sums, labels in a line, rows with numbers, deeds that
-are only planned, and what is marked where yes or no answers."""
+are only planned."""
 
 from __future__ import annotations
 
@@ -88,11 +88,6 @@ def first(answer: Answer) -> tuple[str, str]:
             "What is the phone number of the planning officer?",
             "Planning Officer\tSalma Idris\t01632 960 121\t7",
             "01632 960 121",
-        ),
-        (
-            "What happens if we pay Brackwell late?",
-            "Interest of 8% a year is charged on late payment.",
-            "Interest of 8% a year is charged on late payment.",
         ),
     ],
 )
