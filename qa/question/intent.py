@@ -27,12 +27,22 @@ _DEFINITION = re.compile(
     re.VERBOSE,
 )
 _MENTIONS = re.compile(
-    r"""(?:which|what|(?:list|show\ me|show|find)(?:\ all|\ the|\ every)?)\ (?:of\ (?:the|my)\ )?
+    r"""(?:(?:which|what|(?:list|show\ me|show|find)(?:\ all|\ the|\ every)?)\ (?:of\ (?:the|my)\ )?
         (?:document|file|text|paper|contract|e-?mail|mail|message|article|page|passage|sentence
            |chapter|letter|report|note)s?\ (?:that\ |which\ )?
         (?:mentions?|contains?|discuss(?:es)?|speaks?\ of|talks?\ (?:of|about)|refers?\ to
-           |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with)
-        \ (?P<what>.+)
+           |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with|bears?\ on)
+      | (?:(?:find|show|list|give|quote)\ (?:me\ |us\ )?)?
+        (?:every(?:thing|\ word)|all)(?:\ (?:that|which))?(?:\ (?:is|was|has\ been))?
+        (?:\ (?:said|written|stated))?\ (?:about|concerning|regarding)
+      | (?:(?:find|show|list|give|quote)\ (?:me\ |us\ )?)?(?:all|every|each)(?:\ of)?(?:\ the)?
+        \ (?:(?:statement|sentence|passage|paragraph|section|clause|provision|remark|quote|place)s?
+              (?:\ (?:that|which))?(?:\ (?:is|are|was|were))?(?:\ (?:made|said|written))?
+              \ (?:about|on|concerning|regarding|mention(?:s|ing)?|discuss(?:es|ing)?
+                 |bear(?:s|ing)?\ on)
+            |(?:mention|reference|occurrence)s?\ (?:of|to))
+      | what\ bears\ on
+        )\ (?P<what>.+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -117,6 +127,8 @@ def mentioned(question: str) -> str | None:
 
     >>> mentioned("Which documents mention the Mill Lane Library?"), mentioned("Who mentions it?")
     ('the Mill Lane Library', None)
+    >>> mentioned("Find everything about rent"), mentioned("all clauses on rent")
+    ('rent', 'rent')
     """
     match = _MENTIONS.fullmatch(plain(question))
     what = match["what"].strip(_MARKS) if match else ""

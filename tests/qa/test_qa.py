@@ -164,7 +164,11 @@ def test_which_documents_mention_it(tmp_path: Path) -> None:
         )
         library.add_text("A plant for sewage, they say, smells.", "b.txt")
         library.add_text("The plant in the pot grew, and the plant in the bed.", "c.txt")
-        for asked in ("Which documents mention the sewage plant?", "list all files about sewage"):
+        for asked in (
+            *("Which documents mention the sewage plant?", "list all files about sewage"),
+            *("Find all statements about the sewage plant", "all mentions of the sewage plant"),
+            *("Show me everything about the sewage plant.", "What bears on the sewage plant?"),
+        ):
             answer = ask(asked, library)
             assert (answer.found, answer.question) == (True, asked)
             assert {citation.document.name for citation in answer.citations} == {"a.txt", "b.txt"}
