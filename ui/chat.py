@@ -115,11 +115,14 @@ class Chat:
         kept = self._conversations.resume(old, new)
         unchosen = with_ticks(self._told(event, kept.unchosen), event, self._library.documents)
         self._conversations.keep(new, unchosen=unchosen)
-        key = sent(event, "key", str)
-        place = self._visits.linked(kept.turns, key) if key else gr.skip()
-        if key and self._visits.quoted(kept.turns, key):
-            # The conversation is what goes on; on a phone its source would cover it.
-            place = {**place, "linked": False}
+        key, had = sent(event, "key", str), sent(event, "had", int)
+        if had is not None and kept.turns and kept.turns[-1].number > had:
+            place = self._best(kept.turns[-1])  # answered while the page was loaded anew
+        else:
+            place = self._visits.linked(kept.turns, key) if key else gr.skip()
+            if key and self._visits.quoted(kept.turns, key):
+                # The conversation is what goes on; on a phone its source would cover it.
+                place = {**place, "linked": False}
         talk = self._talk(kept.turns) if kept.turns else self._welcome()
         return talk, place, self._shelf(unchosen, event)
 
@@ -154,12 +157,14 @@ class Chat:
         turn = self._asking.turn(number, question, unchosen)
         turns = (*turns[1 - _KEPT_TURNS :], turn)
         self._conversations.keep(sent(event, "conversation", str), turns)
-        # The best source opens by itself, but only an answer's: else the place is left empty.
-        answer = turn.answer
-        place = self._visits.source(turn, render.best(answer)) if answer and answer.found else {}
         # With any before that did not come through; a page may know of some that are forgotten.
         had = min(sent(event, "had", int) or 0, number - 1)
-        return self._talk(turns, [t for t in turns if t.number > had]), place
+        return self._talk(turns, [t for t in turns if t.number > had]), self._best(turn)
+
+    def _best(self, turn: Turn) -> View:
+        """The best source, which opens by itself, but only an answer's: else the place is empty."""
+        answer = turn.answer
+        return self._visits.source(turn, render.best(answer)) if answer and answer.found else {}
 
     def nudge(self, event: gr.EventData) -> Any:
         """A page waits for an answer: what it has not, should that have gone lost on its way."""
@@ -189,10 +194,10 @@ class Chat:
         return {**place, "order": sent(event, "order", int) or 0} if place else gr.skip()
 
     def tick(self, event: gr.EventData) -> Any:
-        """A document, or all that are listed or all of a folder among them, were ticked or not."""
+        """Documents, or all that are listed or all of a folder among them, were ticked or not."""
         unchosen = ticked(self._kept(event).unchosen, event._data, self._library.documents)
         self._conversations.keep(sent(event, "conversation", str), unchosen=unchosen)
-        if sent(event, "name", str) is not None:  # the page shows it already
+        if sent(event, "names", list) is not None:  # the page shows it already
             return gr.skip()
         return self._shelf(unchosen, event)
 
@@ -222,16 +227,16 @@ class Chat:
         return {**self._welcome(), "file": file}
 
     def remove(self, event: gr.EventData) -> tuple[View, View]:
-        """A document was removed, under all its names: of its copies the list shows but one."""
-        name = sent(event, "name", str)
-        also = next((d.also for d in self._library.documents if d.name == name), ())
-        try:
-            for each in (name, *also):
-                with suppress(UnknownDocument):  # gone already, as wished
-                    if each is not None:
+        """Documents were removed, under all their names: of its copies the list shows but one."""
+        names = {name for name in sent(event, "names", list) or () if isinstance(name, str)}
+        for document in [d for d in self._library.documents if d.name in names]:
+            try:
+                for each in (document.name, *document.also):
+                    with suppress(UnknownDocument):  # gone already, as wished
                         self._library.remove(each)
-        except PinciteError as error:
-            return gr.skip(), self._news(Addition(1, 1, failed=((name or "", str(error)),)))
+            except PinciteError as error:
+                failed = ((document.name, str(error)),)
+                return gr.skip(), self._news(Addition(1, 1, failed=failed))
         return self._welcome(), self._shelf(self._kept(event).unchosen, event)
 
     def add(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:

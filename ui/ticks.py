@@ -29,13 +29,13 @@ def ticked(
     unchosen: frozenset[str], tick: object, documents: Sequence[DocumentInfo]
 ) -> frozenset[str]:
     """What is not searched after a tick; what is gone by now is forgotten here, too."""
-    name, on = field(tick, "name", str), field(tick, "on", bool)
+    names, on = field(tick, "names", list), field(tick, "on", bool)
     wanted, folder = field(tick, "wanted", str), field(tick, "folder", str)
-    meant = {
-        d.name
-        for d in (documents if name is not None else listing.matching(documents, wanted or ""))
-        if name in (None, d.name) and folder in (None, listing.folder(d.name))
-    }
+    if names is not None:
+        meant = {name for name in names if isinstance(name, str)}
+    else:
+        listed = listing.matching(documents, wanted or "")
+        meant = {d.name for d in listed if folder in (None, listing.folder(d.name))}
     if on is not None:
         unchosen = unchosen - meant if on else unchosen | meant
     return unchosen & {d.name for d in documents}

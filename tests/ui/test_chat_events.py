@@ -14,8 +14,8 @@ JUNK: list[Any] = [
     {"key": 7},
     {"key": "1-1"},
     {"key": "9-9", "above": -1, "below": 1e9},
-    {"name": ["tides.md"], "on": "yes"},
-    {"name": "nowhere.md", "on": True},
+    {"names": "tides.md", "on": "yes"},
+    {"names": ["nowhere.md", 7, ["tides.md"]], "on": True},
     {"question": 7},
     {"turn": "1"},
     {"turn": 1},
@@ -68,7 +68,7 @@ def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
     of_one = "Which bank in tides.md lends money to sculptors in Peru?"
     assert "1 document searched" in raw(chat, "turn", {"question": of_one}, "two")
     own = {"conversation": "t" * 32}
-    raw(chat, "tick", {"name": "tides.md", "on": False, **own}, "three")
+    raw(chat, "tick", {"names": ["tides.md"], "on": False, **own}, "three")
     said = raw(chat, "turn", {"question": question, **own}, "three")
     assert f"{count - 1} searched; 1 document not ticked" in said
 
@@ -106,7 +106,7 @@ def test_a_conversation_goes_on_by_its_name_alone(chat: Chat) -> None:
 
 def test_a_page_that_is_loaded_anew_brings_its_latest_ticks(chat: Chat) -> None:
     # They may not have come to the server before it was left.
-    sent = {"conversation": "k" * 32, "ticks": [{"name": "log.txt", "on": False}, 7]}
+    sent = {"conversation": "k" * 32, "ticks": [{"names": ["log.txt"], "on": False}, 7]}
     assert '"unticked":["log.txt"]' in raw(chat, "open", sent, "ticks").replace(" ", "")
     asked = {"question": "When is the range greatest?", "conversation": "k" * 32}
     assert "1 document not ticked" in raw(chat, "turn", asked, "ticks")

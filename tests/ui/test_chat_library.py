@@ -9,6 +9,11 @@ from urllib.parse import quote
 import pytest
 from browsing import Chat, View, raw
 
+QUICK = """() => {
+  const real = window.setTimeout;
+  window.setTimeout = (done, wait, ...given) => real(done, wait > 5000 ? wait / 8 : wait, ...given);
+}"""
+
 
 @pytest.mark.browser
 def test_dropped_files_are_added_asked_and_removed(chat: Chat, view: View, tmp_path: Path) -> None:
@@ -68,7 +73,7 @@ def test_a_copy_stands_with_its_document_and_goes_with_it(chat: Chat) -> None:
     assert "1 document added, 1 document there already." in said
     [deed] = [d for d in chat.library.documents if "deed" in d.name]
     assert (deed.name, deed.also) == ("law/deed.txt", ("deed copy.txt",))
-    raw(chat, "drop", {"name": deed.name})
+    raw(chat, "drop", {"names": [deed.name]})
     assert not [d for d in chat.library.documents if "deed" in d.name]
 
 
@@ -83,6 +88,60 @@ def test_a_removal_undone_leaves_the_tick_as_it_was(chat: Chat, view: View) -> N
         page.click("[data-remove='log.txt']:text-is('Undo')")
         assert page.is_checked("[data-choose='log.txt']") == ticked
     assert "log.txt" in {d.name for d in chat.library.documents}
+
+
+@pytest.mark.browser
+def test_what_is_ticked_is_removed_at_once_and_comes_back(
+    chat: Chat, view: View, tmp_path: Path
+) -> None:
+    page = view.page
+    page.evaluate(QUICK)
+    for name in ("a", "b", "c"):
+        (tmp_path / "pier").mkdir(exist_ok=True)
+        (tmp_path / "pier" / f"{name}.txt").write_text(f"The pier has a {name}.")
+    chat.library.add(tmp_path / "pier")
+    names = {d.name for d in chat.library.documents}
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("[data-choose='c.txt']")
+    page.click("[data-all='off']")
+    page.wait_for_selector(".remove-ticked:disabled")
+    for name in ("a", "b", "c"):
+        page.check(f"[data-choose='{name}.txt']")
+    page.click(".remove-ticked")
+    assert page.inner_text(".going span") == "3 documents are being removed."
+    assert page.locator(".documents .leaving").count() == 3
+    assert page.get_attribute("#tab-library", "data-count") == f"0 of {len(names)}"
+    page.keyboard.press("Enter")  # the keyboard stands on Undo
+    assert page.locator(".documents .leaving").count() == 0
+    assert page.is_hidden(".going")
+    assert page.is_checked("[data-choose='b.txt']")
+    page.click(".remove-ticked")
+    page.click("[data-remove='c.txt']:text-is('Undo')")  # one of them
+    page.wait_for_selector("[data-remove='a.txt']", state="detached")
+    assert {d.name for d in chat.library.documents} == names - {"a.txt", "b.txt"}
+    assert page.is_checked("[data-choose='c.txt']")
+    chat.library.remove("c.txt")
+
+
+@pytest.mark.browser
+def test_a_folder_is_ticked_as_its_documents_are(chat: Chat, view: View, tmp_path: Path) -> None:
+    page = view.page
+    (tmp_path / "papers" / "quay").mkdir(parents=True)
+    for name in ("a", "b"):
+        (tmp_path / "papers" / "quay" / f"{name}.txt").write_text(f"The quay has a {name}.")
+    chat.library.add(tmp_path / "papers")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("[data-folder='quay']:checked")
+    page.uncheck("[data-choose='quay/a.txt']")
+    assert page.evaluate("document.querySelector('[data-folder]').indeterminate")
+    page.uncheck("[data-choose='quay/b.txt']")
+    assert not page.is_checked("[data-folder='quay']")
+    assert not page.evaluate("document.querySelector('[data-folder]').indeterminate")
+    for name in ("a", "b"):
+        page.check(f"[data-choose='quay/{name}.txt']")
+    assert page.is_checked("[data-folder='quay']")
+    for name in ("a", "b"):
+        chat.library.remove(f"quay/{name}.txt")
 
 
 @pytest.mark.browser

@@ -5,10 +5,12 @@ const list = element.querySelector(".list");
 const news = element.querySelector(".news");
 const choosing = element.querySelector(".choosing");
 const find = element.querySelector(".find");
-const UNDO = 6000; // milliseconds
+const removing = element.querySelector(".remove-ticked");
+const going = element.querySelector(".going");
+const UNDO = 6000; // milliseconds; twice as long where several documents are removed
 const LOOK = 10000;
 const RELIST = 2000;
-const leaving = new Map(); // documents about to be removed: their timers, and if they were ticked
+const leaving = new Map(); // documents about to be removed, each with those that go with it
 let waiting = []; // files of a large drop that are sent when those before them are read
 let sending = false;
 let busy = false; // whether files are being read
@@ -61,6 +63,7 @@ function count() {
   const some = unticked.size ? (all - unticked.size).toLocaleString("en") + " of " : "";
   tab.dataset.count = some + all.toLocaleString("en");
   tab.dataset.brief = tab.dataset.count.replace(" of ", "/");
+  removing.disabled = !list.querySelector("[data-choose]:checked");
   const names = [...unticked];
   say("unticked", { names });
 }
@@ -83,11 +86,29 @@ function fill(documents) {
 // A question that is asked at once takes it along, or might come to the server before it.
 function tick(detail) {
   made += 1;
-  if (detail.on) unticked.delete(detail.name);
-  else if (detail.name !== undefined) unticked.add(detail.name);
+  for (const name of detail.names ?? []) {
+    if (detail.on) unticked.delete(name);
+    else unticked.add(name);
+  }
+  if (detail.names) folders();
   count();
   send("tick", detail);
   say("ticked", detail);
+}
+
+// A folder's box follows those of its documents; with a list that is cut off it is the server's.
+function folders() {
+  if (list.querySelector(".documents + .empty")) return;
+  for (const box of list.querySelectorAll("[data-folder]")) {
+    let [all, on] = [0, 0];
+    let item = box.closest("li");
+    while ((item = item.nextElementSibling)?.matches(".inside")) {
+      all += 1;
+      on += item.querySelector("[data-choose]").checked;
+    }
+    box.checked = on === all;
+    box.indeterminate = on > 0 && on < all;
+  }
 }
 
 function seek() {
@@ -144,7 +165,6 @@ function row(name) {
   return buttons(name).find((button) => list.contains(button))?.closest("li");
 }
 
-// A document that is removed can be had back for some seconds; until then it is only not searched.
 function leave(name) {
   for (const button of buttons(name)) {
     button.dataset.was ??= button.textContent;
@@ -157,31 +177,57 @@ function leave(name) {
   item.querySelector("input").checked = false;
 }
 
-function remove(name) {
-  const ticked = row(name)?.querySelector("input").checked ?? true;
-  tick({ name, on: false });
-  const timer = setTimeout(() => {
-    leaving.delete(name);
-    for (const button of buttons(name)) if (news.contains(button)) button.remove();
-    send("remove", { name });
-  }, UNDO);
-  leaving.set(name, { timer, ticked });
-  leave(name);
+// What is removed can be had back for some seconds; until then it is only not searched. Of several
+// documents it is said how many go, and each has an Undo of its own as well.
+function remove(names) {
+  const ticked = row(names[0])?.querySelector("input").checked ?? true;
+  const group = { names: new Set(names), ticked };
+  const several = names.length > 1;
+  group.timer = setTimeout(() => {
+    for (const name of group.names) {
+      leaving.delete(name);
+      for (const button of buttons(name)) if (news.contains(button)) button.remove();
+    }
+    send("remove", { names: [...group.names] });
+    told();
+  }, several ? 2 * UNDO : UNDO);
+  for (const name of names) {
+    leaving.set(name, group);
+    leave(name);
+  }
+  tick({ names, on: false });
+  told();
+  if (several) going.querySelector("button").focus();
 }
 
-function keep(name) {
-  const { timer, ticked } = leaving.get(name);
-  clearTimeout(timer);
-  leaving.delete(name);
-  tick({ name, on: ticked });
-  for (const button of buttons(name)) {
-    button.textContent = button.dataset.was;
-    button.setAttribute("aria-label", "Remove " + name);
+function keep(names) {
+  const again = [];
+  for (const name of names) {
+    const group = leaving.get(name);
+    leaving.delete(name);
+    group.names.delete(name);
+    if (!group.names.size) clearTimeout(group.timer);
+    if (group.ticked) again.push(name);
+    for (const button of buttons(name)) {
+      button.textContent = button.dataset.was;
+      button.setAttribute("aria-label", "Remove " + name);
+    }
+    const item = row(name);
+    if (!item) continue;
+    item.classList.remove("leaving");
+    item.querySelector("input").checked = group.ticked;
   }
-  const item = row(name);
-  if (!item) return;
-  item.classList.remove("leaving");
-  item.querySelector("input").checked = ticked;
+  tick({ names: again, on: true });
+  told();
+}
+
+function told() {
+  const focused = going.contains(document.activeElement);
+  const many = leaving.size.toLocaleString("en") + " documents";
+  going.hidden = leaving.size < 2;
+  going.querySelector("span").textContent = many + " are being removed.";
+  going.querySelector("button").setAttribute("aria-label", "Undo: keep " + many);
+  if (going.hidden && focused) find.focus();
 }
 
 function more() {
@@ -305,11 +351,15 @@ document.addEventListener("drop", (event) => {
   if (items.some((item) => item.webkitGetAsEntry?.()?.isDirectory)) files(items).then(add);
   else add(plain);
 });
+document.addEventListener("pincite:everywhere", () => {
+  find.value = "";
+  tick({ on: true, wanted: "" });
+});
 document.addEventListener("pincite:choose", () => input.click());
 
 element.addEventListener("change", (event) => {
   const one = event.target.closest("[data-choose]");
-  if (one) tick({ name: one.dataset.choose, on: one.checked });
+  if (one) tick({ names: [one.dataset.choose], on: one.checked });
   const all = event.target.closest("[data-folder]");
   if (all) tick({ folder: all.dataset.folder, on: all.checked, wanted: find.value });
 });
@@ -335,8 +385,12 @@ element.addEventListener("click", (event) => {
     tick({ on: button.dataset.all === "on", wanted: find.value });
   } else if (button.dataset.remove !== undefined) {
     const name = button.dataset.remove;
-    if (leaving.has(name)) keep(name);
-    else remove(name);
+    if (leaving.has(name)) keep([name]);
+    else remove([name]);
+  } else if (button === removing) {
+    remove([...list.querySelectorAll("[data-choose]:checked")].map((box) => box.dataset.choose));
+  } else if (going.contains(button)) {
+    keep([...leaving.keys()]);
   }
 });
 find.addEventListener("input", () => {
