@@ -28,6 +28,12 @@ from ui.wording import count, strength
 _NUMBERED = re.compile(rf"{MARKER}\t[^\t]*$")
 _NAME = 40  # characters of a column's name
 _LONG = 640  # characters of a quote that is shown whole, about nine lines
+_PERHAPS = 0.2  # the least chance of an answer that is worth looking through the nearest sentences
+_PROMISE = (
+    "Every answer is quoted from them word for word, <mark>the answering words</mark> marked, and"
+    " the number beside each quote opens it at its place in the source. Where they do not answer,"
+    " that is said."
+)
 _AROUND = 200  # characters that are shown on either side of the answering words in a longer one
 
 
@@ -332,7 +338,27 @@ def _absent(item: Turn, answer: Answer) -> str:
         else ""
     )
     return (
-        f'<div class="verdict">{verdict}{_searched(item)}{_odds(item.number, odds)}</div>{nearest}'
+        f'<div class="verdict">{verdict}{_searched(item)}{_odds(item.number, odds)}'
+        f"{_advice(item, answer)}</div>{nearest}"
+    )
+
+
+def _advice(item: Turn, answer: Answer) -> str:
+    """What to do where nothing answers, or perhaps something does."""
+    perhaps = answer.citations and answer.confidence >= _PERHAPS
+    found = (
+        "No sentence surely answers this; one of the nearest below may. Else try"
+        if perhaps
+        else "No sentence that answers this was found. Try"
+    )
+    everywhere = (
+        ' <button type="button" class="everywhere">Tick all and ask again</button>'
+        if item.searched < item.of
+        else ""
+    )
+    return (
+        f'<p class="advice">{found} it in the words and the language of the documents, or add one'
+        f" that has the answer.{everywhere}</p>"
     )
 
 
@@ -362,9 +388,8 @@ def welcome(
         tried = '<button type="button" class="demo">Try the demo</button>' if demo else ""
         return (
             '<section class="welcome"><h2>Answers you can check</h2>'
-            "<p>Add documents, then ask. Every answer is quoted word for word, and each quote"
-            " opens at its place in the source. Nothing leaves this computer: what is read of a"
-            " document is kept here, and the file itself stays as and where it is.</p>"
+            f"<p>Add documents, then ask. {_PROMISE} Nothing leaves this computer: what is read of"
+            " a document is kept here, and the file itself stays as and where it is.</p>"
             f'<p><button type="button" class="add">Add documents</button>{tried}</p></section>'
         )
     sentences = sum(document.sentences for document in documents)
@@ -375,7 +400,6 @@ def welcome(
     offered = f'<ul class="examples" aria-label="Questions to try">{examples}</ul>'
     return (
         '<section class="welcome"><h2>Answers you can check</h2>'
-        f"<p>Ask {count(len(documents), 'document')}, {count(sentences, 'sentence')}. Every answer"
-        " is quoted word for word, and each quote opens at its place in the source."
+        f"<p>Ask {count(len(documents), 'document')}, {count(sentences, 'sentence')}. {_PROMISE}"
         f" Nothing leaves this computer.</p>{offered if examples else ''}</section>"
     )

@@ -123,6 +123,23 @@ def test_what_is_not_there_is_said_and_the_nearest_are_named_nearest(view: View)
 
 
 @pytest.mark.browser
+def test_what_was_left_out_is_asked_again_with_all_documents(view: View) -> None:
+    page = view.page
+    page.click("#tab-library")
+    page.click("[data-all='off']")
+    page.check("[data-choose='tides.md']")
+    page.fill(".find", "tides")
+    page.wait_for_selector("[data-choose='log.txt']", state="detached")
+    turn = view.ask("Who lit the lamp?", "absent")
+    turn.locator(".everywhere").click()
+    page.wait_for_selector("#turn-2.found", timeout=30_000)
+    assert page.inner_text("#turn-2 .question") == "Who lit the lamp?"
+    assert "Merriweather" in page.inner_text("#turn-2")
+    assert page.get_attribute("#tab-library", "data-count") == "4"
+    page.wait_for_selector("[data-choose='log.txt']:checked", state="attached")
+
+
+@pytest.mark.browser
 def test_hostile_text_is_literal_and_inert(chat: Chat, view: View) -> None:
     page = view.page
     question = "What is the payload of the rocket? <img src=x onerror=alert(1)> ${1} {{1}}"

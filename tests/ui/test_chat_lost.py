@@ -145,6 +145,9 @@ def test_a_question_that_is_answered_while_the_page_loads_is_not_put_again(
     page.wait_for_selector("#turn-2.found")
     assert page.locator(".turn .question").all_inner_texts() == [OTHER, QUESTION]
     assert page.input_value("#question") == draft
+    # Its source opens, in place of that of the answer before.
+    page.wait_for_selector("#turn-2 .cite[aria-current]")
+    assert "the range of the tide is greatest" in view.marked()
 
 
 @pytest.mark.browser
@@ -298,8 +301,13 @@ def test_a_server_that_was_restarted_says_so(
         page.wait_for_selector("[data-choose='log.txt']:not(:checked)", state="attached")
         assert page.get_attribute("#tab-library", "data-count") == "3 of 4"
         assert page.input_value("#question") == OTHER
-        page.press("#question", "Enter")
+        page.reload()  # it is said until a new one is begun
+        page.wait_for_selector(".ended .example")
+        assert page.locator(".ended .example").all_inner_texts() == [QUESTION]
+        page.click(".ended .example")
         page.wait_for_selector("#turn-1.found", timeout=30_000)
+        assert page.inner_text("#turn-1 .question") == QUESTION
+        assert page.input_value("#question") == OTHER
         page.click(".fresh")
         page.wait_for_selector(".ended", state="detached")
         page.reload()

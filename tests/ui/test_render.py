@@ -113,10 +113,15 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     said = Reader(absent).words
     assert said.index("Not in your documents") < said.index("nearest") < said.index("It rose.")
     assert "1 quote from" not in absent
+    assert "No sentence surely answers this; one of the nearest below may." in said
+    unlikely = replace(answer(citation("It rose."), found=False), confidence=0.19)
+    assert "No sentence that answers this was found." in render.turn(Turn(1, "Why?", unlikely))
     assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))
     for searched, words in ((3, "3 documents searched"), (1, "1 searched; 2 documents not ticked")):
         turn = Turn(1, "Why?", answer(found=False), searched=searched, of=3)
-        assert words in Reader(render.turn(turn)).words
+        html = render.turn(turn)
+        assert words in Reader(html).words
+        assert ("Tick all and ask again" in html) == (searched < 3)
     some = Turn(1, "Why?", answer(citation("It rose.")), searched=1, of=3)
     assert "1 quote from 1 document; 2 documents not ticked" in Reader(render.turn(some)).words
 

@@ -248,7 +248,7 @@ async function draw(value) {
 }
 
 function head(value) {
-  title.textContent = value.title;
+  title.textContent = title.title = value.title; // which may be cut short
   meta.replaceChildren(
     ...value.facts.map((fact) => {
       const made = make("span");
@@ -301,6 +301,7 @@ function nothing(problem) {
   shown = "";
   unwanted?.abort();
   title.textContent = "Source";
+  title.title = "";
   meta.replaceChildren();
   const said = problem || "The number beside a quote opens it here, in its place.";
   sheet.replaceChildren(make("p", problem ? "note empty" : "empty", said));

@@ -9,8 +9,9 @@ const CHECK = 10000;
 const STARTING = "Pincite is still starting. You can ask already.";
 const BARE = "There are no documents yet. Add some first; your question stays here.";
 const LOADING = "Pincite is still starting: it loads its models, which takes some seconds. Your question comes next";
-const ENDED = `<p class="ended">Pincite was restarted, which ended the conversation that was here: it
-  is kept in memory only.</p>`;
+const ENDED = `<section class="ended"><p>Pincite was restarted, which ended the conversation that was
+  here: it is kept in memory only.</p></section>`;
+const PAST = "What was asked can be asked again:";
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
@@ -30,6 +31,7 @@ let active = "";
 let born = 0; // the number that the server drew when it started
 let gone = false; // whether it does not answer
 let ended = false; // whether that was started anew, and what was said before is gone
+let past = []; // the questions of what is gone
 
 // What the tab itself keeps under a name, which `next` replaces.
 function kept(name, next) {
@@ -53,9 +55,13 @@ document.conversation = conversation; // which the page's other parts send along
 // phone ends in the background has no last word.
 const left = JSON.parse(kept("pincite-left", "") || "{}");
 let unticked = left.unticked ?? null; // the names of what is not searched
+ended = Boolean(left.ended);
+past = left.past ?? [];
 function leave() {
   const typed = box.value;
-  kept("pincite-left", JSON.stringify({ born, turns: had(), asked, typed, unticked, ticks: lately() }));
+  const questions = [...log.querySelectorAll(".turn:not(.working) .question")].map((one) => one.textContent);
+  const state = { born, turns: had(), asked, typed, unticked, questions, ended, past, ticks: lately() };
+  kept("pincite-left", JSON.stringify(state));
 }
 window.addEventListener("pagehide", leave);
 
@@ -134,11 +140,34 @@ function working() {
   return made.outerHTML;
 }
 
+// What was asked before a restart, each to be asked again by a click.
+function endedBefore() {
+  const made = node(ENDED);
+  if (past.length) {
+    const list = document.createElement("ul");
+    list.className = "examples";
+    list.append(...past.map((question) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "example";
+      button.dir = "auto";
+      button.textContent = question;
+      item.append(button);
+      return item;
+    }));
+    const words = document.createElement("p");
+    words.textContent = PAST;
+    made.append(words, list);
+  }
+  return made.outerHTML;
+}
+
 function render(more = null) {
   const answered = turns.map(([, html]) => html);
   const shown = asked ? [...answered, working()] : answered;
   const parts = shown.length ? [...shown] : [props.value?.welcome || "<section></section>"];
-  if (ended) parts.unshift(ENDED);
+  if (ended) parts.unshift(endedBefore());
   const longer = parts.length > drawn.length;
   while (drawn.length > parts.length) {
     drawn.pop();
@@ -152,7 +181,7 @@ function render(more = null) {
     else log.append(last);
     drawn[i] = html;
   });
-  fresh.hidden = !turns.length;
+  fresh.hidden = !turns.length && !ended;
   saves.hidden = !log.querySelector(".turn:is(.found, .absent)");
   const busy = Boolean(asked || grown);
   form.classList.toggle("busy", busy);
@@ -240,7 +269,7 @@ function measure() {
   const over = [...box.value].length - limit;
   const bare = props.value?.bare ?? false; // nothing can be asked of no documents
   hint.textContent =
-    over > 0 ? over + " characters too many; a question may have " + limit.toLocaleString("en") + "."
+    over > 0 ? over.toLocaleString("en") + " characters too many; a question may have " + limit.toLocaleString("en") + "."
       : gone ? "Pincite does not answer: it was stopped, or the network is down. Start it again; this page goes on by itself."
       : lost ? "This did not come through. Try again."
       : bare && box.value.trim() ? BARE
@@ -305,6 +334,7 @@ box.addEventListener("keydown", (event) => {
 });
 fresh.addEventListener("click", () => {
   ended = false;
+  past = [];
   turns = [];
   render();
   send("fresh", { conversation });
@@ -395,6 +425,10 @@ log.addEventListener("click", (event) => {
     visit({ key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
+  } else if (target.closest(".everywhere")) {
+    if (form.classList.contains("busy")) return;
+    say("everywhere");
+    ask(target.closest(".turn").querySelector(".question").textContent);
   } else if (target.closest(".add")) {
     say("pane", { pane: "library", open: true });
     say("choose");
@@ -444,10 +478,14 @@ new ResizeObserver(() => {
 box.value = unanswered(left.asked, left.typed);
 receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
-send("open", { before, conversation, key: address?.[1] || "", unticked: left.unticked, ticks: left.ticks || [] });
+send("open", {
+  before, conversation, key: address?.[1] || "", had: left.turns, unticked: left.unticked, ticks: left.ticks || [],
+});
 check().then(() => {
-  ended = Boolean(left.turns && left.born && born) && born !== left.born;
-  if (ended) render();
+  if (!(left.turns && left.born && born) || born === left.born) return;
+  ended = true;
+  past = [...new Set([...past, ...(left.questions ?? [])])];
+  render();
 });
 setInterval(check, CHECK);
 window.addEventListener("focus", check);
