@@ -15,7 +15,7 @@ The way of a question, module by module:
     highlight, fields    the words that answer, by rules; the cells of rows and values of labels
     answer               all of this together
     types                what comes back: `Hit`, `Citation`, `Answer`
-    export, table        answers as JSON, Markdown or a workbook
+    export, table, brief answers as JSON, Markdown, a workbook or a Word document
     evaluate/            how well a library is answered from
 """
 

@@ -11,9 +11,12 @@ from index.types import DocumentInfo, Span
 from qa.types import Answer, Citation, Excerpt, Hit, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
+_BLANKS = re.compile(r"\s+")
 _PAGES = {"pptx": "slide", "xlsx": "sheet"}
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
+NOT_IN_OFFICE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that neither a workbook nor a Word document can hold."""
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
@@ -129,6 +132,22 @@ def few(names: Iterable[str]) -> str:
     return ", ".join(told[:3]) + more
 
 
+def runs(citation: Citation) -> tuple[tuple[str, bool], ...]:
+    """The quote in one line, cut where answering words begin or end; each piece says whether it is
+    of them. Code keeps its lines, and between a row's cells there are bars."""
+    pieces, at = [], citation.start
+    for span in citation.highlights:
+        pieces.append((_slice(citation, at, span.start), False))
+        pieces.append((_slice(citation, span.start, span.end), True))
+        at = span.end
+    pieces.append((_slice(citation, at, citation.end), False))
+    told = [(words, answers) for words, answers in pieces if words]
+    if citation.kind == "code":
+        return tuple(told)
+    bar = " | " if citation.columns else " "
+    return tuple((_BLANKS.sub(" ", w.replace("\t", bar)), answers) for w, answers in told)
+
+
 def _quote(citation: Citation, number: str = "") -> str:
     """The quote as a block, with the answering words in bold, and bars between a row's cells; code
     as it is. `number` follows it."""
@@ -136,15 +155,9 @@ def _quote(citation: Citation, number: str = "") -> str:
         fence = max(["```", *(f"{ticks}`" for ticks in _FENCE.findall(citation.quote))], key=len)
         code = [fence, *citation.quote.splitlines(), fence, *([number] if number else [])]
         return "\n".join(f"> {line}" for line in code)
-    pieces, at = [], citation.start
-    for span in citation.highlights:
-        pieces.append(_escape(_slice(citation, at, span.start)))
-        pieces.append(f"**{_escape(_slice(citation, span.start, span.end))}**")
-        at = span.end
-    pieces.append(_escape(_slice(citation, at, citation.end)))
-    quote = "".join(pieces)
-    if citation.columns:
-        quote = quote.replace("\t", r" \| ")
+    quote = "".join(
+        f"**{_escape(words)}**" if answers else _escape(words) for words, answers in runs(citation)
+    )
     quote = _LIST.sub(r"\1\\\2", _one_line(quote))
     return f"> {quote} {number}".rstrip()
 

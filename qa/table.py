@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from qa import export
@@ -24,9 +23,6 @@ COLUMNS = (
     ("Also in", 24),
 )
 """The columns' names, and their widths in characters."""
-
-# What a workbook cannot hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def rows(answers: Iterable[Answer]) -> Iterator[tuple[str | int | float, ...]]:
@@ -74,7 +70,7 @@ def workbook(answers: Iterable[Answer]) -> bytes:
     sheet.title = "Citations"
     names = tuple(name for name, _ in COLUMNS)
     for row in (names, *rows(answers)):
-        sheet.append([_CONTROL.sub("\ufffd", c) or None if isinstance(c, str) else c for c in row])
+        sheet.append([_held(c) if isinstance(c, str) else c for c in row])
     for cells in sheet.iter_rows():
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -91,3 +87,7 @@ def workbook(answers: Iterable[Answer]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _held(text: str) -> str | None:
+    return export.NOT_IN_OFFICE.sub("\ufffd", text) or None

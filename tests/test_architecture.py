@@ -72,7 +72,6 @@ def test_imports_point_one_way() -> None:
         (("Stemmer",), "index/words.py"),
         (("platformdirs",), "index/places.py"),
         (("pypdfium2",), "index/formats/pdf/pdfium.py"),
-        (("docx",), "index/formats/office/docx.py"),
         (("selectolax",), "index/formats/web/elements.py"),
         (("markdown_it", "mdit_py_plugins"), "index/formats/markup/markdown.py"),
         (("pptx",), "index/formats/office/pptx.py"),
@@ -88,6 +87,10 @@ def test_each_engine_has_one_file(modules: tuple[str, ...], file: str) -> None:
 
 def test_workbooks_are_read_in_one_file_and_written_in_another() -> None:
     assert importers("openpyxl") == {"index/formats/office/tables.py", "qa/table.py"}
+
+
+def test_word_documents_are_read_in_one_file_and_written_in_another() -> None:
+    assert importers("docx") == {"index/formats/office/docx.py", "qa/brief.py"}
 
 
 def test_torch_is_where_networks_are() -> None:

@@ -23,6 +23,7 @@ from index import Index
 from index.errors import PinciteError, UnknownDocument
 from index.types import DocumentInfo
 from qa import table
+from qa.brief import brief
 from ui import listing, render
 from ui.additions import Additions
 from ui.asking import LIMIT, Asking
@@ -217,6 +218,8 @@ class Chat:
         kind = sent(event, "kind", str)
         if kind == "xlsx":
             held = table.workbook(answers)
+        elif kind == "docx":
+            held = brief(answers)
         elif kind == "json":
             held = json.dumps([a.to_dict() for a in answers], indent=1).encode()
         else:

@@ -215,6 +215,11 @@ def quoted(citation: Citation) -> str:
     return f"<blockquote>{words}</blockquote><p>— {', '.join(parts)}</p>"
 
 
+def _formatted(answer: Answer) -> str:
+    """A whole answer as a word processor takes it from the clipboard."""
+    return f"<p><b>{text(answer.question)}</b></p>{''.join(map(quoted, answer.citations))}"
+
+
 def _also(places: Sequence[Place]) -> str:
     """Where else the same is said, each a link to its place."""
     if not places:
@@ -311,8 +316,9 @@ def _found(item: Turn, answer: Answer) -> str:
         f'<span class="from">{count(len(first), "quote")} from'
         f" {count(len(documents), 'document')}{_left(item)}</span>"
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
-        f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}">'
-        f"Copy</button>{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
+        f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}"'
+        f' data-formatted="{text(_formatted(answer))}">Copy</button>'
+        f"{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
     )
 
 

@@ -14,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import HARBOUR, Chat, View, harbour, until
 
+from index import formats
+
 PHONE = {"width": 390, "height": 844}
 DROP = """([name, data]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
@@ -57,6 +59,11 @@ def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "`quarry.pdf`, p. 1, characters" in copied
     assert copied.count("\n> ") + copied.startswith("> ") == count
+    formatted = page.evaluate(
+        "navigator.clipboard.read()"
+        ".then(([item]) => item.getType('text/html')).then((words) => words.text())"
+    )
+    assert formatted.count("<blockquote>") == count
     turn.locator(".quote .copy").first.click()
     page.wait_for_function(
         "was => navigator.clipboard.readText().then((is) => is !== was)", arg=copied
@@ -87,6 +94,10 @@ def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
     held = io.BytesIO(Path(download.value.path()).read_bytes())
     sheet = openpyxl.load_workbook(held).active
     assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)] == quotes
+    with page.expect_download() as download:
+        page.click("[data-save=docx]")
+    words = formats.parse("pincite.docx", Path(download.value.path()).read_bytes()).text
+    assert all(quote in words for quote in quotes)
     # the document is removed, had back, and removed for good;
     page.click("#tab-library")
     button = page.locator("[data-remove='quarry.pdf']")

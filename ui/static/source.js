@@ -256,7 +256,7 @@ function head(value) {
       return made;
     }),
   );
-  meta.title = value.name;
+  meta.title = [value.name, ...value.facts.filter((fact) => fact !== value.name)].join(" · ");
   // An answer may have more quotes by now than when this one was opened.
   const all = siblings(value.key).length || value.of;
   at.textContent = value.number + " of " + all;

@@ -1,0 +1,94 @@
+"""Answers as a Word document: each question, its quotes, and where each of them stands."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from qa import export
+from qa.types import Answer, Citation
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_INDENT = 0.75  # centimetres
+
+
+def brief(answers: Iterable[Answer]) -> bytes:
+    """The answers one below the other, the answering words highlighted in yellow.
+
+    Quotes are word for word but for white space; code keeps its lines. Control characters, which
+    Word cannot hold, become U+FFFD.
+    """
+    import docx
+    from docx.shared import Pt
+
+    paper = docx.Document()
+    paper.core_properties.author = ""  # else that of the library's template
+    paper.core_properties.title = "Pincite"
+    for answer in answers:
+        heading = paper.add_heading(_held(answer.question), 1)
+        heading.paragraph_format.space_after = Pt(6)
+        for line in _remarks(answer):
+            paper.add_paragraph(_held(line))
+        for citation in answer.citations:
+            _quote(paper, citation, answer.found)
+            _place(paper, citation)
+    file = io.BytesIO()
+    paper.save(file)
+    return file.getvalue()
+
+
+def _remarks(answer: Answer) -> Iterator[str]:
+    """What is to be said before the quotes."""
+    if answer.respelled:
+        yield export.reread(answer)
+    if not answer.found:
+        yield "Not in your documents."
+        if answer.citations:
+            yield "The nearest sentences, which may not answer it:"
+
+
+def _quote(paper: Document, citation: Citation, found: bool) -> None:
+    from docx.enum.text import WD_COLOR_INDEX
+    from docx.shared import Cm, Pt
+
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.left_indent = Cm(_INDENT)
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.add_run(f"[{citation.number}] ")
+    for words, answers in export.runs(citation):
+        run = paragraph.add_run(_held(words))
+        if answers and found:  # of the nearest sentences none does
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+        if citation.kind == "code":
+            run.font.name = "Courier New"
+
+
+def _place(paper: Document, citation: Citation) -> None:
+    """Where a quote stands, below it: title, file, page, heading, and where else it is said."""
+    from docx.shared import Cm, Pt, RGBColor
+
+    document, heading = citation.document, export.under(citation)
+    title = export.titled(document)
+    parts = [
+        document.name if title else "",
+        export.page(citation) if citation.page is not None else "",
+        f"“{heading}”" if heading else "",
+        f"columns: {export.named(citation)}" if citation.columns else "",
+        f"also in {export.elsewhere(citation)}" if citation.also else "",
+    ]
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.left_indent = Cm(_INDENT)
+    runs = [paragraph.add_run("— "), paragraph.add_run(_held(title or document.name))]
+    runs[1].italic = True
+    runs += [paragraph.add_run(_held(f", {part}")) for part in parts if part]
+    for run in runs:
+        run.font.size = Pt(9)
+        run.font.color.rgb = RGBColor(0x5B, 0x65, 0x61)
+
+
+def _held(text: str) -> str:
+    return export.NOT_IN_OFFICE.sub("\ufffd", text)
