@@ -13,7 +13,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from index.boxes import rectangles, unpack
-from index.formats.pdf.codes import with_ligatures, with_symbols
+from index.formats.pdf.codes import with_letters, with_ligatures, with_symbols
 
 
 @pytest.mark.parametrize(
@@ -251,3 +251,45 @@ def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
     assert read("a.pdf", lost).warnings == (
         "The text of page 1 may be wrong: its fonts do not say which letters they draw.",
     )
+
+
+def _bitmaps(*said: str) -> bytes:
+    """A PDF in a font of bitmaps, which has no name and calls its letters by their codes."""
+    codes = sorted({ord(c) for text in said for c in text} - {32})
+    names = " ".join(f"{code} /a{code}" for code in codes)
+    glyphs = " ".join(f"/a{code} 6 0 R" for code in codes)
+    shown = " T* ".join(f"({text}) Tj" for text in said)
+    glyph = "600 0 0 0 500 700 d1 0 0 500 700 re f"
+    content = f"BT /F 10 Tf 50 700 Td 14 TL {shown} ET"
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        " /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(content)} >> stream\n{content}\nendstream",
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 800] /FontMatrix [.001 0 0 .001 0 0]"
+        f" /FirstChar 0 /LastChar 255 /Widths [{'600 ' * 256}] /CharProcs << {glyphs} >>"
+        f" /Encoding << /Type /Encoding /Differences [{names}] >> >>",
+        f"<< /Length {len(glyph)} >> stream\n{glyph}\nendstream",
+    )
+    parts, at, offsets = "%PDF-1.4\n", 0, []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(parts))
+        parts += f"{number} 0 obj {body} endobj\n"
+    at = len(parts)
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    parts += f"xref\n0 7\n0000000000 65535 f \n{table}trailer << /Size 7 /Root 1 0 R >>\n"
+    return f"{parts}startxref\n{at}\n%%EOF".encode("latin-1")
+
+
+def test_letters_of_bitmaps_that_are_called_as_dingbats_are() -> None:
+    document = read(
+        "a.pdf", _bitmaps("The mill grinds every day of the week, but not on Sun-", "days.")
+    )
+    assert document.text.strip() == "The mill grinds every day of the week, but not on Sundays."
+
+
+def test_dingbats_are_no_letters() -> None:
+    said = "✓ Yes, ❤ you. " * 20
+    assert with_letters(said, lambda place: True) == said
+    assert with_letters("♥♦t ❛t ❛❧❧. " * 20, lambda place: False) == "♥♦t ❛t ❛❧❧. " * 20

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import islice
+
+from index.formats.pdf.pdfium import HYPHEN
 
 _CODE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _BEFORE, _AFTER = re.compile(r"[^\W\d_]*\Z"), re.compile(r"[^\W\d_]*")
@@ -33,6 +36,33 @@ _OMS = dict(  # but for the strokes of ∉ and ↦
         strict=True,
     )
 )
+
+
+# Of names such as a104 that are of its signs in Zapf Dingbats; there are none for five numbers.
+_DINGBATS = (
+    "✁✂✄☎✆✝✞✟✠✡☛☞✌✍✎✏✑✒✓✔✕✖✗✘✙✚✛✜✢✣✤✥✦✧★✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹✺✻✼✽✾✿❀❁❂❃❄❅❆❇❈❉❊❋●❍■❏❑▲▼◆❖ "
+    "◗❘❙❚❯❱❲❳❨❩❬❭❪❫❴❵❛❜❝❞❡❢❣❤✐❥❦❧♠♥♦♣    ✉✈✇①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓➔"
+    "→➣↔↕➙➛➜➝➞➟➠➡➢➤➥➦➧➨➩➫➭➯➲➳➵➸➺➻➼➽➾➚➪➶➹➘➴➷➬➮➱✃❐❒❮❰"
+)
+_NAMED = {sign: chr(code) for code, sign in enumerate(_DINGBATS, 1) if sign != " "}
+_MIXED = re.compile(rf"(?=[{_DINGBATS.replace(' ', '')}][a-z]|[a-z][{_DINGBATS.replace(' ', '')}])")
+_WRAPPED = re.compile(r"(?<=[a-z])-(?=\r?\n[a-z])")
+_HYPHEN = _DINGBATS[ord("-") - 1]
+_OFTEN = 10  # signs beside a letter, on a page of a bitmap's letters
+
+
+def with_letters(text: str, is_nameless: Callable[[int], bool]) -> str:
+    r"""A page's text with the letters of fonts that call them by their codes, as those of bitmaps
+    do: a104, the name of a heart among the Dingbats, is an h. No other page has so many of those
+    within words. `is_nameless` is as in `with_ligatures`.
+
+    >>> with_letters("♦rt❤♦❣♦♥❛❧ r❛♥❞♦♠ ❡✛❡❝ts✱ " * 3, lambda i: True)[52:]
+    'orthogonal random e\x1bects, '
+    """
+    if sum(1 for _ in islice(_MIXED.finditer(text), _OFTEN)) < _OFTEN:
+        return text
+    named = "".join(_NAMED[c] if c in _NAMED and is_nameless(i) else c for i, c in enumerate(text))
+    return _WRAPPED.sub(lambda at: HYPHEN if text[at.start()] == _HYPHEN else at[0], named)
 
 
 def with_symbols(text: str, fonts: Iterable[bytes], unmapped: Callable[[int], bytes]) -> str:

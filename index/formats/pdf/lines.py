@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from statistics import median
 
 from index.formats.pdf.accents import with_accents
-from index.formats.pdf.codes import LIGATURES, with_ligatures, with_symbols
+from index.formats.pdf.codes import LIGATURES, with_letters, with_ligatures, with_symbols
 from index.formats.pdf.forms import Field, in_place
 from index.formats.pdf.pdfium import HYPHEN, LINE, Glyphs, Sheet
 from index.formats.pdf.scripts import SMALLER, exponent, is_higher
@@ -29,7 +29,8 @@ _FILLED = 20_000  # characters in the fields of a page
 def lines_of(sheet: Sheet) -> list[Line]:
     """The lines of a page."""
     glyphs, number, fields = sheet.glyphs, sheet.number, sheet.fields
-    text = with_ligatures(glyphs.text, lambda i: not glyphs.font(i))
+    text = with_letters(glyphs.text, lambda i: not glyphs.font(i))
+    text = with_ligatures(text, lambda i: not glyphs.font(i))
     text = with_symbols(text, glyphs.fonts, glyphs.unmapped)
     struck = set(glyphs.struck(text, sheet.rules.across if sheet.rules else ()))
     held = _held(glyphs, text, fields, sheet.printed)
