@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from documents import blocks, read
 from pdfs import lines, pdf
@@ -13,9 +15,16 @@ AFTER = "The dry summer cost a fifth of the apples."
 Rows = list[list[str]]
 
 
-def printed(rows: Rows, bold: bool = False, middle: bool = False, step: float = 15.0) -> bytes:
+def printed(
+    rows: Rows,
+    bold: bool = False,
+    middle: bool = False,
+    step: float = 15.0,
+    over: Sequence[int] = (),
+) -> bytes:
     """A table as a browser prints it, each column 2.5 points behind the longest cell of the last;
-    the first row may be bold and centred. `step` is from row to row, in letters of 10 points."""
+    the first row may be bold and centred. `step` is from row to row, in letters of 10 points; the
+    next page begins with the rows `over`."""
 
     def draw(canvas: Canvas) -> None:
         lines(canvas, 550, BEFORE)
@@ -25,13 +34,17 @@ def printed(rows: Rows, bold: bool = False, middle: bool = False, step: float = 
             for row, font in zip(rows, fonts, strict=True)
         ]
         columns = [max(column) for column in zip(*wide, strict=True)]
+        at = 0
         for i, row in enumerate(rows):
+            if i in over:
+                canvas.showPage()
+                at = i
             canvas.setFont(fonts[i], 10)
             for j, cell in enumerate(row):
                 shift = (columns[j] - wide[i][j]) / 2 if middle and not i else 0.0
                 x = 50 + sum(columns[:j]) + 2.5 * j + shift
-                canvas.drawString(x, 520 - i * step, cell)
-        lines(canvas, 520 - len(rows) * step - 12, AFTER)
+                canvas.drawString(x, 520 - (i - at) * step, cell)
+        lines(canvas, 520 - (len(rows) - at) * step - 12, AFTER)
 
     return pdf(draw)
 
@@ -61,6 +74,22 @@ def test_numbers_below_as_many_titles_where_all_cells_are_as_long_as_each_other(
         ("header", "Year\tTonnes"),
         ("row", "2022\t410"),
         ("row", "2023\t520"),
+    ]
+
+
+DUES = [
+    *(["Plot", "Rent", "Note", "Paid"], ["Ash", "4,995", "to be told by letter", "1,100"]),
+    *(["Birch", "", "late", ""], ["Cedar", "", "", "5,821"], ["Elm", "3,727", "", "6,304"]),
+    *(["Fir", "", "paid in part", "2,460"], ["Hazel", "", "", ""], ["Larch", "", "", "9,992"]),
+]
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize("over", [(), (3,), (4, 6)])
+def test_empty_cells_below_titles_also_over_a_pages_end(bold: bool, over: Sequence[int]) -> None:
+    assert blocks(read("a.pdf", printed(DUES, bold, middle=bold, over=over)))[1:-1] == [
+        ("header", "Plot\tRent\tNote\tPaid"),
+        *(("row", "\t".join(row) if any(row[1:]) else row[0]) for row in DUES[1:]),
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from documents import blocks, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdfs import lines, pdf
+from pdfs import Draw, lines, pdf
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
@@ -155,6 +155,73 @@ def test_rows_of_a_table() -> None:
         ("row", "Rent\t500\t"),
         ("row", "Heat\t\t90"),
         ("row", "Gas\t1\t2"),
+    ]
+
+
+TITLES = ("Plot", "Rent", "Rates")
+PLOTS = [("Ash", "", "17"), ("Birch", "", ""), ("Cedar", "31", ""), ("Elm", "", "29")]
+PLOTS += [("Fir", "12", "8"), ("Hazel", "", "")]
+OVER = [("Larch", "", "40"), ("Maple", "", ""), ("Oak", "", "6")]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_table_with_empty_cells_that_goes_on_over_a_pages_end(again: bool) -> None:
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 560, "What is due for each of the plots is told here:")
+        canvas.setFont("Helvetica-Bold", 10)
+        columns(canvas, 520, TITLES, step=22)
+        canvas.setFont("Helvetica", 10)
+        columns(canvas, 498, *PLOTS, step=22)
+
+    def second(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 10)
+        columns(canvas, 560, *[TITLES] * again, step=22)
+        canvas.setFont("Helvetica", 10)
+        columns(canvas, 538, *OVER, step=22)
+        lines(canvas, 400, "No plot is let twice.")
+
+    document = read("a.pdf", pdf(first, second))
+    assert blocks(document) == [
+        ("paragraph", "What is due for each of the plots is told here:"),
+        ("header", "Plot\tRent\tRates"),
+        ("row", "Ash\t\t17"),
+        ("row", "Birch"),
+        ("row", "Cedar\t31\t"),
+        ("row", "Elm\t\t29"),
+        ("row", "Fir\t12\t8"),
+        ("row", "Hazel"),
+        *[("header", "Plot\tRent\tRates")] * again,
+        # In a table of its own these would have two columns, and 40 stand below the rent.
+        ("row", "Larch\t\t40"),
+        ("row", "Maple"),
+        ("row", "Oak\t\t6"),
+        ("paragraph", "No plot is let twice."),
+    ]
+    start = document.text.index("40")
+    (place,) = rectangles(document.boxes[1], 1, start, start + 2)
+    assert round(place.left) == 270
+
+
+def test_another_table_on_the_next_page() -> None:
+    def page(title: tuple[str, ...], *rows: tuple[str, ...]) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFont("Helvetica-Bold", 10)
+            columns(canvas, 560, title, step=22)
+            canvas.setFont("Helvetica", 10)
+            columns(canvas, 538, *rows, step=22)
+
+        return draw
+
+    prices = [("Plum", "4", ""), ("Pear", "", "5")]
+    document = read("a.pdf", pdf(page(TITLES, *OVER), page(("Fruit", "May", "June"), *prices)))
+    assert blocks(document) == [
+        ("header", "Plot\tRent\tRates"),
+        ("row", "Larch\t\t40"),
+        ("row", "Maple"),
+        ("row", "Oak\t\t6"),
+        ("header", "Fruit\tMay\tJune"),
+        ("row", "Plum\t4\t"),
+        ("row", "Pear\t\t5"),
     ]
 
 

@@ -28,6 +28,7 @@ from index.formats.pdf.tables import (
     length,
     part,
     reads_down,
+    shortened,
     type_written,
 )
 
@@ -67,15 +68,20 @@ def _by_gaps(
     lines: Sequence[Line], rules: dict[int, Rules], first: int, last: int
 ) -> Iterator[Table]:
     """The tables in ``lines[first:last]`` that have no rules; of two that share lines the one that
-    has more of them."""
+    has more of them, or else more columns."""
     found = [*find_tables(lines, rules, first, last), *narrow_tables(lines, first, last)]
     taken: set[int] = set()
     kept: list[Table] = []
-    for table in sorted(found, key=lambda table: table.start - table.end):
+    for table in sorted(found, key=lambda table: (table.start - table.end, -_width(table))):
         if taken.isdisjoint(range(table.start, table.end)):
             taken.update(range(table.start, table.end))
             kept.append(table)
     yield from sorted(kept, key=lambda table: table.start)
+
+
+def _width(table: Table) -> int:
+    """How many columns a table has."""
+    return max(len(row.cells) for row in table.rows)
 
 
 def _grids(rules: Rules) -> Iterator[_Grid]:
@@ -189,7 +195,7 @@ class _Grid(NamedTuple):
         if len(rows) == 1:  # a table's header at the foot of a page, or else a frame
             count = int(all(part.bold for cell in rows[0] for part in cell))
             rows = rows[:count]
-        kept = tuple(Row(_of_cells(row), i < count) for i, row in enumerate(rows))
+        kept = tuple(Row(shortened(row), i < count) for i, row in enumerate(rows))
         return Table(inside[0], inside[-1] + 1, kept) if kept else None
 
     def _reaches(self, line: Line) -> bool:
@@ -262,8 +268,3 @@ def _are_cells(rows: Sequence[Cells]) -> bool:
         for row in rows
     ]
     return sum(alike) <= _ALIKE * len(rows)
-
-
-def _of_cells(row: Cells) -> Cells:
-    """A row, or its first cell where there is no other."""
-    return row if any(row[1:]) else row[:1]

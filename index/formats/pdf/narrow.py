@@ -24,6 +24,8 @@ from index.formats.pdf.tables import (
     is_otherwise,
     is_right_to_left,
     part,
+    repeated,
+    shortened,
 )
 
 _ROOM = 0.15  # the least room between two columns; this and all below is in sizes of the font
@@ -61,8 +63,8 @@ class _Words(NamedTuple):
         return cls(line, tuple(starts), tuple(gaps))
 
     def free(self) -> list[_Span]:
-        """Where the line leaves room, at its left as well: its first cell may be empty."""
-        return [(-inf, self.line.left), *self.gaps]
+        """Where the line leaves room, at its ends as well: its outer cells may be empty."""
+        return [(-inf, self.line.left), *self.gaps, (self.line.right, inf)]
 
     def is_typed(self) -> bool:
         """Whether all room is as wide as some characters of one width: then it may be code."""
@@ -73,23 +75,41 @@ class _Words(NamedTuple):
 
 def narrow_tables(lines: Sequence[Line], first: int, last: int) -> Iterator[Table]:
     """The tables in ``lines[first:last]``, in order, each line of which is one row."""
-    rows = (_Words.of(line) if _may_be_row(line) else None for line in lines[first:last])
-    words = [None if row and row.is_typed() else row for row in rows]
+    read = (_Words.of(line) if _may_be_row(line) else None for line in lines[first:last])
+    words = [None if row and row.is_typed() else row for row in read]
     usual = _usual([row for row in words if row])
     at = 0
     while at < len(words) - 1:
         # What goes on from the line before is no table, so that every run is looked at but once.
         begins = words[at] and not _is_near(lines, first + at - 1, first + at)
         run = list(_run(words[at : at + _MOST])) if begins else []
-        end = first + at + len(run)
         table = None
-        if len(run) >= _LEAST and not _is_near(lines, end - 1, first + at):
-            table = _table(run, usual[run[0].line.page], first + at)
+        for rows in _whole_and_first(run):
+            near = _is_near(lines, first + at + len(rows) - 1, first + at)
+            if not table and len(rows) >= _LEAST and not near:
+                found = _table(rows, usual.get(run[0].line.page, 0.0), first + at)
+                table = found if found and _is_plain(found, rows) else None
         if table:
             yield table
             at = table.end - first
         else:
             at += 1
+
+
+def _whole_and_first(run: list[_Words]) -> Iterator[list[_Words]]:
+    """The rows, and those of them on the first page if there are others."""
+    yield run
+    first = [row for row in run if row.line.page == run[0].line.page]
+    if len(first) < len(run):
+        yield first
+
+
+def _is_plain(table: Table, rows: Sequence[_Words]) -> bool:
+    """Whether a table is on one page, or has a header and more than names on all pages."""
+    cells: dict[int, int] = defaultdict(int)
+    for row, words in zip(table.rows, rows, strict=True):
+        cells[words.line.page] = max(cells[words.line.page], len(row.cells))
+    return len(cells) == 1 or (table.rows[0].header and min(cells.values()) > 1)
 
 
 def _is_near(lines: Sequence[Line], upper: int, start: int) -> bool:
@@ -104,7 +124,7 @@ def _is_near(lines: Sequence[Line], upper: int, start: int) -> bool:
 
 def _may_be_row(line: Line) -> bool:
     other = line.upright or line.hyphenated or line.bullet or line.typed or line.entry
-    whole = len(line.edges) == len(line.text) and 0 < line.text.count(" ") <= _WORDS
+    whole = 0 < len(line.edges) == len(line.text) and line.text.count(" ") <= _WORDS
     return whole and not other and not line.heading and not is_right_to_left(line.text)
 
 
@@ -113,11 +133,12 @@ def _usual(rows: Sequence[_Words]) -> dict[int, float]:
     rooms: dict[int, list[float]] = defaultdict(list)
     for row in rows:
         rooms[row.line.page] += ((b - a) / (row.line.size or 1.0) for a, b in row.gaps)
-    return {page: sorted(found)[len(found) // 4] for page, found in rooms.items()}
+    return {page: sorted(found)[len(found) // 4] for page, found in rooms.items() if found}
 
 
 def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
-    """The first of the rows that are evenly below each other and leave room at the same places."""
+    """The first of the rows that are evenly below each other, maybe over a page's end, and leave
+    room at the same places."""
     free: list[_Span] = []
     before: _Words | None = None
     step = 0.0
@@ -126,11 +147,12 @@ def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
             return
         if before:
             near = _step(before.line, row.line)
-            if not near or (step and abs(near - step) > _EVEN * step):
+            over = row.line.page == before.line.page + 1 and _is_as_large(before.line, row.line)
+            if not (near or over) or (near and step and abs(near - step) > _EVEN * step):
                 return
             step = step or near
         free = _common(free, row.free(), row.line.size) if before else row.free()
-        if len(free) < 2:  # what is left of all of them is always free
+        if len(free) < 3:  # what is left and right of all of them is always free
             return
         yield row
         before = row
@@ -139,8 +161,12 @@ def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
 def _step(above: Line, below: Line) -> float:
     """From one row to the next, or 0 where they are none."""
     step, size = above.base - below.base, above.size
-    alike = above.page == below.page and abs(below.size - size) <= _SIZE * size
+    alike = above.page == below.page and _is_as_large(above, below)
     return step if alike and _NEAREST * size < step < _FARTHEST * size else 0.0
+
+
+def _is_as_large(above: Line, below: Line) -> bool:
+    return abs(below.size - above.size) <= _SIZE * above.size
 
 
 def _common(some: Sequence[_Span], others: Sequence[_Span], size: float) -> list[_Span]:
@@ -155,26 +181,44 @@ def _table(run: Sequence[_Words], usual: float, start: int) -> Table | None:
     free = run[0].free()
     for row in run[1:]:
         free = _common(free, row.free(), size)
-    between = [(a, b) for a, b in free if a > -inf]
+    between = [(a, b) for a, b in free if a > -inf and b < inf]
     wider = [place for place in between if _is_wider(run, place, between, usual)]
+    # Between numbers below their titles there may be no more room than between words; where each
+    # column has its title, other cells may be empty.
+    count = heads([_cells(row, between) for row in run])
+    for places in _choices(run[: max(count, 1)], _beside_numbers(run, between, wider)):
+        rows = [_cells(row, places) for row in run]
+        count = heads(rows)
+        titled = count and all(rows[count - 1][1:]) and all(row[0] for row in rows[count:])
+        if titled and _are_rows(rows, count, size, filled=False):
+            return _made(rows, count, start)
     for places in _choices(run, wider):
         rows = [_cells(row, places) for row in run]
         count = heads(rows)
         if _are_rows(rows, count, size):
             return _made(rows, count, start)
-    # Where all cells of a column are as long as each other, there may be no more room than between
-    # words; numbers below as many titles are a table all the same.
-    for places in _choices(run, between):
-        rows = [_cells(row, places) for row in run]
-        count = heads(rows)
-        numbers = all(is_number(cell) for row in rows[count:] for cell in row[1:])
-        if count and numbers and _are_rows(rows, count, size):
-            return _made(rows, count, start)
     return None
 
 
+def _beside_numbers(
+    run: Sequence[_Words], between: Sequence[_Span], wider: Sequence[_Span]
+) -> list[_Span]:
+    """The places between columns that are `wider`, or beside which all cells are numbers but for
+    their title."""
+    rows = [_cells(row, between) for row in run]
+    titles = repeated(rows, max(heads(rows), 1))
+    body = [row for i, row in enumerate(rows) if i not in titles]
+    numbers = [all(map(is_number, filter(None, column))) for column in zip(*body, strict=True)]
+    return [
+        place
+        for i, place in enumerate(between)
+        if place in wider or (body and (numbers[i] or numbers[i + 1]))
+    ]
+
+
 def _made(rows: Sequence[Cells], count: int, start: int) -> Table:
-    kept = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
+    headers = repeated(rows, count)
+    kept = tuple(Row(shortened(cells), i in headers) for i, cells in enumerate(rows))
     return Table(start, start + len(rows), kept)
 
 
@@ -197,19 +241,21 @@ def _choices(run: Sequence[_Words], places: Sequence[_Span]) -> Iterator[list[_S
         yield [group[0] for group in groups]
 
 
-def _are_rows(rows: list[Cells], count: int, size: float) -> bool:
+def _are_rows(rows: list[Cells], count: int, size: float, *, filled: bool = True) -> bool:
     """Whether these are the rows of a table, the first `count` of headers. All cells are filled,
-    but the first of all; where they have no word they are a matrix, and what begins with one
-    sign or with numbers are prompts or items."""
+    but the first of all, if that is said; where they have no word they are a matrix, and what
+    begins with one sign or with numbers are prompts or items."""
+    headers = repeated(rows, count)
+    rows = [row for i, row in enumerate(rows) if i < count or i not in headers]
     cells = [cell for row in rows for cell in row]
     worded = any(_WORD.search(cell[0].text) for cell in cells if cell)
-    if count > len(rows) - 2 or not all(cells[1:]) or not worded:
+    if count > len(rows) - 2 or (filled and not all(cells[1:])) or not worded:
         return False
     columns = list(zip(*rows[count:], strict=True))
-    aligned = all(_is_aligned(column, size) for column in columns)
+    aligned = all(any(column) and _is_aligned(column, size) for column in columns)
     first = {cell[0].text for cell in columns[0] if cell}
     marked = len(first) == 1 or all(map(_ITEM.match, first))
-    return aligned and not marked and not is_otherwise(rows)
+    return aligned and not marked and not is_otherwise(rows, count)
 
 
 def _is_wider(run: Sequence[_Words], place: _Span, between: Sequence[_Span], usual: float) -> bool:

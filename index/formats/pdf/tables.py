@@ -9,7 +9,7 @@ columns are no prose. All else stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 from math import inf
@@ -23,7 +23,9 @@ _TALL = 8.0  # the most that a cell begins above the end of the one before it
 _ROW = 4.0  # the most from row to row
 _LOOSER = 1.1  # how much farther rows are from each other than the lines of a cell
 _MOST = 300  # rows that are looked at together, so that no page takes long
+_LONGEST_TABLE = 5000  # rows, likewise
 _FILLED = 0.6  # the least part of the cells with text; there are fewer where gaps are by chance
+_TITLED = 1 / 3  # the same, where each column has its title and each row its name
 _PROSE = 20  # characters of a line of prose, on average
 _FULL = 0.8  # the part of a column's width that such a line fills
 LONGEST = 300
@@ -199,6 +201,7 @@ class _Band:
 
 
 _Span = tuple[float, float]  # from left to right
+_Row = list[_Band]  # what goes on with its cells is another band
 
 
 def find_tables(
@@ -208,17 +211,21 @@ def find_tables(
     bands = _bands(lines, first, last)
     at = 0
     while at < len(bands):
-        columns = _columns(bands[at].spans(), bands[at].size)
-        end = at + 1
-        while len(columns) > 1 and end < min(len(bands), at + _MOST):
-            wider = _widened(columns, bands[end - 1], bands[end])
-            if not wider:
-                break
-            columns, end = wider, end + 1
-        grid = _Grid(bands[at:end], columns, rules.get(bands[at].page, Rules()))
-        found = list(grid.tables()) if len(columns) > 1 else []
+        grid = _Grid.of(bands[at : at + _MOST], rules)
+        found = list(grid.tables())
+        end = at + max(1, len(grid.bands)) if found else at + 1
+        headed = next((i for i, table in enumerate(found) if table.rows[0].header), None)
+        if headed is not None:
+            # Where the columns are known by their titles, less is enough to be in one of them.
+            start = next(i for i in range(at, end) if bands[i].start == found[headed].start)
+            whole = _Grid.of(bands[start : start + _LONGEST_TABLE], rules, over=True).whole()
+            if whole and whole.end > found[headed].end:
+                found[headed:] = [whole]
+                end = next(
+                    (i for i in range(start, len(bands)) if bands[i].start >= whole.end), len(bands)
+                )
         yield from found
-        at = end if found else at + 1
+        at = end
 
 
 def _bands(lines: Sequence[Line], first: int, last: int) -> list[_Band]:
@@ -245,11 +252,15 @@ def _columns(spans: Iterable[_Span], size: float) -> list[_Span]:
     return columns
 
 
-def _widened(columns: list[_Span], above: _Band, band: _Band) -> list[_Span]:
-    """The columns with `band` in them, or [] if it joins two of them or is no row below `above`."""
+def _widened(columns: list[_Span], above: _Band, band: _Band, *, over: bool = False) -> list[_Span]:
+    """The columns with `band` in them, or [] if it joins two of them or is no row below `above`;
+    nor the first one of the next page, unless rows may go `over` there."""
     small, large = sorted((above.size, band.size))
-    near = 0 < above.bottom - band.top < _ROW * large and large < 1.4 * small
-    if above.page != band.page or not near:
+    if above.page == band.page:
+        near = 0 < above.bottom - band.top < _ROW * large
+    else:
+        near = over and band.page == above.page + 1
+    if not near or large >= 1.4 * small:
         return []
     wider = _columns([*columns, *band.spans()], small)
     parted = all(sum(a <= left <= b for left, _ in columns) < 2 for a, b in wider)
@@ -257,37 +268,103 @@ def _widened(columns: list[_Span], above: _Band, band: _Band) -> list[_Span]:
     return wider if parted and not alone else []
 
 
-class _Grid:
-    """Bands below each other whose pieces fall into the same columns."""
+class _Grid(NamedTuple):
+    """Bands below each other whose pieces fall into the same columns; `rules` are of each page."""
 
-    def __init__(self, bands: list[_Band], columns: list[_Span], rules: Rules) -> None:
-        self._bands, self._columns, self._rules = bands, columns, rules
+    bands: list[_Band]
+    columns: list[_Span]
+    rules: Mapping[int, Rules]
+
+    @classmethod
+    def of(cls, bands: Sequence[_Band], rules: Mapping[int, Rules], *, over: bool = False) -> _Grid:
+        """The grid of the first of the bands, none if they have but one column. It goes on `over`
+        a page's end if that is said."""
+        columns = _columns(bands[0].spans(), bands[0].size)
+        end = 1
+        while len(columns) > 1 and end < len(bands):
+            wider = _widened(columns, bands[end - 1], bands[end], over=over)
+            if not wider:
+                break
+            columns, end = wider, end + 1
+        return cls(list(bands[:end]) if len(columns) > 1 else [], columns, rules)
 
     def tables(self) -> Iterator[Table]:
         """The tables in the grid: rows of two cells or more, with no other lines between them."""
-        run: list[list[_Band]] = []
+        run: list[_Row] = []
         for row in [*self._rows(), []]:
-            if sum(map(bool, self._cells(row))) > 1:
+            if self._count(row) > 1:
                 run.append(row)
-                continue
-            if len(run) > 1 and self._tells_rows(run):
-                rows = self._filled(run)
-                ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
-                count = heads(rows, ruled)
-                if (count or len(run) > 2) and not is_otherwise(rows):
-                    table = tuple(Row(cells, i < count) for i, cells in enumerate(rows))
-                    yield Table(run[0][0].start, run[-1][-1].end, table)
-            run = []
+            else:
+                table = self._table(run)
+                if table:
+                    yield table
+                run = []
 
-    def _rows(self) -> list[list[_Band]]:
+    def whole(self) -> Table | None:
+        """The table with which the grid begins, if it has a header: it may go on over a page's end,
+        and rows of a single cell may be among the others."""
+        run: list[_Row] = []
+        single: list[_Row] = []
+        for row in self._rows():
+            if run and self._count(row) < 2:
+                single.append(row)
+            elif (single and not self._is_in_line(run, [*single, row])) or (
+                run and self._begins_anew(run, row)
+            ):
+                break
+            else:
+                run += [*single, row]
+                single = []
+        table = self._table(run)
+        return table if table and table.rows[0].header else None
+
+    def _begins_anew(self, run: Sequence[_Row], row: _Row) -> bool:
+        """Whether a row on the next page has the titles of another table."""
+        if row[0].page == run[-1][-1].page or not _is_bold(row) or not _is_bold(run[0]):
+            return False
+        cells, titles = (tuple(map(tuple, self._cells(either))) for either in (row, run[0]))
+        return _texts(cells) != _texts(titles) and not any(map(is_number, cells[1:]))
+
+    def _count(self, row: _Row) -> int:
+        """How many of its cells are filled."""
+        return sum(map(bool, self._cells(row)))
+
+    def _table(self, run: list[_Row]) -> Table | None:
+        """The table of the rows, if they are one."""
+        if len(run) < 2 or not self._tells_rows(run):
+            return None
+        rows = self._filled(run)
+        ruled = [self._ruled(above[-1], below[0]) for above, below in pairwise(run)]
+        count = heads(rows, ruled)
+        if (not count and len(run) < 3) or is_otherwise(rows, count):
+            return None
+        headers = repeated(rows, count)
+        kept = tuple(Row(shortened(cells), i in headers) for i, cells in enumerate(rows))
+        return Table(run[0][0].start, run[-1][-1].end, kept)
+
+    def _is_in_line(self, run: Sequence[_Row], after: Sequence[_Row]) -> bool:
+        """Whether rows with a single cell, and the one behind them, are as far apart as those of
+        the run, or have rules between them all."""
+        pairs = list(pairwise([run[-1], *after]))
+        if all(self._ruled(above[-1], below[0]) for above, below in pairs):
+            return True
+        singles = [piece for row in after[:-1] for band in row for piece in band.pieces]
+        if any(piece.heading for piece in singles):
+            return False
+        steps = [step for above, below in (*pairwise(run), *pairs) if (step := _step(above, below))]
+        return max(steps) <= _LOOSER * min(steps)
+
+    def _rows(self) -> list[_Row]:
         """The bands of each row: one, and those that go on with the cells above them."""
-        steps = [step for band in self._bands for step in self._steps([band])]
-        steps += [above.bottom - below.top for above, below in pairwise(self._bands)]
-        tight = min([*steps, _LEADING * self._bands[0].size])
-        rows: list[list[_Band]] = []
-        for band in self._bands:
+        if not self.bands:
+            return []
+        steps = [step for band in self.bands for step in self._steps([band])]
+        steps += [step for a, b in pairwise(self.bands) if (step := _step([a], [b]))]
+        tight = min([*steps, _LEADING * self.bands[0].size])
+        rows: list[_Row] = []
+        for band in self.bands:
             above = rows[-1][-1] if rows else band
-            close = above.bottom - band.top <= _LOOSER * tight
+            close = band.page == above.page and above.bottom - band.top <= _LOOSER * tight
             partial = not self._begins(band) or (rows and not self._begins(*rows[-1]))
             if rows and partial and close and not self._ruled(above, band):
                 rows[-1].append(band)
@@ -302,26 +379,27 @@ class _Grid:
 
     def _cells(self, row: Sequence[_Band]) -> list[list[Line]]:
         """The lines in each column."""
-        cells: list[list[Line]] = [[] for _ in self._columns]
+        cells: list[list[Line]] = [[] for _ in self.columns]
         for band in row:
             for piece in band.pieces:
-                for cell, (left, right) in zip(cells, self._columns, strict=True):
+                for cell, (left, right) in zip(cells, self.columns, strict=True):
                     if left <= piece.left <= right:
                         cell.append(piece)
         return cells
 
-    def _steps(self, row: list[_Band]) -> list[float]:
+    def _steps(self, row: _Row) -> list[float]:
         """The distances from line to line within the cells."""
         pairs = (pair for cell in self._cells(row) for pair in pairwise(cell))
         steps = (upper.base - lower.base for upper, lower in pairs)
         return [step for step in steps if step > 0.3 * row[0].size]
 
     def _ruled(self, above: _Band, below: _Band) -> bool:
-        return self._rules.between(
-            above.bottom, below.top, self._columns[0][0], self._columns[-1][1]
-        )
+        if above.page != below.page or above.page not in self.rules:
+            return False
+        left, right = self.columns[0][0], self.columns[-1][1]
+        return self.rules[above.page].between(above.bottom, below.top, left, right)
 
-    def _filled(self, run: list[list[_Band]]) -> list[Cells]:
+    def _filled(self, run: list[_Row]) -> list[Cells]:
         """The cells of each row, without the columns that are empty in all of them."""
         rows = [self._cells(row) for row in run]
         used = [any(column) for column in zip(*rows, strict=True)]
@@ -331,19 +409,46 @@ class _Grid:
             return filled
         return [row[::-1] for row in filled]
 
-    def _tells_rows(self, run: list[list[_Band]]) -> bool:
+    def _tells_rows(self, run: list[_Row]) -> bool:
         """Whether it is plain which lines are one row: by a rule, or by more room than inside."""
         inside = [step for row in run for step in self._steps(row)]
         if not inside:
             return True
         apart = [
-            above[-1].bottom - below[0].top
+            step
             for above, below in pairwise(run)
-            if not self._ruled(above[-1], below[0])
+            if not self._ruled(above[-1], below[0]) and (step := _step(above, below))
         ]
         size = run[0][0].size
         close = max(inside) <= min(_LEADING * size, min(apart, default=inf) / _LOOSER)
         return close and len(run) > 2
+
+
+def _step(above: _Row, below: _Row) -> float:
+    """From one row to the next, or 0 over a page's end."""
+    upper, lower = above[-1], below[0]
+    return upper.bottom - lower.top if upper.page == lower.page else 0.0
+
+
+def _is_bold(row: _Row) -> bool:
+    return all(piece.bold for band in row for piece in band.pieces)
+
+
+def repeated(rows: Sequence[Cells], count: int) -> set[int]:
+    """Which rows are headers: the first `count`, also where they come again on the next page."""
+    titles = [_texts(row) for row in rows[:count]]
+    again = (i for i in range(len(rows)) if [_texts(row) for row in rows[i : i + count]] == titles)
+    return {row for i in again for row in range(i, i + count)}
+
+
+def _texts(row: Cells) -> list[str]:
+    """What its cells say."""
+    return [" ".join(piece.text for piece in cell) for cell in row]
+
+
+def shortened(row: Cells) -> Cells:
+    """A row, or its first cell where there is no other."""
+    return row if any(row[1:]) else row[:1]
 
 
 def heads(rows: Sequence[Cells], ruled: Sequence[bool] = ()) -> int:
@@ -356,20 +461,31 @@ def heads(rows: Sequence[Cells], ruled: Sequence[bool] = ()) -> int:
         return 0
     if ruled and ruled[0] and not any(ruled[1:]):
         return 1
-    columns = list(zip(*rows, strict=True))[1:]
-    titled = all(rows[0]) and not any(is_number(column[0]) for column in columns)
-    numbers = any(all(map(is_number, column[1:])) for column in columns)
+    titles = "".join(_texts(rows[0][1:]))
+    titled = all(rows[0][1:]) and not any(map(is_number, rows[0][1:]))
+    titled = titled and any(map(str.isalpha, titles))
+    titled = titled and bool(rows[0][0] or all(row[0] for row in rows[1:]))
+    body = [row[1:] for row in rows[1:] if _texts(row) != _texts(rows[0])]
+    numbers = any(_are_numbers(column) for column in zip(*body, strict=True))
     return int(titled and numbers)
 
 
-def is_otherwise(rows: list[Cells]) -> bool:
-    """The cells are no cells: chance gaps, code, a list, a table of contents, columns of prose."""
+def _are_numbers(column: Sequence[_Cell]) -> bool:
+    """All cells that are filled, and enough are, begin with numbers."""
+    filled = [cell for cell in column if cell]
+    return len(filled) >= max(2, _TITLED * len(column)) and all(map(is_number, filled))
+
+
+def is_otherwise(rows: list[Cells], count: int = 0) -> bool:
+    """The cells are no cells: chance gaps, code, a list, a table of contents, columns of prose.
+    `count` is how many rows are headers."""
     cells = [cell for row in rows for cell in row if cell]
     if type_written(cells):
         return True
     if not all(map(reads_down, cells)) or max(map(length, cells)) > LONGEST:
         return True
-    if len(cells) < _FILLED * len(rows) * len(rows[0]):
+    titled = count and all(rows[count - 1][1:]) and all(row[0] for row in rows[count:])
+    if len(cells) < (_TITLED if titled else _FILLED) * len(rows) * len(rows[0]):
         return True
     pairs = sum(sum(map(bool, row)) == 2 for row in rows)
     if 2 * pairs > len(rows) and all(_MARKER.fullmatch(row[0][0].text) for row in rows if row[0]):
