@@ -76,7 +76,7 @@ def told_wrongly(headings: Sequence[str], sentences: Sequence[str]) -> list[bool
     listed = any(map(_LIST.search, headings))
     wrong = [False] * len(sentences)
     text = " ".join(" ".join(sentences).lower().split())
-    if listed or any(hint in text for hint in _HINTS):
+    if listed or any(map(text.__contains__, _HINTS)):
         for i, (one, after) in enumerate(pairwise(sentences)):
             if len(one) > _LONGEST:
                 continue

@@ -16,8 +16,8 @@ from qa.question.kinds import CAPITAL
 _NAME_WORD = rf"(?<![\w’'.-])[{CAPITAL}][\w’'.-]*+"
 _NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"
 _PLACED = re.compile(
-    r"\b(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+"
-    rf"(?P<the>the\s+)?(?P<name>{_NAME})|(?P<owner>{_NAME})(?<=['’]s)"
+    r"\b(?:(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+"
+    rf"(?P<the>the\s+)?(?P<name>{_NAME})|(?P<owner>{_NAME})(?<=['’]s))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST = 8  # names in a question
@@ -65,8 +65,8 @@ def is_elsewhere(
     missing = {place.where for place in asked if place.known.isdisjoint(known)}
     return bool(missing) and any(
         where in missing
-        and set(terms(name)).isdisjoint(question)
-        and terms(name)
+        and (said := terms(name))
+        and set(said).isdisjoint(question)
         and not (has_article and _is_common(name))
         for where, name, has_article in _places(sentence)
     )

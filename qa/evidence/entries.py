@@ -57,6 +57,7 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
     pages = [(c.document.name, c.document.title) for c in sentences.found] if entry else []
     about = subjects(question, dict.fromkeys(pages))
     asked = _asked(question, sentences)
+    is_row = (sentences.kinds == ROW).tolist()
     for candidate, rows in sentences.by_passage():
         passage = candidate.passage
         if entry:
@@ -65,8 +66,12 @@ def of_entries(question: str, sentences: Sentences) -> NDArray[np.float32]:
             column[rows] = -np.sign(column[rows])
         if numbers:
             column[_by_number(numbers, passage, rows, sentences)] = 1
-        for is_row in (True, False):
-            of_form = [r for r in rows if (sentences.kinds[r] == ROW) == is_row and not column[r]]
+        free = [row for row in rows if not column[row]]
+        table = [row for row in free if is_row[row]]
+        lines = [row for row in free if not is_row[row]]
+        if not any(":" in sentences.texts[row] for row in lines):
+            lines = []  # without labels, as most passages are
+        for of_form in filter(None, (table, lines)):
             for row, value in _of_table(asked, passage, of_form, sentences).items():
                 column[row] = value
     return fitting(column, question, sentences, of_all=True)
@@ -157,7 +162,7 @@ def _of_table(
     titled = frozenset(terms(passage.headings[-1])) if single else frozenset()
     about = {row: of for row in rows if (of := _of_row(sentences, row, titled, asked))}
     said = {row: sentences.share(sentences.hits[row]) for row in about}
-    if not any(sentences.headers[row] for row in about):
+    if about and not any(sentences.headers[row] for row in about):
         hits = {row: sentences.hits[row] for row in about}
         counts = Counter(chain(passage.context, *(sentences.hits[row] for row in rows)))
         said = {row: sum(1 / counts[term] for term in sorted(hits[row])) for row in about}

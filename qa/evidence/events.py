@@ -44,7 +44,7 @@ _TO_DO = (
 )
 _OPTION = r"\b(?:may|might|can|could)"
 _DEED = r"\s+(?!not\b|never\b|have\b)(?:(?:be|then|also|\w+ly)\s+)*(?P<deed>[^\W\d_]+)"
-_PLANNED = re.compile(f"(?:{_TO_DO}){_DEED}", re.IGNORECASE)
+_PLANNED = re.compile(f"(?=\\b[a-z]|['’])(?:{_TO_DO}){_DEED}", re.IGNORECASE)
 _ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
 _TURNS_OUT = re.compile(  # from what was planned to what came of it: 'but went on', ', lasted'
     r"(?:\b(?:but|yet|though|although|however|instead|in\s+fact|actually|eventually"
@@ -232,11 +232,9 @@ def told_by(question: str) -> frozenset[str]:
 def _is_only(deed: re.Pattern[str], text: str, done: Set[str]) -> bool:
     """Whether a text has some of what was `done`, but only as such a deed, of which it does not say
     either what came of it."""
-    if _turn(text):
-        return False
     found = [_deeds(match["deed"]) & done for match in deed.finditer(text)]
     said = frozenset(chain.from_iterable(found))
-    return bool(said) and said.isdisjoint(_deeds(deed.sub(" ", text)))
+    return bool(said) and not _turn(text) and said.isdisjoint(_deeds(deed.sub(" ", text)))
 
 
 def _turn(text: str) -> re.Match[str] | None:

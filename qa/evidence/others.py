@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import numpy as np
 
@@ -48,13 +49,14 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         over = {*passage.context, *of_file(document.name)}
         if passage.start > ON_TOP:  # further up it is the text that says where, not who it is about
             over |= candidate.head
-        for row in rows:
+        unsaid = [place for place in places if place.known.isdisjoint(over)]
+        for row in rows if times or unsaid else ():
             text = sentences.texts[row]
-            known = over.union(*sentences.terms[max(row - 1, rows.start) : row + 1])
+            near = chain.from_iterable(sentences.terms[max(row - 1, rows.start) : row + 1])
             column[row] = (
                 column[row]
                 or of_other_time(times, text, above, sentences.kinds[row] == ROW)
-                or is_elsewhere(places, candidates.terms, text, known)
+                or is_elsewhere(unsaid, candidates.terms, text, frozenset(near))
             )
     return column
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -19,9 +20,10 @@ def of_words(sentences: Sentences) -> dict[str, Column]:
     hits, owners = sentences.hits, sentences.owners.tolist()
     within = [frozenset(chain.from_iterable(hits[i] for i in r)) for _, r in sentences.by_passage()]
     above = sentences.above
+    share = cache(sentences.share)  # of few sets, often the empty one
 
     def shares(sets: Iterable[frozenset[str]]) -> Column:
-        return np.asarray(list(map(sentences.share, sets)), dtype=np.float32) / sentences.total
+        return np.asarray(list(map(share, sets)), dtype=np.float32) / sentences.total
 
     bm25 = np.asarray(
         [

@@ -7,8 +7,9 @@ import re
 from index.dates import DAY, MONTH
 from index.numbers import TENS, UNITS
 
+# First what each begins with: most places of a text are passed over by that alone.
 DATE = re.compile(
-    rf"""
+    rf"""(?=\d|[JFMASONDTW]|the|early|mid|late)(?:
     (?:{DAY}\s+(?:of\s+)?)?\b(?:{MONTH})\b\.?
         (?:\s+{DAY}\b)?(?:,?\s+(?:of\s+)?\d{{4}}\b)?
     | \d{{4}}-\d\d-\d\d | \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}
@@ -16,19 +17,19 @@ DATE = re.compile(
     | (?:the\s+)?\b(?:1\d|20)\d0s\b | \b(?:1\d|20)\d\d(?:\s*[–-]\s*(?:1\d|20)?\d\d)?\b
     | \b\d{{1,4}}\s*(?:BC|AD|BCE|CE)\b | \b\d{{1,2}}(?::\d\d)?\s*(?:[ap]\.?m\b\.?|o'clock)
     | \b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b
-    """,
+    )""",
     re.VERBOSE,
 )
 _COUNT = (
     f"(?:{'|'.join((*UNITS, *TENS))}|hundreds?|thousands?|dozens?|half|a\\s+third|a\\s+quarter)"
 )
 NUMBER = re.compile(
-    rf"""
+    rf"""(?=[\d$€£¥]|US\$|\b[a-z])(?:
     (?:[$€£¥]\s*|US\$\s*)?\d+(?:[.,]\d+)*(?:[½¼¾])?
         (?:\s*(?:%|percent|per\s+cent|°[CF]?|bn\b|m\b|km\b|cm\b|mm\b|kg\b|[GMk]?W\b))?
         (?:\s+(?:hundred|thousand|million|billion|trillion))?
     | \b{_COUNT}(?:[-\s]+(?:{_COUNT}|million|billion))*\b
-    """,
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
 PERCENT = re.compile(
