@@ -32,7 +32,7 @@ _REPLY = re.compile(
     r"|both|yes and no|correct)[.!]",
     re.IGNORECASE,
 )
-_MUTE = -4.0  # log odds that a passage answers, below which its words are not worth marking
+_UNMARKED = -4.0  # log odds that a passage answers, below which its words are not worth marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Ranking:
             return None
         passage = self.candidates.found[owner].passage
         start, position = passage.start, self.evidence.positions[row]
-        words = reading.words(int(position)) if reading.answers >= _MUTE else None
+        words = reading.words(int(position)) if reading.answers >= _UNMARKED else None
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]
             line = Span(span.start - start, span.end - start)

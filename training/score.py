@@ -22,9 +22,9 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.evaluate import plain, word_f1
-from qa.reader.network import HIDDEN, Network, Pair, batch_of, tokens_of, unpacked
-from qa.reader.reading import brevity
+from qa.evaluate import squad_form, word_f1
+from qa.reader.network import Network, Pair, batch_of, tokens_of, unpacked
+from qa.reader.reading import MUTE, brevity
 from training.mine import lines
 from training.pack import pack, tuned
 
@@ -70,8 +70,8 @@ def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str
         batch = batch_of(found)
         with torch.inference_mode():
             answers, first, last = network(batch.ids, batch.kinds, batch.mask)
-        a = first.float().masked_fill(~batch.passage, HIDDEN).numpy()
-        b = last.float().masked_fill(~batch.passage, HIDDEN).numpy()
+        a = first.float().masked_fill(~batch.passage, MUTE).numpy()
+        b = last.float().masked_fill(~batch.passage, MUTE).numpy()
         said += answers.float().tolist()
         for i, tokens in enumerate(found):
             sums = a[i][:, None] + b[i][None, :]
@@ -85,7 +85,7 @@ def score(network: Network, tokenizer: Any, folder: Path, most: int) -> dict[str
     right = [(t, g) for t, g in zip(texts, golds, strict=True) if g]
     figures = {
         "questions": len(right),
-        "em": float(np.mean([max(plain(t) == plain(x) for x in g) for t, g in right])),
+        "em": float(np.mean([max(squad_form(t) == squad_form(x) for x in g) for t, g in right])),
         "f1": float(np.mean([max(word_f1(t, x) for x in g) for t, g in right])),
     }
     if len(right) < len(questions):

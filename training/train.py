@@ -37,7 +37,8 @@ from torch.nn import functional
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.encoder import SentenceEncoder
-from qa.reader.network import HIDDEN, Batch, Network, Pair, Tokens, batch_of, tokens_of
+from qa.reader.network import Batch, Network, Pair, Tokens, batch_of, tokens_of
+from qa.reader.reading import MUTE
 from training.pack import tuned
 from training.vary import as_typed, unanswerable
 
@@ -336,16 +337,16 @@ def _span_loss(
     ends: torch.Tensor,
 ) -> torch.Tensor:
     """The sum, over the items that answer, of the mean loss of the answer's two ends."""
-    first = torch.full(starts.shape, HIDDEN)
-    last = torch.full(ends.shape, HIDDEN)
+    first = torch.full(starts.shape, MUTE)
+    last = torch.full(ends.shape, MUTE)
     right = []
     for i, item in enumerate(items):
         columns = found[i].of(item.spans, item.whole)
         if columns[0]:
             right.append(i)
             first[i, columns[0]] = last[i, columns[1]] = 0.0
-    a = starts.float().masked_fill(~batch.passage, HIDDEN).log_softmax(1)
-    b = ends.float().masked_fill(~batch.passage, HIDDEN).log_softmax(1)
+    a = starts.float().masked_fill(~batch.passage, MUTE).log_softmax(1)
+    b = ends.float().masked_fill(~batch.passage, MUTE).log_softmax(1)
     return -((a + first).logsumexp(1) + (b + last).logsumexp(1))[right].sum() / 2
 
 

@@ -4,7 +4,7 @@ One forward pass says, for each pair, whether the passage answers and how likely
 is the answer's first and last (a cross-encoder with the span heads of Devlin et al. 2019,
 arXiv:1810.04805, §4.2, and an outcome of its own for 'no answer here').
 
-Imports torch, and so is itself imported only when something is read. `HIDDEN`, `Tokens.of` and
+Imports torch, and so is itself imported only when something is read. `Tokens.of` and
 `Network.freeze_embeddings` serve its training alone.
 """
 
@@ -27,7 +27,6 @@ Logits = NDArray[np.float64]
 
 _QUESTION, _ABOVE = 96, 40  # tokens at most; a passage has what is left
 _MOST = 512  # a BERT's positions
-HIDDEN = -1e4  # the score of a token that is not the passage's
 GROUP = 64  # numbers of a stored matrix's row that share a scale
 
 

@@ -23,8 +23,10 @@ from qa.question.kinds import MARKER
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _LONGEST = 40  # tokens of an answer
-_MUTE = -1e4  # the logit of what is no answer's end
 _BREVITY = 0.3  # log odds taken from an answer for each e-fold of its length, in tokens
+
+MUTE = -1e4
+"""The logit of a token that cannot be an answer's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def reading(
     mute = _markers(offsets, text)
     if mute.all():
         mute[:] = False
-    first, last = (_log_softmax(np.where(mute, _MUTE, logits)) for logits in (starts, ends))
+    first, last = (_log_softmax(np.where(mute, MUTE, logits)) for logits in (starts, ends))
     masses, spans = [], []
     for sentence in text.sentences:
         a, b = np.searchsorted(offsets[:, 0], (sentence.start, sentence.end))
@@ -156,7 +158,7 @@ def brevity(size: int) -> NDArray[np.float64]:
     it would end before it begins."""
     lengths = np.arange(size)[None, :] - np.arange(size)[:, None] + 1
     factors = -_BREVITY * np.log(np.maximum(lengths, 1.0))
-    return np.where((lengths >= 1) & (lengths <= _LONGEST), factors, _MUTE)
+    return np.where((lengths >= 1) & (lengths <= _LONGEST), factors, MUTE)
 
 
 def _whole(text: str, sentence: Span, start: int, end: int) -> Span:
