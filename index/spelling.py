@@ -15,7 +15,7 @@ from string import ascii_lowercase
 
 from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
-from index.words import LONGEST, STOP_WORDS, plain, terms
+from index.words import LONGEST, STOP_WORDS, bare, terms
 
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"  # a word and how often it is found, a line
 _SHORTEST = 5  # letters of a word; a shorter one is like too many others
@@ -51,7 +51,7 @@ def is_english(word: str) -> bool:
     >>> is_english("Tenants"), is_english("wasnt"), is_english("tenents")
     (True, True, False)
     """
-    folded = plain(word)
+    folded = bare(word)
     short = folded[-2:] in ("nt", "re", "ve", "ll") and folded[:-2] in STOP_WORDS
     return short or folded in _english()
 
@@ -62,7 +62,7 @@ def is_slip(word: str) -> bool:
     >>> is_slip("recieve"), is_slip("betwen"), is_slip("frobnicate")
     (True, True, False)
     """
-    folded = plain(word)
+    folded = bare(word)
     if len(folded) > LONGEST:
         return False
     parts = [(folded[:i], folded[i:]) for i in range(len(folded) + 1)]
@@ -99,7 +99,7 @@ def alike(word: str, known: Mapping[str, int]) -> list[str]:
     >>> alike("compay", {"compani": 1})
     ['compani']
     """
-    folded, most = plain(word), slips(word)
+    folded, most = bare(word), slips(word)
     whole = {folded, *terms(word)}
     found = []
     for term, passages in known.items():
@@ -134,7 +134,7 @@ def nearest(word: str, spelled: Mapping[str, Iterable[str]], known: Mapping[str,
                     exact = _distance(word, way)
                     found.append((min(distances), exact < 0, exact, -known.get(term, 0), way))
     meant = min(found)[-1] if found else ""
-    if plain(meant) == plain(word):
+    if bare(meant) == bare(word):
         return ""  # no other word, but an accent of it
     return meant if word[0].isupper() else meant.lower()
 
@@ -150,7 +150,7 @@ def words_of(term: str, texts: Iterable[str]) -> set[str]:
 
 def _distance(word: str, way: str) -> int:
     """Without accents; -1 if it is more than the word's slips."""
-    return int(_compare(plain(word), plain(way), slips(word)))
+    return int(_compare(bare(word), bare(way), slips(word)))
 
 
 @cache

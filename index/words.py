@@ -59,10 +59,10 @@ _stemmer = Stemmer.Stemmer("english")
 _stemmer_lock = Lock()  # a Stemmer keeps its state in one buffer
 
 
-def plain(text: str) -> str:
+def bare(text: str) -> str:
     """The text as words are compared: without accents, case and what is invisible.
 
-    >>> plain("Çavuşoğlu’s")
+    >>> bare("Çavuşoğlu’s")
     "cavusoglu's"
     """
     folded = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
@@ -72,7 +72,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def _term(word: str) -> str:
     """The term of one word, or '' for a stop word."""
-    folded = plain(word)
+    folded = bare(word)
     stem, _, suffix = folded.partition("'")
     if folded[0].isdigit():
         if stem not in _ORDINALS:

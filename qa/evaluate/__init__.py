@@ -11,8 +11,8 @@ from qa.evaluate.measures import (
     bootstrap,
     calibration_error,
     ndcg,
-    plain,
     risk_coverage,
+    squad_form,
     word_f1,
 )
 from qa.evaluate.outcomes import DEEP, FEW, LOOK, Outcome, evaluate, fill, outcome, spans
@@ -38,9 +38,9 @@ __all__ = [
     "load",
     "ndcg",
     "outcome",
-    "plain",
     "risk_coverage",
     "spans",
+    "squad_form",
     "to_dict",
     "word_f1",
 ]

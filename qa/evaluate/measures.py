@@ -23,7 +23,7 @@ class Figure(NamedTuple):
     high: float
 
 
-def plain(text: str) -> str:
+def squad_form(text: str) -> str:
     """SQuAD's normal form: no case, punctuation, articles or runs of white space."""
     text = "".join(c for c in text.lower() if c not in string.punctuation)
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 def word_f1(one: str, other: str) -> float:
     """SQuAD's F1 of the words of two answers (Rajpurkar et al. 2016)."""
-    a, b = plain(one).split(), plain(other).split()
+    a, b = squad_form(one).split(), squad_form(other).split()
     same = sum((Counter(a) & Counter(b)).values())
     return 2 * same / (len(a) + len(b)) if same else float(a == b)
 

@@ -13,7 +13,7 @@ from index.errors import DocumentError, SourceError
 from index.formats.builder import clean
 from index.types import Document, DocumentInfo
 from qa.answer import ask
-from qa.evaluate.measures import ndcg, plain, word_f1
+from qa.evaluate.measures import ndcg, squad_form, word_f1
 from qa.evaluate.questions import Bounds, Question, Text
 from qa.retrieve import retrieve
 from qa.types import Answer, Citation, Place
@@ -111,7 +111,7 @@ def outcome(
     if question.answers:
         marked = " ".join(citations[0].marked) if citations else ""
         texts = [text for text, _ in question.answers]
-        exact = max(float(plain(marked) == plain(text)) for text in texts)
+        exact = max(float(squad_form(marked) == squad_form(text)) for text in texts)
         f1 = max(word_f1(marked, text) for text in texts)
         recall, precision, iou = _characters(few, name, gold)
     return Outcome(

@@ -18,7 +18,7 @@ from index.words import of_file, terms
 from qa.evidence.sentences import Sentences
 from qa.question.kinds import DATE, MAIL, NAME
 from qa.question.pinpoints import WORKS
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 ON_TOP = 2_000
 """Characters of a document, in which its authors, its date and who it is about are named."""
@@ -153,7 +153,7 @@ def answer_in_byline(question: str, text: str) -> Span | None:
 
 def _told(pattern: re.Pattern[str], question: str) -> str:
     """What a question of this form names, '' where it has another form."""
-    match = pattern.fullmatch(plain(question))
+    match = pattern.fullmatch(in_a_line(question))
     return next(filter(None, match.groups()), "") if match else ""
 
 

@@ -12,7 +12,7 @@ from index.words import terms
 from qa.fields import labelled
 from qa.question.intent import needs
 from qa.question.kinds import DATE, NUMBER
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 _PAST = re.compile(
     r"(?P<when>when|(?:on\s+)?(?:what|which)\s+(?:day|date))?\s*\b"
@@ -133,7 +133,7 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
     >>> [is_of_another(text) for text in ("Due date: 3 May 2025", "Paid on: 3 May 2025")]
     [True, False]
     """
-    match = _PAST.fullmatch(plain(question))
+    match = _PAST.fullmatch(in_a_line(question))
     if not match or not match["when"] or _ASKED_FOR.search(match["what"]):
         return None
     asked = frozenset(terms(match["what"]))
@@ -158,7 +158,7 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
     >>> [not_yet(text) for text in texts]
     [True, True, False]
     """
-    asked = plain(question)
+    asked = in_a_line(question)
     if match := _ENDS.fullmatch(asked):
         what = _deeds(match["what"])
         if what.isdisjoint(_ENDING):
@@ -212,7 +212,7 @@ def came_otherwise(question: str, texts: Sequence[str]) -> list[bool]:
 
 def _asks_what_came(question: str) -> bool:
     """Whether it is asked how much or how long something was, and not was meant to be."""
-    asked = plain(question)
+    asked = in_a_line(question)
     return _ASKS_AMOUNT.match(asked) is not None and not _ASKED_FOR.search(asked)
 
 
@@ -224,7 +224,7 @@ def told_by(question: str) -> frozenset[str]:
     >>> "paid" in told_by("Has invoice 4711 been paid?"), told_by("Is invoice 4711 due?")
     (True, frozenset())
     """
-    match = _PAST.fullmatch(plain(question))
+    match = _PAST.fullmatch(in_a_line(question))
     asked = frozenset(terms(match["what"])) if match else frozenset()
     return frozenset(chain(*(told for done, told in _LATER if not done.isdisjoint(asked))))
 

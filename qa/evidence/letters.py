@@ -13,7 +13,7 @@ from index.index import Candidate
 from index.words import terms
 from qa.evidence.elsewhere import Placed
 from qa.evidence.sentences import Sentences
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 REPLY = 3.0
 """What such a reply is worth: more than an entry, which is 1, as it says nothing of its topic."""
@@ -59,7 +59,7 @@ def of_replies(question: str, sentences: Sentences) -> NDArray[np.bool_]:
     """Which sentences (n,) say yes or no to what the question asks whether somebody approved it:
     those of a mail that he or she wrote, where its subject or what is quoted below has that."""
     column = np.zeros(len(sentences.texts), dtype=bool)
-    asked = _ASKS_CONSENT.fullmatch(plain(question))
+    asked = _ASKS_CONSENT.fullmatch(in_a_line(question))
     if asked is None:
         return column
     who = frozenset(terms(asked["who"] or asked["by"] or "")).intersection(sentences.idf)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from index.words import terms
 from qa.evidence.sentences import has_letter
 from qa.fields import labelled
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 _ASKS = re.compile(
     r"who(?:\s+(?:is|are|(?P<past>was|were))|['’](?:s|re))\s+(?:currently\s+|now\s+)?"
@@ -61,7 +61,7 @@ def unheld(question: str) -> Callable[[str], bool] | None:
     >>> [says_nothing(text) for text in ("Owner: Head of IT.", "Head of IT: Ann Lee")]
     [True, False]
     """
-    match = _ASKS.fullmatch(plain(question))
+    match = _ASKS.fullmatch(in_a_line(question))
     words = _WHERE.sub("", match["what"]).split() if match else []
     if not 0 < len(words) <= _LONGEST:
         return None

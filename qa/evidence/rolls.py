@@ -14,7 +14,7 @@ from index.dates import MONTH
 from index.types import Span
 from index.words import terms
 from qa.evidence.sentences import Sentences
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 ROLL = 1.5
 """What a label is worth to a question in its own set words: more than an entry, which is 1, as it
@@ -110,7 +110,7 @@ def of_costs(question: str, sentences: Sentences) -> NDArray[np.float32]:
     """Which sentences (n,) say who bears the cost of what the question asks who pays for: `ROLL`,
     else 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
-    if asked := _WHO_PAYS.fullmatch(plain(question)):
+    if asked := _WHO_PAYS.fullmatch(in_a_line(question)):
         what = frozenset(terms(asked["what"])).intersection(sentences.idf)
         needed = _LEAST_PAID * sentences.share(what)
         for row, owner in enumerate(sentences.owners.tolist() if what else ()):
@@ -144,5 +144,5 @@ def answer_in_roll(question: str, text: str) -> Span | None:
 
 
 def _told(question: str) -> list[re.Pattern[str]]:
-    asked = plain(question)
+    asked = in_a_line(question)
     return [told for asks, told in _ROLES if asks.fullmatch(asked)]

@@ -6,7 +6,7 @@ import re
 
 from index.types import Span
 from index.words import terms
-from qa.question.wording import plain
+from qa.question.wording import in_a_line
 
 # 'Can I bring a cat or a dog?' is answered by yes or no.
 _EITHER = re.compile(
@@ -25,7 +25,7 @@ def alternative(question: str, text: str) -> Span | None:
     >>> alternative("Is the fee fixed or hourly?", "A fixed fee of £900 is agreed.")
     Span(start=2, end=7)
     """
-    match = _EITHER.fullmatch(plain(question))
+    match = _EITHER.fullmatch(in_a_line(question))
     if match is None or _NO.search(text):
         return None
     asked = [set(terms(match["one"])[-1:]), set(terms(match["other"]))]

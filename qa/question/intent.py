@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from index.words import terms
-from qa.question.wording import folded, plain
+from qa.question.wording import folded, in_a_line
 
 ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)"
 """The words that ask, as a pattern."""
@@ -130,7 +130,7 @@ def mentioned(question: str) -> str | None:
     >>> mentioned("Find everything about rent"), mentioned("all clauses on rent")
     ('rent', 'rent')
     """
-    match = _MENTIONS.fullmatch(plain(question))
+    match = _MENTIONS.fullmatch(in_a_line(question))
     what = match["what"].strip(_MARKS) if match else ""
     return what if terms(what) else None
 

@@ -12,10 +12,10 @@ _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|
 _PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
 
 
-def plain(question: str) -> str:
+def in_a_line(question: str) -> str:
     """A question in one line and without the mark at its end, as patterns of questions have it.
 
-    >>> plain(" Who was\\n there? ")
+    >>> in_a_line(" Who was\\n there? ")
     'Who was there'
     """
     return " ".join(question.split()).strip(" ?.!")
