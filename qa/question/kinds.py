@@ -51,7 +51,9 @@ PHONE = re.compile(
     r"\+\d{1,3}(?:[ /-]\(?\d{1,8}\)?)+|\(?\b0\d{1,5}\)?(?:[ /-]\d{2,8})+\b"
     r"|\(?\b\d{3}\)?[ -]\d{3}-\d{4}\b"
 )
-MARKER = re.compile(  # of an item or a clause, which answers nothing
+# Of an item or a clause, which answers nothing. Narrower than `index.clauses.MARKER`, which is
+# asked of what is known to be one: an 'A.' before a sentence may be a name's.
+MARKER = re.compile(
     r"""\d{1,3}(?:\.\d{1,3})+\.?(?=\s+["“„«]?[^\W\d_a-z])  # 7.2 The ..., but not 7.2 million
       | \d{1,3}\.(?=\s)
       | \(?(?:\d{1,3}|[ivxlc]{1,5}|[A-Za-z])\)

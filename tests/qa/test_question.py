@@ -358,6 +358,8 @@ def test_a_copy_is_known_by_its_own_name(library: Index, tmp_path: Path) -> None
         ('1.1 "Users" means employees.', "1.1"),
         ("7.2 million came.", None),
         ('7.2 "million" came.', None),
+        ("A. Smith came.", None),
+        ("a) The rent is due.", "a)"),
     ],
 )
 def test_number_of_a_clause(text: str, marker: str | None) -> None:
