@@ -11,7 +11,6 @@ from qa.evidence.events import as_done
 from qa.evidence.rolls import answer_in_roll
 from qa.fields import of_label
 from qa.highlight import highlight, of_shape, whole_date, whole_words
-from qa.question.alternatives import alternative
 from qa.question.intent import asks_for_name, asks_how
 from qa.quoting import Quoted, letter
 from qa.types import Citation, Excerpt, Hit
@@ -51,7 +50,7 @@ def cite(question: str, number: int, said: Quoted) -> Citation:
 def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
     """What answers in a quote: the term where it was asked for, the names where it is asked who
     wrote something, who was at a meeting or where somebody works, the code where it is asked how,
-    the alternative that holds, the words that were read as the answer, or what rules find."""
+    the words that were read as the answer, or what rules find."""
     hit = said.hit
     if said.term:
         return (said.term,)
@@ -61,8 +60,6 @@ def _marks(question: str, said: Quoted) -> tuple[Span, ...]:
         return (Span(hit.start + names.start, hit.start + names.end),)
     if said.code and len(said.code) <= _SHORT and asks_how(question):
         return (said.code,)
-    if either := alternative(question, hit.text):
-        return (Span(hit.start + either.start, hit.start + either.end),)
     return (_as_read(question, hit, said.answer),) if said.answer else _by_rules(question, hit)
 
 

@@ -13,7 +13,6 @@ from index.types import Span
 from qa.evidence.definitions import writes_out
 from qa.highlight import whole_words
 from qa.question.abbreviations import other_ways
-from qa.question.alternatives import alternative
 from qa.question.intent import asked_of, defined, explained, needs
 from qa.question.names import entry_pattern
 from qa.question.wording import phrases
@@ -141,23 +140,3 @@ def test_needs_say_nothing_new(question: str) -> None:
     parts = needs(question)
     assert parts
     assert all(part in question for part in parts)
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "mark"),
-    [
-        ("Is the fee fixed or hourly?", "We work for £120 an hour.", "hour"),
-        ("Is it abstract or concrete?", "A shape is an abstract class.", "abstract"),
-        ("Is it abstract or concrete?", "An abstract class has concrete ones below it.", None),
-        ("Is it open or closed on Sundays?", "It is not open on Sundays.", None),
-        (
-            "Is rent paid monthly or four times a year?",
-            "It is due four times a year.",
-            "four times a year",
-        ),
-        ("Is smoking allowed?", "Smoking is allowed.", None),
-    ],
-)
-def test_alternative_that_holds(question: str, text: str, mark: str | None) -> None:
-    found = alternative(question, text)
-    assert (found and text[found.start : found.end]) == mark
