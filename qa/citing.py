@@ -7,7 +7,6 @@ import re
 from index.segment import LEADS
 from index.types import Span
 from qa.evidence.bylines import answer_in_byline
-from qa.evidence.events import as_done
 from qa.evidence.rolls import answer_in_roll
 from qa.fields import of_label
 from qa.highlight import highlight, of_shape, whole_date, whole_words
@@ -67,7 +66,7 @@ def _as_read(question: str, hit: Hit, words: Span) -> Span:
     within = Span(words.start - hit.start, words.end - hit.start)
     span = of_label(question, hit.text, within)
     span = whole_words(hit.text, whole_date(question, hit.text, span))
-    span = as_done(question, hit.text, of_shape(question, hit.text, span))
+    span = of_shape(question, hit.text, span)
     return Span(hit.start + max(span.start, letter(hit)), hit.start + span.end)
 
 

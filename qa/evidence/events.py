@@ -4,14 +4,13 @@ it asks whether, or when, it was done is only asked for, planned or allowed. Pur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence, Set
-from itertools import chain, pairwise
+from collections.abc import Callable, Collection, Set
+from itertools import chain
 
-from index.types import Span
 from index.words import terms
 from qa.fields import labelled
 from qa.question.intent import needs
-from qa.question.kinds import DATE, NUMBER
+from qa.question.kinds import DATE
 from qa.question.wording import in_a_line
 
 _PAST = re.compile(
@@ -32,8 +31,6 @@ _ASKED_FOR = re.compile(
 _REQUEST = re.compile(
     r"\W*please\s+(?!(?:note|find|see|be|excuse|forgive|accept\s+(?:my|our))\b)", re.IGNORECASE
 )
-_COUNTED = r"how\s+(?:many|much|long|far|often)\b.*?\s(?=(?:was|were|did|has|have|had)\s(?!to\s))"
-_ASKS_AMOUNT = re.compile(_COUNTED, re.IGNORECASE)
 _ENDS = re.compile(r"when\s+(?:do|does|will)\s+(?P<what>.+)", re.IGNORECASE)
 # A deed to come, or one that may be done: 'will be sent', 'is to be signed', 'could you approve'.
 _TO_DO = (
@@ -46,13 +43,6 @@ _OPTION = r"\b(?:may|might|can|could)"
 _DEED = r"\s+(?!not\b|never\b|have\b)(?:(?:be|then|also|\w+ly)\s+)*(?P<deed>[^\W\d_]+)"
 _PLANNED = re.compile(f"(?=\\b[a-z]|['’])(?:{_TO_DO}){_DEED}", re.IGNORECASE)
 _ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
-_TURNS_OUT = re.compile(  # from what was planned to what came of it: 'but went on', ', lasted'
-    r"(?:\b(?:but|yet|though|although|however|instead|in\s+fact|actually|eventually"
-    r"|in\s+the\s+end)\b|,\s+(?=(?:\w+ed|went|took|cost|came|ran|stood|got|was|were)\b))",
-    re.IGNORECASE,
-)
-_TIME = "(?:second|minute|hour|day|week|month|year)s?\\b"
-_AMOUNT = re.compile(rf"(?:{NUMBER.pattern})(?:[\s-]+{_TIME})?|\ban?\s+{_TIME}", NUMBER.flags)
 _OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:is|are)\s+(?:next\s+)?(?:due|scheduled|planned|expected)\b", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:was|were|has|have|had|did)\b", re.IGNORECASE)
@@ -150,8 +140,8 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
 
 def unanswered(question: str) -> Callable[[str], bool] | None:
     """What tells of a sentence that it only asks for, plans or allows what the question asks
-    whether, when or how often it was done; or, where it is asked when something ends, that it only
-    may, or begins. None where something else is asked.
+    whether or when it was done; or, where it is asked when something ends, that it only may, or
+    begins. None where something else is asked.
 
     >>> not_yet = unanswered("Did Ann accept the offer?")
     >>> texts = ("Please accept by 3 May.", "She will accept it.", "I accept it. Please call me.")
@@ -164,10 +154,10 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
         if what.isdisjoint(_ENDING):
             return None
         return lambda text: _is_only(_ALLOWED, text, what) or _is_opposite(text, what)
-    match = _PAST.fullmatch(re.sub(_COUNTED, "", asked, count=1, flags=re.IGNORECASE))
+    match = _PAST.fullmatch(asked)
     if not match or _ASKED_FOR.search(match["what"]):
         return None
-    what = _deeds(match["what"]) | (_deeds(asked) if asked.lower().startswith("how") else set())
+    what = _deeds(match["what"])
     done = what.difference(_RUNS, *(_deeds(to_do["deed"]) for to_do in _PLANNED.finditer(asked)))
     is_alone = match["when"] is not None and len(needs(question)) == 1
     return lambda text: (
@@ -177,43 +167,6 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
         or (match["when"] is not None and (_is_due(text) or _is_opposite(text, what)))
         or (is_alone and _is_undated(text))
     )
-
-
-def as_done(question: str, text: str, words: Span) -> Span:
-    """The answering words of a text, or, where these say what was planned, and it is asked how much
-    or how long it was, what came of it.
-
-    >>> text = "It was planned to last two days but went on for eleven weeks."
-    >>> as_done("How long did it last?", text, Span(26, 34))
-    Span(start=48, end=60)
-    """
-    if not _asks_what_came(question):
-        return words
-    turn = _turn(text)
-    told = _AMOUNT.search(text, turn.end()) if turn and words.start < turn.start() else None
-    return Span(*told.span()) if told else words
-
-
-def came_otherwise(question: str, texts: Sequence[str]) -> list[bool]:
-    """Which of some sentences in a row say what was planned, where the next one says what came of
-    it, and it is asked how much or how long it was.
-
-    >>> texts = ["It was to last two days.", "In the end it went on for a week."]
-    >>> came_otherwise("How long did it last?", texts)
-    [True, False]
-    """
-    otherwise = [False] * len(texts)
-    if _asks_what_came(question):
-        for i, (one, after) in enumerate(pairwise(texts)):
-            turn = _TURNS_OUT.match(after)
-            otherwise[i] = bool(turn and _PLANNED.search(one) and _turn(f"{one} {after}"))
-    return otherwise
-
-
-def _asks_what_came(question: str) -> bool:
-    """Whether it is asked how much or how long something was, and not was meant to be."""
-    asked = in_a_line(question)
-    return _ASKS_AMOUNT.match(asked) is not None and not _ASKED_FOR.search(asked)
 
 
 def told_by(question: str) -> frozenset[str]:
@@ -230,20 +183,10 @@ def told_by(question: str) -> frozenset[str]:
 
 
 def _is_only(deed: re.Pattern[str], text: str, done: Set[str]) -> bool:
-    """Whether a text has some of what was `done`, but only as such a deed, of which it does not say
-    either what came of it."""
+    """Whether a text has some of what was `done`, but only as such a deed."""
     found = [_deeds(match["deed"]) & done for match in deed.finditer(text)]
     said = frozenset(chain.from_iterable(found))
     return bool(said) and not _turn(text) and said.isdisjoint(_deeds(deed.sub(" ", text)))
-
-
-def _turn(text: str) -> re.Match[str] | None:
-    """Where a text goes on from what was planned to an amount that came of it."""
-    planned = _PLANNED.search(text)
-    turn = _TURNS_OUT.search(text, planned.end()) if planned else None
-    if turn is None or _PLANNED.search(text, turn.end()):
-        return None
-    return turn if _AMOUNT.search(text, turn.end()) else None
 
 
 def _is_owed(text: str) -> bool:

@@ -13,7 +13,6 @@ from qa.evidence.clauses import of_clause
 from qa.evidence.columns import Column
 from qa.evidence.corrections import asks_for_errors
 from qa.evidence.entries import fitting, of_entries
-from qa.evidence.events import came_otherwise
 from qa.evidence.form import of_form
 from qa.evidence.letters import REPLY, of_replies
 from qa.evidence.meaning import of_meaning
@@ -56,12 +55,8 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "clause": of_clause(question, sentences),
         "other": of_others(question, candidates, sentences),
     }
-    planned = np.asarray(came_otherwise(question, sentences.texts), dtype=bool)
-    planned[:-1] &= sentences.owners[:-1] == sentences.owners[1:]
-    columns["other"][planned] = 0
     wrong = sentences.wrong & (not asks_for_errors(candidates.terms))
-    # What is so, and what came of a plan, stands behind.
-    columns["asks"] = np.maximum(columns["asks"], wrong | planned)
+    columns["asks"] = np.maximum(columns["asks"], wrong)  # what is so stands behind
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0

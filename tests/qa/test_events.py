@@ -72,32 +72,6 @@ def test_date_of_something_else(question: str, sentence: str, is_of_another: boo
 
 
 @pytest.mark.parametrize(
-    ("question", "quote", "mark"),
-    [
-        (
-            "How long did the walkout last?",
-            "The walkout was planned to last two days but went on for eleven weeks.",
-            "eleven weeks",
-        ),
-        ("How long did the strike last?", "In the end it went on for 63 days.", "63 days"),
-        (
-            "How long was the strike planned to last?",
-            "The strike was planned to last 48 hours.",
-            "48 hours",
-        ),
-    ],
-)
-def test_what_came_of_a_plan(question: str, quote: str, mark: str, tmp_path: Path) -> None:
-    text = (
-        "The strike was planned to last 48 hours. In the end it went on for 63 days.\n\n"
-        "The walkout was planned to last two days but went on for eleven weeks.\n"
-    )
-    answer = answered(question, text, tmp_path)
-    assert answer.found
-    assert (answer.citations[0].quote, marked(answer)) == (quote, [mark])
-
-
-@pytest.mark.parametrize(
     "question",
     [
         "When is invoice 4711 due?",

@@ -113,7 +113,6 @@ def test_papers_are_silent(question: str, library: Index) -> None:
         ("Was the boiler replaced?", "It will not be replaced.", False),
         ("Has the contract been signed?", "Our CFO will sign it on 3 May.", True),
         ("Did the CFO sign the contract?", "Our CFO will sign the contract.", True),
-        ("How many pumps were delivered?", "Two pumps will be delivered in May.", True),
         ("Has the bill been paid?", "The bill is payable within 14 days.", True),
         ("Has the bill been paid?", "The bill was due on 3 May; payment received.", False),
         ("When was the boiler fitted?", "The next service is due in October 2026.", True),
@@ -128,7 +127,6 @@ def test_papers_are_silent(question: str, library: Index) -> None:
         ("When was the ford made?", "The people made the ford AD 900.", False),
         ("When was it written?", "Ann Lee, 11/12.", False),
         ("When did she visit him?", "The other day she visited him.", False),
-        ("How many did the hall hold?", "The hall can hold 900 people.", False),
         ("When was automatic closing added?", "In 2001 doors may be automatically shut.", False),
     ],
 )
