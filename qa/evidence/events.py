@@ -29,7 +29,7 @@ _ASKED_FOR = re.compile(
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"\W*please\s+(?!(?:note|find|see|be|excuse|forgive|accept\s+(?:my|our))\b)", re.IGNORECASE
+    r"[^\w(]*please\s+(?!(?:note|find|see|be|excuse|forgive|accept\s+(?:my|our))\b)", re.IGNORECASE
 )
 _ENDS = re.compile(r"when\s+(?:do|does|will)\s+(?P<what>.+)", re.IGNORECASE)
 # A deed to come, or one that may be done: 'will be sent', 'is to be signed', 'could you approve'.

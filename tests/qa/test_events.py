@@ -93,6 +93,7 @@ def test_other_dates(question: str) -> None:
         ("Has the bill been paid?", "Please pay by 3 May.", True),
         ("Did Ann accept the offer?", "Please note that Ann has accepted it.", False),
         ("Did Ann accept the offer?", "Ann accepts.", False),
+        ("Have they read the rules?", "(Please do) Yes.", False),
         ("Did he ask for access?", "Please let us in.", None),
         ("Is the bill to be paid?", "Please pay by 3 May.", None),
     ],
