@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hashing import HashingEncoder
 from libraries import fresh
@@ -15,8 +16,10 @@ from index import Index
 from index.errors import QuestionError, UnknownDocument
 from index.types import Page
 from qa import Answer, ask, retrieve
-from qa.confidence import _known
+from qa.confidence import _known, _read_in_another
+from qa.evidence import Evidence
 from qa.export import reference
+from qa.reader.reading import Reading, Text
 
 
 def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
@@ -26,6 +29,15 @@ def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
     first = candidates.found[0]
     known = [_known(f"What is the default of {asked}?", candidates, first) for asked in questions]
     assert [share["coded"] for share in known] == [1.0, 0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(("covered", "doubt"), [(0.6, 1.0), (1.0, 0.0)])
+def test_a_sentence_with_all_that_is_asked_is_not_doubted(covered: float, doubt: float) -> None:
+    said = {"entry": (0, 0), "covered": (covered, 0.3), "other": (0, 1)}
+    columns = {name: np.asarray(values, dtype=np.float32) for name, values in said.items()}
+    evidence = Evidence(np.zeros(2, dtype=np.int64), np.arange(2), np.zeros(2, bool), columns)
+    reading = Reading(Text("", "", ()), 0.0, np.asarray([0.3, 0.7]), ())
+    assert _read_in_another(evidence, 0, {0: reading}) == doubt
 
 
 def quotes(library: Index, question: str, k: int = 5, **options: Any) -> list[str]:
