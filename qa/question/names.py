@@ -20,7 +20,8 @@ _FILE = re.compile(r"\w\.\w")  # without it no file is named, however many there
 _OF_ANY_DOCUMENT = OF_ANY_ENTRY | WORKS | frozenset(terms("error fault alarm message part model"))
 _TITLED = re.compile(r"([\w.+-]+)(?:\s*\(\d\w*\)|\s+[–—-]\s|$)")  # 'ssh(1)', 'ssh — a client'
 _CODE = re.compile(
-    r"\b[A-Za-z]{1,8}[-_/]?\d(?:[\w/.#-]*\w)?|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
+    r"\b(?:[A-Za-z]{1,8}[-_/]|[A-Za-z]{1,3}|[A-Z]{4,8})\d(?:[\w/.#-]*\w)?"  # not Internet2
+    r"|\b\d{1,4}#\w+|(?<!\S)[+-]\d+\b"
     r"|\b\d{1,4}[A-Z]{1,3}\d{1,4}\b"  # 40P01
     r"|(?<![^\s\"'“‘`(])(?:-[A-Za-z]{1,2}|--[a-z][\w-]+\w)(?![\w-])"  # options of commands
 )

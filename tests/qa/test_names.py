@@ -93,6 +93,7 @@ def test_names_of_programs_and_captions_are_entries(
         ),
         *(("What does alarm 17 mean?", ("17",)), ("SQLSTATE 23505 or E-1", ("E-1", "23505"))),
         *(("Is -a or --no-read needed?", ("-a", "--no-read")), ("a-b is -not that", ())),
+        *(("Who runs Internet2?", ()), ("What is a HTML5 tag or COVID-19?", ("HTML5", "COVID-19"))),
         *(("What is 40P01?", ("40P01",)), ("rsync exit value 23", ("23",))),
         *(("Which code has 12.5 points?", ()), ("error 1,000 times", ())),
         *(("Who won in 1990?", ()), ("What of the 19th century?", ()), ("Page 3 of June 2010", ())),
