@@ -20,6 +20,7 @@ from index.words import LONGEST, STOP_WORDS, bare, terms
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"  # a word and how often it is found, a line
 _SHORTEST = 5  # letters of a word; a shorter one is like too many others
 _LONG = 10  # letters, from which two may be wrong
+_PART = 3  # letters of one that a compound is made of
 _LOOK = 12  # terms whose words are looked at
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -54,6 +55,16 @@ def is_english(word: str) -> bool:
     folded = bare(word)
     short = folded[-2:] in ("nt", "re", "ve", "ll") and folded[:-2] in STOP_WORDS
     return short or folded in _english()
+
+
+def is_compound(word: str) -> bool:
+    """Whether a word in small letters is two English ones of three letters or more.
+
+    >>> is_compound("streetlamp"), is_compound("Hadleigh"), is_compound("frobnicate")
+    (True, False, False)
+    """
+    cuts = range(_PART, len(word) - _PART + 1) if word.islower() and len(word) <= LONGEST else ()
+    return any(is_english(word[:cut]) and is_english(word[cut:]) for cut in cuts)
 
 
 def is_slip(word: str) -> bool:

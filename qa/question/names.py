@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.dates import MONTHS, SHORT_MONTHS
-from index.spelling import is_english, is_slip
+from index.spelling import is_compound, is_english, is_slip
 from index.words import STOP_WORDS, of_file, terms
 from qa.question.intent import OF_ANY_ENTRY, THING, explained
 from qa.question.pinpoints import WORD, WORKS
@@ -122,8 +122,8 @@ def names(question: str) -> frozenset[str]:
 
 
 def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
-    """The terms of the words of an English question that are no English words, nor slips of one,
-    and that, by their `frequencies`, no document has: names, however they are typed.
+    """The terms of the words of an English question that are no English words, nor made of two, nor
+    slips of one, and that, by their `frequencies`, no document has: names, however they are typed.
 
     >>> sorted(unknown("What does git frobnicate do?", {"git": 9, "frobnic": 0}))
     ['frobnic']
@@ -135,7 +135,9 @@ def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:
     if 3 * len(strange) > len(words):  # in another language, or keywords
         return frozenset()
     found = {term: word for word in strange for term in terms(word) if not frequencies.get(term, 1)}
-    return frozenset(term for term, word in found.items() if not is_slip(word))
+    return frozenset(
+        term for term, word in found.items() if not (is_slip(word) or is_compound(word))
+    )
 
 
 def naming_words(question: str) -> dict[str, frozenset[str]]:

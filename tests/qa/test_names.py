@@ -33,6 +33,7 @@ from qa.retrieve import rank
         ('What does "frobnicate" do?', set()),  # in quotation marks
         ("Wann beginnt die Frist des Mietvertrags?", set()),  # hardly English
         ("the zqx of git", set()),
+        ("What did the moon give the streetlamp?", set()),
     ],
 )
 def test_words_that_nobody_knows(question: str, found: set[str]) -> None:
