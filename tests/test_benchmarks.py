@@ -17,3 +17,10 @@ def test_what_a_benchmark_watches_is_there(name: str, monkeypatch: pytest.Monkey
     assert watched
     for owner, function, _ in watched:
         assert callable(getattr(owner, function, None)), (owner, function)
+
+
+def test_rules_that_are_silenced_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    for rule in importlib.import_module("rules").RULES:
+        module, _, name = rule.rpartition(".")
+        assert callable(getattr(importlib.import_module(f"qa.{module}"), name, None)), rule
