@@ -38,7 +38,7 @@ from qa.reader.reading import Text
 # What calls each rule, in qa, and what the rule says where it has nothing to say.
 _AS_GIVEN = "citing.of_label citing.of_shape citing.whole_date citing.whole_words ranking.in_cell"
 _NEVER = """evidence.events._is_of_another evidence.events._is_only evidence.events._is_opposite
-    evidence.events._is_undated evidence.form.alludes evidence.offices._is_of_other_label
+    evidence.form.alludes evidence.offices._is_of_other_label
     evidence.offices._is_of_other_rank evidence.offices._names_nobody evidence.others.is_elsewhere
     evidence.others.of_other_time citing.asks_for_name confidence._read_in_another"""
 _NOTHING = """answer.mentioned citing.answer_in_byline citing.answer_in_roll ranking.headed_cell

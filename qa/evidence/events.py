@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Set
 from itertools import chain
 
 from index.words import terms
-from qa.fields import labelled
-from qa.question.intent import needs
 from qa.question.kinds import DATE
 from qa.question.wording import in_a_line
 
@@ -44,20 +42,9 @@ _DEED = r"\s+(?!not\b|never\b|have\b)(?:(?:be|then|also|\w+ly)\s+)*(?P<deed>[^\W
 _PLANNED = re.compile(f"(?=\\b[a-z]|['’])(?:{_TO_DO}){_DEED}", re.IGNORECASE)
 _ALLOWED = re.compile(f"{_OPTION}{_DEED}", re.IGNORECASE)
 _OWED = re.compile(r"(?<!was )(?<!were )\b(?:payable|due)\b(?!\s+to\b)", re.IGNORECASE)
-_DUE = re.compile(r"\b(?:is|are)\s+(?:next\s+)?(?:due|scheduled|planned|expected)\b", re.IGNORECASE)
-_DONE = re.compile(r"\b(?:was|were|has|have|had|did)\b", re.IGNORECASE)
 _BEGINNING = frozenset(terms("begin began begun start commence made dated"))
 _ENDING = frozenset(terms("end expire terminate finish close"))
 _LASTS = frozenset(terms("year month week day"))  # from which the end can be told
-_TIMED = re.compile(
-    r"\b(?:after\w*|before|during|when\w*|later|while|until|till|since|once|ago|then|today|yesterday"
-    r"|tonight|tomorrow|last|next|previous|night|morning|evening|noon|midnight|early|upon|by|time"
-    r"|age|aged|era|period|reign|war|century|centuries|at|as|in|on|summer|winter|spring|autumn|fall"
-    r"|christmas|xmas|easter|thanksgiving|eve|holidays?|following|around|from|between|under|amid"
-    r"|through|throughout|prior|soon|shortly|immediately|recently|other\s+day"
-    r"|(?:day|week|month|year)\s+(?:\d+|one)|(?:AD|BC)\s+\d+|\d+\s+BP|\d{1,2}/\d{1,2})\b",
-    re.IGNORECASE,
-)
 _NOTHING = re.compile(r"\b(?:no|not|none|nothing|cannot|never)\b|n['’]t\b", re.IGNORECASE)
 # A contract begins when it 'shall begin', and ends so.
 _RUNS = frozenset(terms("begin start commence run end expire terminate"))
@@ -91,27 +78,6 @@ _LATER = tuple(
         ("approved rejected", "approved rejected"),
     )
 )
-# What happens to a thing one after the other, and what tells of each: what was found on a day was
-# not repaired on it.
-_STAGES = tuple(
-    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for words in (
-        "found|noticed|discovered|detected|spotted|reported|observed|saw|seen",
-        "repaired|mended|fixed|replaced|restored|renewed|rectified|fitted|put\\s+right|patched",
-        "inspected|examined|surveyed|checked",
-        "ordered|requested|commissioned",
-        "delivered|arrived|came|received|dispatched|shipped|collected|handed\\s+over|brought",
-        r"invoiced|billed|(?-i:invoice|bill)(?=\s+(?:is|was|follows|comes|came|of|for|dated)\b)",
-        "paid|settled|repaid|transferred|cleared|credited",
-        "approved|agreed|accepted|rejected|refused|consented",
-        "cancelled|refunded|returned",
-    )
-)
-_BASES = {  # how each of some is asked for by 'did', the past to look it up by
-    "find": "found", "notice": "noticed", "discover": "discovered", "mend": "mended",
-    "fix": "fixed", "inspect": "inspected", "deliver": "delivered", "arrive": "arrived",
-    "pay": "paid", "approve": "approved", "accept": "accepted",
-}  # fmt: skip
 _HELD = frozenset(terms("held hold met meet meeting began begin start end finish close place"))
 
 
@@ -128,14 +94,10 @@ def elsewhen(question: str) -> Callable[[str], bool] | None:
         return None
     asked = frozenset(terms(match["what"]))
     later = [told for done, told in _LATER if not done.isdisjoint(asked)]
-    stage = _stage(match["what"])
-    if not later and not stage and _HELD.isdisjoint(asked):
+    if not later and _HELD.isdisjoint(asked):
         return None
     told = frozenset(chain.from_iterable(later))
-    return lambda text: (
-        _is_of_another(text, asked, told)
-        or (stage is not None and _is_other_stage(text, stage) and told.isdisjoint(terms(text)))
-    )
+    return lambda text: _is_of_another(text, asked, told)
 
 
 def unanswered(question: str) -> Callable[[str], bool] | None:
@@ -159,13 +121,11 @@ def unanswered(question: str) -> Callable[[str], bool] | None:
         return None
     what = _deeds(match["what"])
     done = what.difference(_RUNS, *(_deeds(to_do["deed"]) for to_do in _PLANNED.finditer(asked)))
-    is_alone = match["when"] is not None and len(needs(question)) == 1
     return lambda text: (
         _REQUEST.match(text) is not None
         or _is_only(_PLANNED, text, done)
         or ("paid" in done and _is_owed(text))
-        or (match["when"] is not None and (_is_due(text) or _is_opposite(text, what)))
-        or (is_alone and _is_undated(text))
+        or (match["when"] is not None and _is_opposite(text, what))
     )
 
 
@@ -203,18 +163,6 @@ def _is_opposite(text: str, asked: Collection[str]) -> bool:
     return not _BEGINNING.isdisjoint(said) and (_ENDING | _LASTS).isdisjoint(said)
 
 
-def _is_undated(text: str) -> bool:
-    """Whether a text says of no time, or is the line of a form without a date."""
-    if DATE.search(text):
-        return False
-    return bool(labelled(text)) or not (_TIMED.search(text) or re.search(r"\d{1,2}[:.]\d\d", text))
-
-
-def _is_due(text: str) -> bool:
-    """Whether the dates of a text are those of what is to come."""
-    return _DUE.search(text) is not None and _DONE.search(text) is None
-
-
 def _deeds(text: str) -> set[str]:
     """The terms of a text, verbs as participles."""
     return {_PARTICIPLES.get(term, term) for term in terms(text)}
@@ -225,19 +173,6 @@ def _is_of_another(text: str, asked: frozenset[str], later: frozenset[str]) -> b
     if not lines or not later.isdisjoint(terms(text)):
         return False
     return all(_is_to_come(line, asked) or (later and _ISSUED.match(line)) for line in lines)
-
-
-def _stage(what: str) -> re.Pattern[str] | None:
-    """What tells of the stage that is asked for: by the last participle of 'the door found open
-    repaired', or by the verb of 'they find the door'."""
-    past = re.sub(r"[^\W\d_]+", lambda word: _BASES.get(word[0].lower(), word[0]), what)
-    found = [(match.end(), stage) for stage in _STAGES for match in stage.finditer(past)]
-    return max(found, key=lambda of: of[0])[1] if found else None
-
-
-def _is_other_stage(text: str, asked: re.Pattern[str]) -> bool:
-    """Whether a text tells of other stages alone than what is `asked` for."""
-    return not asked.search(text) and any(stage.search(text) for stage in _STAGES)
 
 
 def _is_dated(line: str) -> bool:

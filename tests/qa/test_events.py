@@ -56,12 +56,6 @@ def marked(answer: Answer) -> list[str]:
         ("When did the meeting end?", "Date of next meeting: 4 June 2025", True),
         ("When did the meeting end?", "Closed: 9 pm\nNext meeting: 4 June 2025", False),
         ("When was the next meeting held?", "Next meeting: 4 June 2025", False),
-        ("When was the rear door repaired?", "The dent was found on 3 May.", True),
-        ("When was the door repaired?", "It was found on 3 May and repaired on 8 May.", False),
-        ("When did they find the dent?", "The door was repaired on 8 May.", True),
-        ("When was the dent found?", "They noticed it on 3 May.", False),
-        ("When was the desk delivered?", "The invoice follows on 28 July.", True),
-        ("When was the invoice for the desk paid?", "The invoice is of 28 July.", True),
         ("When was the desk delivered?", "Bill came with it on 28 July.", False),
     ],
 )
