@@ -11,6 +11,7 @@ _SAYS = (
     r"\s+(?:(?:shall|will|may)\s+)?(?:is|are|was|were|means?|refers?\s+to|denotes?|describes?"
     r"|stands?\s+for|consists?\s+of|has\s+the\s+meaning|have\s+the\s+meaning|be)\b"
 )
+_IS_DONE = r"(?!\s+\w+(?:ed|ing)\b)"  # 'Ann was buried' does not say who she was
 _MARKS = "\"'“”‘’"
 _SHORT_FORM = re.compile(r"[A-Za-z][A-Za-z0-9&/.-]{1,9}")
 
@@ -28,7 +29,8 @@ def definitions(question: str) -> Callable[[str], bool] | None:
         return None
     words = r"\s+".join(map(re.escape, term.split()))
     named = rf"""["“‘'(]?\b{words}(?:e?s)?["”’')]?"""
-    says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}", re.IGNORECASE)
+    of_somebody = _IS_DONE if question.lstrip().lower().startswith("who") else ""
+    says = re.compile(rf"{named}(?:\s*\([^)]*\))?{_SAYS}{of_somebody}", re.IGNORECASE)
     return lambda text: says.search(text) is not None or writes_out(term, text)
 
 

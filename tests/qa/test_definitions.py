@@ -57,3 +57,7 @@ def test_a_definition_is_told_from_a_mention(tmp_path: Path) -> None:
         asked = "Who pays for a covered work?"
         candidates = library.candidates(asked, sentences=9, passages=9)
         assert weigh(asked, candidates).columns["defines"].tolist() == [0, 0, 0, 0, 0]
+        library.add_text("Shiro was buried there. Shiro was a dog.", "b.txt")
+        candidates = library.candidates("Who was Shiro?", sentences=2, passages=1)
+        defines = weigh("Who was Shiro?", candidates).columns["defines"].tolist()
+        assert defines[-2:] == [0, 1]
