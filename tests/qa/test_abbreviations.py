@@ -51,6 +51,7 @@ def test_each_entry_is_found_by_its_form_and_by_its_words() -> None:
         (IN_FULL, "when does the nda end", "nda", "non-disclosure agreement"),
         (IN_FULL, "What is the NDA's term?", "NDA", "non-disclosure agreement"),
         (IN_FULL, "How long to the USA?", "USA", "United States"),
+        ("It is of World War II.", "Is it of WW2?", "WW2", "World War II"),
         (IN_FULL, "Which PIN is it?", "PIN", "personal identification number"),  # not the pin
         (IN_FULL, "Do they sue us?", "", ""),
         (IN_FULL, "Who is the CTO?", "", ""),  # nothing is there for it
