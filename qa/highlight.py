@@ -31,7 +31,7 @@ _URL = rf"https?://[^\s<>\"]*{IN_WORD}"
 _UNIT = re.compile(  # an address, a telephone's number, 14:05, -40, 12 000, K. Voss
     rf"{_URL}|{MAIL.pattern}|{PHONE.pattern}"
     r"|\b\d{1,3}(?:[ \xa0\u202f]\d{3})+(?![\d.,])|(?<![\w)\]])[-−±]?\d+(?:[.,:]\d+)*(?!\w)"
-    rf"|(?<![.\w])(?:[{CAPITAL}]\.\s){{1,9}}[{CAPITAL}][\w’'-]+"
+    rf"|(?<![.\w°])(?:[{CAPITAL}]\.\s){{1,9}}[{CAPITAL}](?:(?!['’]s\b)[\w’'-])+"
     rf"|(?:{IN_WORD}+[._](?![A-ZÀ-Þ][a-zß-ÿ]))+{IN_WORD}+|\d+(?:[.,:]\d+)+|{IN_WORD}+"
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from index.sources import normal
 
 _QUOTED = re.compile(r'"([^"]{2,200})"|“([^”]{2,200})”|«([^»]{2,200})»|„([^“”]{2,200})[“”]')
-_PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w)")
+_PLAIN_WORD = re.compile(r"(?<![\w.@#&])[^\W\d_]++(?![\w@#&]|\.\w|\(\))")
 
 
 def in_a_line(question: str) -> str:
@@ -57,11 +57,11 @@ def in_quotes(question: str) -> list[range]:
 
 
 def plain_words(question: str) -> Iterator[re.Match[str]]:
-    """The words of a question that may be misspelled: of letters alone, in no name of a file, code
-    or address, and in no quotation marks.
+    """The words of a question that may be misspelled: of letters alone, in no name of a file, code,
+    address or function, and in no quotation marks.
 
-    >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf, the lesor?')]
-    ['Who', 'is', 'in', 'the', 'lesor']
+    >>> [m.group() for m in plain_words('Who is "Jon Smth" in lease.pdf or lsof(), the lesor?')]
+    ['Who', 'is', 'in', 'or', 'the', 'lesor']
     """
     kept = in_quotes(question)
     for match in _PLAIN_WORD.finditer(question):

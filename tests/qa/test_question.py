@@ -46,6 +46,8 @@ from qa.ranking import Ranking
         ("It begins at 14:05.", "14", "14:05"),
         ("Signed by K. Voss", "K", "K. Voss"),
         ("Signed by Š. Novák", "Novák", "Š. Novák"),
+        ("In K. Voss's book", "K. Voss", "K. Voss"),
+        ("Up to 24 °C. Fans are cheap.", "24 °C", "24 °C"),
         (".", ".", "."),
     ],
 )  # fmt: skip
