@@ -30,6 +30,7 @@ PREPARING = "preparing"
 _FURTHER = 15  # citations that are added to an answer at once
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
 _FIRST = "What is it about?"  # put to the library before anybody asks
+_NONE_TICKED = "No document is ticked. Tick at least one, then ask again."
 _BROKE = "Something went wrong while searching. Try again."
 
 _log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class Asking:
     def turn(self, number: int, question: str, unchosen: frozenset[str]) -> Turn:
         """The turn of a question, which is without white space around it."""
         turn = Turn(number, question[:LIMIT], problem=self._refusal(question, unchosen))
+        if turn.problem == _NONE_TICKED:
+            return replace(turn, of=len(self._library.documents))
         if turn.problem:
             return turn
         turn = self._answered(turn, unchosen)
@@ -118,7 +121,7 @@ class Asking:
         if not names:
             return "There are no documents yet. Add some, then ask again."
         if names <= unchosen:
-            return "No document is ticked. Tick at least one, then ask again."
+            return _NONE_TICKED
         return ""
 
     def _answered(self, turn: Turn, unchosen: frozenset[str]) -> Turn:

@@ -240,7 +240,7 @@ def turn(item: Turn) -> str:
     """A question and what came of it: the answer, its absence or a problem."""
     if item.answer is None:
         state = "problem"
-        body = f'<p class="note" role="alert">{text(item.problem)}</p>'
+        body = f'<p class="note" role="alert">{text(item.problem)}{_everywhere(item)}</p>'
     elif item.answer.found:
         state = "found"
         body = _found(item, item.answer)
@@ -357,15 +357,17 @@ def _advice(item: Turn, answer: Answer) -> str:
         if perhaps
         else "No sentence that answers this was found. Try"
     )
-    everywhere = (
-        ' <button type="button" class="everywhere">Tick all and ask again</button>'
-        if item.searched < item.of
-        else ""
-    )
     return (
         f'<p class="advice">{found} it in the words and the language of the documents, or add one'
-        f" that has the answer.{everywhere}</p>"
+        f" that has the answer.{_everywhere(item)}</p>"
     )
+
+
+def _everywhere(item: Turn) -> str:
+    """A button that asks all documents, where some were left out."""
+    if item.searched == item.of:
+        return ""
+    return ' <button type="button" class="everywhere">Tick all and ask again</button>'
 
 
 def _searched(item: Turn) -> str:

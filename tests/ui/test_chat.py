@@ -135,6 +135,11 @@ def test_what_was_left_out_is_asked_again_with_all_documents(view: View) -> None
     page.wait_for_selector("#turn-2.found", timeout=30_000)
     assert page.inner_text("#turn-2 .question") == "Who lit the lamp?"
     assert "Merriweather" in page.inner_text("#turn-2")
+    # So it is where none was ticked.
+    page.click("#tab-library")
+    page.click("[data-all='off']")
+    view.ask("Who lit the lamp?", "problem").locator(".everywhere").click()
+    page.wait_for_selector("#turn-4.found", timeout=30_000)
     assert page.get_attribute("#tab-library", "data-count") == "4"
     page.wait_for_selector("[data-choose='log.txt']:checked", state="attached")
 

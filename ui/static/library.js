@@ -83,17 +83,27 @@ function fill(documents) {
   (same || now[place] || now.at(-1) || find).focus();
 }
 
-// A question that is asked at once takes it along, or might come to the server before it.
+// A question that is asked at once takes it along, or might come to the server before it. What is
+// listed shows it at once as well, or the next click would find a box as it was.
 function tick(detail) {
   made += 1;
-  for (const name of detail.names ?? []) {
+  const boxes = new Map([...list.querySelectorAll("[data-choose]")].map((box) => [box.dataset.choose, box]));
+  const inside = (name) => detail.folder === undefined || folderOf(name) === detail.folder;
+  for (const name of detail.names ?? [...boxes.keys()].filter(inside)) {
+    if (boxes.has(name)) boxes.get(name).checked = detail.on;
     if (detail.on) unticked.delete(name);
     else unticked.add(name);
   }
-  if (detail.names) folders();
+  folders();
   count();
   send("tick", detail);
   say("ticked", detail);
+  // What is being removed stays out, whatever all the others are.
+  if (detail.on && !detail.names && leaving.size) tick({ names: [...leaving.keys()], on: false });
+}
+
+function folderOf(name) {
+  return name.slice(0, Math.max(0, name.lastIndexOf("/")));
 }
 
 // A folder's box follows those of its documents; with a list that is cut off it is the server's.
