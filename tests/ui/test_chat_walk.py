@@ -216,9 +216,13 @@ def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     assert violations(page) == []
     # What is not searched, and what is about to go, can be read as well.
     page.click("[data-all=off]")
-    page.wait_for_selector("[data-choose]:not(:checked)")
-    page.click("[data-remove='heron.txt']")
+    for name in ("heron.txt", "tides.md"):
+        page.check(f"[data-choose='{name}']")
+    page.click(".remove-ticked")
     assert violations(page) == []
+    page.click(".going button")
+    page.click("[data-all=off]")
+    page.click("[data-remove='heron.txt']")
     # Nor what could not be added, what cannot be asked, and a document that is only read.
     page.set_input_files(
         "#library [data-files]", {"name": "a.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3"}
@@ -275,6 +279,13 @@ def test_a_low_window_leaves_most_of_it_to_the_answer(view: View) -> None:
     assert quote["y"] + 3 * 27 < log["y"] + log["height"]
     assert below["height"] < 27  # one line
     assert turn.locator(".sure").is_visible()
+    # And in the source most is the page, among the documents the list.
+    page = view.page
+    page.wait_for_selector("#source .box.strong")
+    assert page.locator("#source .sheet").bounding_box()["height"] > 240
+    page.click("#tab-library")
+    assert page.locator(".documents").bounding_box()["y"] < 330
+    assert page.locator(".find").bounding_box()["width"] > 300
 
 
 @pytest.mark.browser
