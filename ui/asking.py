@@ -12,7 +12,7 @@ from typing import Any
 from index import Index
 from index.errors import PinciteError
 from qa import ask
-from qa.question.intent import needs
+from qa.question.intent import mentioned, needs
 from qa.question.names import named
 from qa.types import Answer, Citation
 from ui import render
@@ -28,6 +28,7 @@ PREPARING = "preparing"
 """The name of the thread that loads the models."""
 
 _FURTHER = 15  # citations that are added to an answer at once
+_OF_MENTIONS = 20  # citations at first where all that mentions something is asked for
 _MARKED = 0.1  # of the best score, from which the words of a quote are marked
 _FIRST = "What is it about?"  # put to the library before anybody asks
 _NONE_TICKED = "No document is ticked. Tick at least one, then ask again."
@@ -132,7 +133,8 @@ class Asking:
         else:
             turn = replace(turn, searched=len(chosen), of=len(names))
         try:
-            answer = self._asked(turn.question, unchosen)
+            how: dict[str, Any] = {"k": _OF_MENTIONS} if mentioned(turn.question) else {}
+            answer = self._asked(turn.question, unchosen, **how)
             if not answer.found or len(needs(turn.question)) == 1:
                 answer = replace(answer, citations=_marked(answer.citations, answer))
             return replace(turn, answer=render.arranged(answer))

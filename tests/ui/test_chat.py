@@ -395,6 +395,16 @@ def test_looking_further_says_that_nothing_is_left_only_where_nothing_is(chat: C
     assert asked.further(failed, few).problem == ""
 
 
+def test_of_what_mentions_something_more_is_shown_at_once(chat: Chat) -> None:
+    asked = Asking(chat.library)
+    everything = asked.turn(1, "Find all sentences about the lighthouse", frozenset()).answer
+    one = asked.turn(2, "What did the keeper of the lighthouse write down?", frozenset()).answer
+    assert everything is not None
+    assert len(everything.citations) == 20
+    assert one is not None
+    assert len(one.citations) <= 5
+
+
 def test_words_are_marked_only_in_what_answers_about_as_well(chat: Chat) -> None:
     question = "When is the range of the tide greatest?"
     asked = Asking(chat.library)
