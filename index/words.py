@@ -43,6 +43,8 @@ _TENS = {word: 10 * i for i, word in enumerate(TENS, 2)}
 _ORDINALS = dict(
     zip("1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th".split(), ORDINALS, strict=True)
 )
+# '.txt.gz' and '.PDF', but no number, as of a version, and no word in both cases: 'README.Debian'.
+_ENDINGS = re.compile(r"(?<=[^/])\.(?:[a-z][a-z\d]*|[A-Z][A-Z\d]*)(?:\.gz)?$")
 _SILENT = frozenset({"s", "m", "d", "re", "ve", "ll"})  # after an apostrophe: Ankara's, they've
 
 STOP_WORDS = frozenset(
@@ -126,8 +128,10 @@ def of_name(name: str) -> str:
 
     >>> terms(of_name("leases/smith_2024-05-01.pdf"))
     ['leas', 'smith', '1', 'may', '2024']
+    >>> of_name("MPL-2.0"), of_name("rules.1.7.txt.gz"), of_name("NEWS.Debian.gz")
+    ('MPL-2.0', 'rules.1.7', 'NEWS.Debian')
     """
-    return str(PurePosixPath(name).with_suffix("")).replace("_", " ")
+    return _ENDINGS.sub("", name).replace("_", " ")
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from index.formats.headings import title_of
 from index.formats.signs import has_word
 from index.types import Attachment, Block, BlockKind, Document, Page
 
@@ -365,8 +366,8 @@ class Builder:
     def _first_heading(self, text: str) -> str:
         if self.several:
             return ""
-        headings = (block for block in self._blocks if block.kind == "heading" and block.level == 1)
-        return next((_title(text[block.start : block.end]) for block in headings), "")
+        top = (block for block in self._blocks if block.kind == "heading" and block.level == 1)
+        return _title(title_of([text[block.start : block.end] for block in top]))
 
 
 def _title(text: str) -> str:

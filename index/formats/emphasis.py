@@ -106,6 +106,25 @@ def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
     return _whole(given, result)
 
 
+def under_title(item: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a list's item. One that begins with a title in bold letters, and says more
+    below it, is as an entry of a list of definitions.
+
+    >>> item = [Piece("item", "2. Columns", bold=True), Piece("paragraph", "2000 at most.")]
+    >>> [(piece.kind, piece.level) for piece in under_title(item)]
+    [('term', 1), ('paragraph', 1)]
+    """
+    if len(item) < 2 or item[0].kind != "item" or not item[0].bold:
+        return list(item)
+    if not looks_like_heading(_line(item[0]).rstrip(":?"), _LONGEST):
+        return list(item)
+    pieces = [item[0]._replace(kind="term"), *item[1:]]
+    return [
+        piece if piece.kind == "heading" else piece._replace(level=piece.level + 1)
+        for piece in pieces
+    ]
+
+
 def _parted(piece: Piece) -> list[Piece]:
     """A piece whose first line leads to the rest, as two."""
     line, _, rest = piece.text.partition("\n")

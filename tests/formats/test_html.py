@@ -185,3 +185,26 @@ def test_lists_of_definitions_in_a_web_page() -> None:
         ("row", 1, "a\tb"),
         ("paragraph", 0, "After."),
     ]
+
+
+TITLED = """\
+<ol><li><p><b>Columns</b></p><p>The default is 2000.</p><ul><li>Of a table<li>Of a view</ul>
+<li><b>Joined tables?</b><p>No more than 64.</p><ol><li><b>Why</b><p>Bits.</ol><p>Sorry.
+<li>Depth</ol><p>Done."""
+
+
+def test_an_item_with_a_title_in_bold_letters_is_as_an_entry_of_definitions() -> None:
+    document = read("a.html", f"<body>{TITLED}")
+    assert [(b.kind, b.level, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("term", 1, "1. Columns"),
+        ("paragraph", 1, "The default is 2000."),
+        ("item", 1, "Of a table"),
+        ("item", 1, "Of a view"),
+        ("term", 1, "2. Joined tables?"),
+        ("paragraph", 1, "No more than 64."),
+        ("term", 2, "1. Why"),
+        ("paragraph", 2, "Bits."),
+        ("paragraph", 1, "Sorry."),
+        ("item", 0, "3. Depth"),
+        ("paragraph", 0, "Done."),
+    ]

@@ -122,3 +122,122 @@ def test_numbered_titles_go_on_where_lists_are_beside_them() -> None:
     found = blocks(text.format("The Supplier shall grind."))
     headings = [said for kind, said in found if kind == "heading"]
     assert headings == ["1. Definitions", "2. Supply of services", "3. Charges"]
+
+
+FAQ = """\
+Frequently asked
+
+1. Basics
+
+1.1. What is a mill?
+
+It grinds.
+
+1.2. How is grain kept dry when the days are long and the nights are damp, as in
+autumn?
+
+In sacks. Is that enough?
+
+1.3. May I sell it?
+
+Yes."""
+
+
+def test_numbered_questions_above_their_answers_are_headings() -> None:
+    passages = segment(parse("FAQ", FAQ.encode()))
+    assert [passage.headings[-1] for passage in passages if len(passage.headings) == 3] == [
+        "1.1. What is a mill?",
+        "1.2. How is grain kept dry when the days are long and the nights are damp, as in autumn?",
+        "1.3. May I sell it?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Is it dry?\n\nYes.\n\n2. Is it sold?\n\nNo.",  # two
+        "1. Is it dry?\n\n2. Is it sold?\n\n3. Is it ground?\n\nYes.",  # a questionnaire
+        "1. Is it dry?\n\nYes.\n\n1. Is it sold?\n\nNo.\n\n1. Is it ground?\n\nYes.",
+    ],
+)
+def test_numbered_questions_that_are_no_headings(text: str) -> None:
+    assert "heading" not in kinds(text)
+
+
+RELEASES = """\
+# Mill {0}
+
+## 1.1 (2024-03-05)
+
+### Fixed
+
+* The wheel turns.
+* The sacks are dry.
+* It grinds at night.
+* It is oiled.
+
+Please oil it
+
+Every day.
+
+## 1.0 (2023-01-02)
+
+It grinds."""
+
+
+@pytest.mark.parametrize("name", ["RELEASE_NOTES", "a.txt"])
+def test_headings_of_markdown_in_a_text_that_is_called_otherwise(name: str) -> None:
+    document = parse(name, RELEASES.encode())
+    assert document.text == RELEASES
+    headings = [(b.level, document.text[b.start : b.end]) for b in document.blocks if b.level]
+    assert headings == [
+        (1, "# Mill {0}"),
+        (2, "## 1.1 (2024-03-05)"),
+        (3, "### Fixed"),
+        (2, "## 1.0 (2023-01-02)"),
+    ]
+
+
+def test_comments_in_what_is_typed_are_no_headings() -> None:
+    text = "Type this:\n\n# First the wheel\n\nturn\n\n# Then the sack\n\nfill\n\n# Done\n\nrest"
+    document = parse("a.txt", text.encode())
+    assert {block.level for block in document.blocks} <= {0, 1, 2}
+
+
+def test_points_that_stand_for_blank_lines_part_paragraphs() -> None:
+    text = "Licence: mill\n You may grind.\n .\n You may not sell.\n .\n It is as it is.\n"
+    document = parse("copyright", text.encode())
+    assert [document.text[b.start : b.end] for b in document.blocks] == [
+        "Licence: mill\n You may grind.",
+        "You may not sell.",
+        "It is as it is.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "NEWS",
+            "Version 1.2, 3 May 2024\n\nIt grinds.\n\nVersion 1.1, 12 April 2023\n\nIt turns.",
+        ),
+        ("NEWS.md", "# 1.2 (2024-05-03)\n\nIt grinds.\n\n# 1.1 (2023-04-12)\n\nIt turns."),
+        ("NEWS.html", "<h1>Mill 1.2</h1><p>It grinds.<h1>Mill 1.1</h1><p>It turns."),
+    ],
+)
+def test_the_first_of_several_releases_is_no_title(name: str, text: str) -> None:
+    document = parse(name, text.encode())
+    assert document.title == "NEWS"
+    assert [len(passage.headings) for passage in segment(document)] == [1, 1]
+
+
+def test_releases_in_the_form_of_an_outline_or_of_numbers_alone_are_headings() -> None:
+    for title in ("* Changes in release 1.{} (2024-05-0{})", "1.{} (2024-05-0{})"):
+        one, other = title.format(2, 3), title.format(1, 2)
+        text = f"Mill\n\n{one}\n\n** It grinds.\n\n{other}\n\n** It turns."
+        passages = segment(parse("NEWS", text.encode()))
+        assert [passage.headings for passage in passages] == [("Mill", one), ("Mill", other)]
+
+
+def test_an_address_is_no_heading() -> None:
+    assert "heading" not in kinds("It grinds.\n\nSee https://mill.example/a/b\n\nIt turns.")

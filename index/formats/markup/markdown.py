@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -28,7 +28,7 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from index.formats import chats
 from index.formats.builder import Builder, Piece, one_line
 from index.formats.decoding import decode
-from index.formats.emphasis import headed
+from index.formats.emphasis import headed, under_title
 from index.formats.signs import has_word, raised
 from index.formats.text import plain
 from index.formats.web import html
@@ -93,7 +93,7 @@ def pieces(source: str) -> list[Piece]:
     Those that only look like headings are not made so.
     """
     tokens = _tokens(source.replace("\f", "\n"))
-    return [Piece("paragraph", source)] if tokens is None else list(_pieces(tokens))
+    return [Piece("paragraph", source)] if tokens is None else _pieces(tokens)
 
 
 def _tokens(source: str) -> list[Token] | None:
@@ -199,12 +199,14 @@ class _Numbers:
         return waiting
 
 
-def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
+def _pieces(tokens: Sequence[Token]) -> list[Piece]:
     kind: BlockKind = "paragraph"
     first = False  # this is an item's first paragraph
     level = 0
     cells: list[Token] = []
     numbers = _Numbers()
+    found: list[Piece] = []
+    items: list[int] = []  # that are open: how many pieces there were before each
     terms = 0  # lists of definitions that are open
     for token in tokens:
         match token.type:
@@ -217,8 +219,11 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "list_item_open":
                 first = True
                 numbers.item(token)
+                items.append(len(found))
             case "list_item_close":
                 numbers.taken()
+                begin = items.pop()
+                found[begin:] = under_title(found[begin:])
             case "dl_open":
                 terms += 1
             case "dl_close":
@@ -226,7 +231,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "dt_open":
                 kind = "term"
             case "container_note_open":
-                yield Piece("paragraph", _note(token), terms)
+                found.append(Piece("paragraph", _note(token), terms))
             case "paragraph_open" | "alert_title_open" | "admonition_title_open":
                 kind, first = ("item" if first else "paragraph"), False
             case "thead_open":
@@ -236,19 +241,20 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             case "tr_open":
                 cells = []
             case "tr_close":
-                yield _row(kind, cells, terms)
+                found.append(_row(kind, cells, terms))
             case "inline" if kind in ("header", "row"):
                 cells.append(token)
             case "inline":
-                yield _line(kind, token, level or terms, numbers.taken())
+                found.append(_line(kind, token, level or terms, numbers.taken()))
             case "heading_close" | "table_close":
                 kind, level = "paragraph", 0
             case "fence" | "code_block":
-                yield Piece("code", token.content, terms)
+                found.append(Piece("code", token.content, terms))
                 numbers.taken()
             case "html_block":
-                for piece in html.pieces(token.content):
-                    yield piece._replace(level=piece.level or terms)
+                shown = html.pieces(token.content)
+                found += (piece._replace(level=piece.level or terms) for piece in shown)
+    return found
 
 
 def _row(kind: BlockKind, cells: Sequence[Token], level: int) -> Piece:

@@ -10,6 +10,7 @@ comments; see `config`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
@@ -18,14 +19,21 @@ from types import MappingProxyType
 from index.formats import chats
 from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
-from index.formats.headings import LONGEST, looks_like_heading
+from index.formats.headings import LONGEST, looks_like_heading, shape
 from index.formats.signs import SALUTATION, VALEDICTION, is_finished
 from index.formats.text import config, manual, rst
 from index.formats.text.letters import of_letters
 from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
-from index.formats.text.titles import is_full, item_titles, lone_headings
+from index.formats.text.titles import (
+    is_full,
+    item_titles,
+    lone_headings,
+    marked_headings,
+    questions,
+    releases,
+)
 from index.formats.turns import labels, under_speakers
 from index.types import Block, BlockKind
 
@@ -35,6 +43,8 @@ _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
+# A blank line in a value of several lines, as in Debian's control files and notes of copyright.
+_POINT = re.compile(r"(?<=\n)[ \t]+\.[ \t]*(?=\n[ \t]+\S)")
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
@@ -51,7 +61,7 @@ def read(name: str, data: bytes) -> Builder:
     lines, tables, options, pairs) are blocks of their own; see `tables`.
     """
     text, warnings, encoding = decode(name, data)
-    text = without_margins(text)
+    text = _POINT.sub(lambda match: match[0].replace(".", " "), without_margins(text))
     if manual.is_manual(text):
         builder = _laid_out(manual.whole_words(text), is_manual=True)
     elif ending(name) not in _KEPT and config.is_config(text):
@@ -80,9 +90,12 @@ def _laid_out(
     labelled_lines = chats.labels(texts) or labels(texts)
     turns = {lines[i].start: n for i, n in labelled_lines.items()}
     groups = [part for group in groups for part in _parted(group, turns)]
-    titles = item_titles(groups) | {g[0].start for g in groups if _RELEASE.fullmatch(g[0].text)}
-    # A comment stands above one setting, not above all that come next.
-    lone = [False] * len(groups) if settings else lone_headings(groups, {*turns, *told})
+    titles = item_titles(groups) | releases(groups)
+    titles |= {group[0].start for group in groups if _RELEASE.fullmatch(group[0].text)}
+    # A comment stands above one setting, not above all that come next; and where headings are
+    # marked, what stands alone is something else.
+    is_told = bool(settings) or bool(marked_headings(groups))
+    lone = [False] * len(groups) if is_told else lone_headings(groups, {*turns, *told})
     found = _blocks(groups, told, turns, titles, lone)
     if is_manual:
         columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
@@ -124,7 +137,8 @@ def _told(
     }
     told |= dict.fromkeys(of_letters(groups), "paragraph")
     descriptions = (group[0] for group in groups if rst.is_description(group[0].text))
-    return groups, told | dict.fromkeys((line.start for line in descriptions), "term")
+    told |= dict.fromkeys((line.start for line in descriptions), "term")
+    return groups, told | dict.fromkeys((*marked_headings(groups), *questions(groups)), "heading")
 
 
 def _blocks(
@@ -162,18 +176,27 @@ def _with_levels(
     below, the signs tell the depth, in the order in which they come up.
     """
     signs = {line.start: rst.sign(group, i) for group in groups for i, line in enumerate(group)}
+    asked, marked = questions(groups), marked_headings(groups)
     has_sign_on_top = any(signs[line.start] for group in groups[:1] for line in group[:2])
     order = [] if has_sign_on_top else [""]
-    for n, block in enumerate(blocks):
+    found = list(blocks)
+    said = {line.start: line.text for group in groups for line in group}
+    shapes = [shape(said[block.start]) for block in found if block.kind == "heading"]
+    beside = Counter(filter(None, shapes))
+    for n, block in enumerate(found):
         if block.kind != "heading":
             yield block
+            continue
+        if block.start in marked:
+            yield replace(block, level=marked[block.start])
             continue
         sign = signs[block.start]
         if sign and sign not in order:
             order.append(sign)
-        is_below = n > 0 or block.start in titles  # a numbered one has others beside it
+        # A numbered one has others beside it.
+        is_below = n > 0 or block.start in titles or beside[shape(said[block.start])] > 1
         depth = order.index(sign) if sign else len(order) * is_below
-        yield replace(block, level=1 + depth)
+        yield replace(block, level=1 + depth + asked.get(block.start, 0))
 
 
 def _parted(group: list[Line], starts: Collection[int]) -> Iterator[list[Line]]:

@@ -7,12 +7,18 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading
+from index.dates import DATE
+from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading, shape
 from index.formats.signs import is_finished
 from index.formats.text.letters import DATE_LINE
 from index.formats.text.lines import LISTED, Line
 
 _ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
+_QUESTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})[.)]?\s+(?=\S)[^?]*\?")
+_LONGEST_QUESTION = 200  # characters
+_VERSION = re.compile(r"\bv?\d+(?:\.\d+)+\b")
+_OF_RELEASE = re.compile(r"\b(?:releases?|versions?|changes|news)\b", re.IGNORECASE)
+_MARKS = re.compile(r"(#{1,6}) +(?=[^\s#])")  # of a heading in Markdown
 
 
 class _ItemTitle(NamedTuple):
@@ -73,6 +79,58 @@ def _going_on(groups: list[list[Line]], flags: Sequence[bool]) -> Iterator[int]:
 def _is_first_title(text: str) -> bool:
     """'1. Scope' is no item of a list above it, as of the contents."""
     return text.startswith(("1.", "1)")) and is_titled(text[2:])
+
+
+def questions(groups: Sequence[Sequence[Line]]) -> dict[int, int]:
+    """Where numbered questions begin that stand alone, three at least of which the numbers rise,
+    each above what is no question, as in a list of what is often asked; with the points in the
+    number. Those of its table of contents are above each other.
+
+    >>> texts = ["1. Why?", "It is.", "1.1 Is it slow?", "No.", "2. Why not?", "We tried."]
+    >>> questions([[Line(i, i + len(t), t, 0, 0)] for i, t in enumerate(texts)])
+    {0: 0, 2: 1, 4: 0}
+    """
+    shown = (" ".join(line.text for line in group) if len(group) < 4 else "" for group in groups)
+    asked = list(map(_QUESTION.fullmatch, shown))
+    found: dict[int, tuple[int, ...]] = {}
+    for (group, match), (_, below) in pairwise(zip(groups, asked, strict=True)):
+        if match and not below and len(match[0]) <= _LONGEST_QUESTION:
+            number = tuple(map(int, match[1].split(".")))
+            if number > max(found.values(), default=()):
+                found[group[0].start] = number
+    return {at: len(number) - 1 for at, number in found.items()} if len(found) > 2 else {}
+
+
+def marked_headings(groups: Sequence[Sequence[Line]]) -> dict[int, int]:
+    """Where lines begin that are headings in Markdown, in a text that is called otherwise, with
+    the number of their signs: '## 1.2 (2024-03-05)'. They stand alone at the margin, and some have
+    two signs or more, as hardly a comment has in what is to be typed."""
+    found = {
+        group[0].start: len(match[1])
+        for group in groups
+        if len(group) == 1
+        and not group[0].column
+        and len(group[0].text) <= _LONGEST_QUESTION
+        and (match := _MARKS.match(group[0].text))
+    }
+    return found if len(found) > 2 and max(found.values()) > 1 else {}
+
+
+def releases(groups: Sequence[Sequence[Line]]) -> set[int]:
+    """Where lines begin that name a version and its date, or say that it is one, and stand alone,
+    above others: of one shape, two at least.
+
+    >>> texts = ["* Changes in release 1.2", "It grinds.", "* Changes in release 1.1", "It turns."]
+    >>> sorted(releases([[Line(i, i + len(t), t, 0, 0)] for i, t in enumerate(texts)]))
+    [0, 2]
+    """
+    found: dict[str, set[int]] = {}
+    for group, _ in pairwise(groups):
+        text = group[0].text
+        stands = len(group) == 1 and len(text) <= LONGEST and not is_finished(text)
+        if stands and _VERSION.search(text) and (_OF_RELEASE.search(text) or DATE.search(text)):
+            found.setdefault(shape(text), set()).add(group[0].start)
+    return {start for starts in found.values() if len(starts) > 1 for start in starts}
 
 
 def item_titles(groups: list[list[Line]]) -> set[int]:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 
 from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
 from index.formats.decoding import decode
-from index.formats.emphasis import headed
+from index.formats.emphasis import headed, under_title
+from index.formats.headings import title_of
 from index.formats.numbering import MOST, formatted
 from index.formats.signs import raised
 from index.formats.web.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
@@ -88,10 +89,8 @@ def of(source: str, builder: Builder) -> Builder:
     if parser.body:
         walk.through(parser.body)
     if not builder.title.strip():
-        headings = (
-            piece.text for piece, _ in walk.pieces if piece.kind == "heading" and piece.level == 1
-        )
-        builder.title = next(headings, "")
+        top = (p.text for p, _ in walk.pieces if p.kind == "heading" and p.level == 1)
+        builder.title = title_of(list(top))
     total = sum(len(piece.text) for piece, _ in walk.pieces)
     main = sum(len(piece.text) for piece, inside in walk.pieces if inside)
     article = [p for p, inside in walk.pieces if inside or main <= total * _MAIN_SHARE]
@@ -205,6 +204,7 @@ class _Walk:
         self._tables: list[_Table] = []  # that are open
         self._open: Counter[str] = Counter()
         self._lists: list[_Numbers | None] = []  # None for one without numbers
+        self._items: list[int] = []  # that are open: how many pieces there were before each
         self._numbers: list[str] = []  # of items that nothing has been read of yet
         self._divs: list[bool] = []  # that are open: whether each is a note
 
@@ -250,6 +250,7 @@ class _Walk:
         elif tag == "li":
             numbers = self._lists[-1] if self._lists else None
             self._numbers.append(numbers.before(node) if numbers else "")
+            self._items.append(len(self.pieces))
         elif tag == "table":
             self._tables.append(_Table())
         elif tag == "tr":
@@ -279,6 +280,10 @@ class _Walk:
             self._tables.pop()
         elif tag == "li":
             self._numbers.clear()
+            first = self._items.pop()
+            item = under_title([piece for piece, _ in self.pieces[first:]])
+            insides = [inside for _, inside in self.pieces[first:]]
+            self.pieces[first:] = zip(item, insides, strict=True)
         elif tag == "div":
             self._divs.pop()
         elif tag == "tr":
