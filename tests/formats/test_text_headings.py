@@ -241,3 +241,9 @@ def test_releases_in_the_form_of_an_outline_or_of_numbers_alone_are_headings() -
 
 def test_an_address_is_no_heading() -> None:
     assert "heading" not in kinds("It grinds.\n\nSee https://mill.example/a/b\n\nIt turns.")
+
+
+@pytest.mark.parametrize("line", ["- No changes since 1.{}", "mill    v1.{}    2024-05-03"])
+def test_versions_in_lists_and_at_the_foot_of_pages_are_no_headings(line: str) -> None:
+    text = "\n\n".join(f"It grinds.\n\n{line.format(n)}\n\nIt turns." for n in (3, 2, 1))
+    assert "heading" not in kinds(text)

@@ -17,6 +17,7 @@ _ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _QUESTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})[.)]?\s+(?=\S)[^?]*\?")
 _LONGEST_QUESTION = 200  # characters
 _VERSION = re.compile(r"\bv?\d+(?:\.\d+)+\b")
+_LAID_OUT = re.compile(r"^[-o+] |\t|\s{3}")  # an item of a list, a footer
 _OF_RELEASE = re.compile(r"\b(?:releases?|versions?|changes|news)\b", re.IGNORECASE)
 _MARKS = re.compile(r"(#{1,6}) +(?=[^\s#])")  # of a heading in Markdown
 
@@ -118,19 +119,20 @@ def marked_headings(groups: Sequence[Sequence[Line]]) -> dict[int, int]:
 
 def releases(groups: Sequence[Sequence[Line]]) -> set[int]:
     """Where lines begin that name a version and its date, or say that it is one, and stand alone,
-    above others: of one shape, two at least.
+    above others: two that differ in numbers alone, at the least.
 
     >>> texts = ["* Changes in release 1.2", "It grinds.", "* Changes in release 1.1", "It turns."]
     >>> sorted(releases([[Line(i, i + len(t), t, 0, 0)] for i, t in enumerate(texts)]))
     [0, 2]
     """
-    found: dict[str, set[int]] = {}
+    found: dict[str, dict[int, str]] = {}
     for group, _ in pairwise(groups):
         text = group[0].text
         stands = len(group) == 1 and len(text) <= LONGEST and not is_finished(text)
-        if stands and _VERSION.search(text) and (_OF_RELEASE.search(text) or DATE.search(text)):
-            found.setdefault(shape(text), set()).add(group[0].start)
-    return {start for starts in found.values() if len(starts) > 1 for start in starts}
+        is_version = _VERSION.search(text) and (_OF_RELEASE.search(text) or DATE.search(text))
+        if stands and is_version and not _LAID_OUT.search(text):
+            found.setdefault(shape(text), {})[group[0].start] = text
+    return {at for alike in found.values() if len({*alike.values()}) > 1 for at in alike}
 
 
 def item_titles(groups: list[list[Line]]) -> set[int]:
