@@ -20,6 +20,7 @@ from index.formats.headings import is_titled
 from index.formats.pdf.blocks import BULLET, FINISHED, SECTION, Layout, length, text_of
 from index.formats.pdf.columns import Columns
 from index.formats.pdf.figures import with_figures
+from index.formats.pdf.floats import with_floats
 from index.formats.pdf.formulas import with_formulas
 from index.formats.pdf.grids import tables
 from index.formats.pdf.outline import Entry, with_headings
@@ -79,6 +80,7 @@ def build(
         kinds = [layout.kind(block) for block in blocks]
         blocks, kinds = with_formulas(blocks, kinds)
         blocks, kinds = with_figures(blocks, kinds, layout.upright)
+        blocks, kinds = with_floats(blocks, kinds, columns)
         if text and text[0] is texted[0]:
             blocks, kinds = _with_authors(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):

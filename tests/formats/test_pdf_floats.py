@@ -1,0 +1,59 @@
+"""Figures and tables at the head or the foot of a PDF's pages, in the middle of a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from documents import blocks, read
+from pdfs import lines, pdf
+from reportlab.pdfgen.canvas import Canvas
+
+BEGUN = ["The pier was built of oak and of larch in the years before", "the war, and the old piles"]
+REST = ["that had been tarred each spring were left where they stood.", "No one minded them much."]
+CAPTION = "Figure 2: The piles of the pier, seen from the north."
+
+
+def _first(canvas: Canvas) -> None:
+    lines(canvas, 500, "We went on along the shore to the place that all had told us", *BEGUN)
+    lines(canvas, 464, "which nobody had counted since the day of the great storm and")
+
+
+def _found(caption: str, *rest: str, labels: tuple[str, ...] = ("north", "south")) -> list[str]:
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 560, *labels, size=8, x=120)
+        lines(canvas, 500, caption)
+        lines(canvas, 460, *rest)
+
+    return [text for _, text in blocks(read("a.pdf", pdf(_first, second)))]
+
+
+def test_a_sentence_goes_on_below_a_figure_on_the_next_page() -> None:
+    first, *others = _found(CAPTION, *REST)
+    assert first.startswith("We went on along")
+    assert first.endswith(f"great storm and {' '.join(REST)}")
+    assert others == ["north south", CAPTION]
+
+
+@pytest.mark.parametrize("rest", ["That had been tarred each spring.", "- that had been tarred."])
+def test_what_begins_anew_below_a_figure_is_another_text(rest: str) -> None:
+    first, *_ = _found(CAPTION, rest)
+    assert first.endswith("great storm and")
+
+
+def test_what_is_no_caption_parts_two_texts() -> None:
+    said = "It was a long way to the harbour and we were tired of the wind."
+    first, *others = _found(said, *REST, labels=("north", "south"))
+    assert first.endswith("great storm and")
+    assert others[-1] == " ".join(REST)
+
+
+def test_a_table_at_the_foot_stands_before_the_sentence_around_it() -> None:
+    def first(canvas: Canvas) -> None:
+        _first(canvas)
+        lines(canvas, 120, "Table 1: Piles of the pier that were counted.")
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 560, *REST)
+
+    caption, said = (text for _, text in blocks(read("a.pdf", pdf(first, second))))
+    assert caption.startswith("Table 1")
+    assert said.endswith(f"great storm and {' '.join(REST)}")
