@@ -17,6 +17,20 @@ def _first(canvas: Canvas) -> None:
     lines(canvas, 464, "which nobody had counted since the day of the great storm and")
 
 
+def test_a_word_that_is_parted_goes_on_below_a_figure() -> None:
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 500, "We went on along the shore to the place that all had told us", *BEGUN)
+        lines(canvas, 464, "which nobody had counted since the day of the great thun-")
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 560, CAPTION)
+        lines(canvas, 500, "derstorm that came over the sea.", "No thunderstorm was like it.")
+
+    said, *others = (text for _, text in blocks(read("a.pdf", pdf(first, second))))
+    assert "since the day of the great thunderstorm that came over the sea." in said
+    assert CAPTION in others
+
+
 def _found(caption: str, *rest: str, labels: tuple[str, ...] = ("north", "south")) -> list[str]:
     def second(canvas: Canvas) -> None:
         lines(canvas, 560, *labels, size=8, x=120)

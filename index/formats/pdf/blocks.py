@@ -31,6 +31,10 @@ SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 # What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
 FINISHED = re.compile(rf"[.!?…:。！？]['\"”’»)\]\d{RAISED}]*$")
+CAPTION = re.compile(  # no sentence that begins so: 'Figure 2 shows'
+    r"(?:(?:Fig(?:ure|\.)?|Tab(?:le|\.)?|Algorithm|Listing|Chart|Scheme|Plate|Box|Exhibit)\s*"
+    r"(?:[A-Z]\.?)?\d+(?:[.-]\d+)*[a-z]?\s*(?:[:|–—]|\.(?!\d)|$)|(?:FIGURE|TABLE|FIG\.)\s*\w)"
+)
 _HEADING_LENGTH = 200
 _SENTENCE = 30  # characters of a line that may be within a sentence and end in a stop
 _UP = 5.0  # in sizes of the font, at least so far up the next column begins above a note
@@ -188,7 +192,7 @@ class Layout:
             return True
         if self._is_code(block):
             return self._continues_code(block, line)
-        if before.hyphenated:
+        if before.hyphenated and (same_page or line.text[0].islower()):
             return True
         goes_on = self._goes_on(before, line, step)
         if (line.typed and not goes_on) or self._begins_anew(block, line):
@@ -226,6 +230,8 @@ class Layout:
             return False
         if line.text[0].islower():
             return True
+        if CAPTION.match(line.text):
+            return False
         # A line that is full goes on in one that begins where it does; a caption does not.
         filled = self._columns.is_filled(before, line) and len(block) > 1
         aside = self._columns.indent(line) - self._columns.indent(before)

@@ -3,20 +3,14 @@ page, with their captions, while the text goes on over the page's end."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from index.formats.pdf.blocks import FINISHED, text_of
+from index.formats.pdf.blocks import CAPTION, FINISHED, text_of
 from index.formats.pdf.columns import Columns
 from index.formats.pdf.tables import Line
 from index.types import BlockKind
 
 _Kind = tuple[BlockKind, int]
-_CAPTION = re.compile(
-    r"(?:fig(?:ure|\.)?|tab(?:le|\.)?|algorithm|listing|chart|scheme|plate|box|exhibit)\s*"
-    r"(?:[A-Z]\.?)?\d",
-    re.IGNORECASE,
-)
 _MOST = 12  # blocks between, as the labels of a figure
 _LINE, _PROSE = 30, 80  # characters of a line of text, and of a text that is no label
 _WORDS = 0.7  # of a text's characters are letters
@@ -56,7 +50,7 @@ def _rest(blocks: Sequence[list[Line]], kinds: Sequence[_Kind], at: int, columns
         block = blocks[end]
         if not last.page <= block[0].page <= last.page + 1:
             return 0
-        if _CAPTION.match(block[0].text):
+        if CAPTION.match(block[0].text):
             has_caption = True
         elif has_caption and _goes_on(last, block[0], kinds[end][0], columns):
             return end
