@@ -243,6 +243,13 @@ def test_an_address_is_no_heading() -> None:
     assert "heading" not in kinds("It grinds.\n\nSee https://mill.example/a/b\n\nIt turns.")
 
 
+def test_releases_right_above_what_is_farther_in_are_headings() -> None:
+    one, other = "Changes in version 1.2 - 2024-05-03", "Changes in version 1.1 - 2023-04-12"
+    text = f"{one}\n  It grinds.\n\n{other}\n  It turns."
+    passages = segment(parse("NEWS", text.encode()))
+    assert [passage.headings[0][-10:] for passage in passages] == ["2024-05-03", "2023-04-12"]
+
+
 @pytest.mark.parametrize("line", ["- No changes since 1.{}", "mill    v1.{}    2024-05-03"])
 def test_versions_in_lists_and_at_the_foot_of_pages_are_no_headings(line: str) -> None:
     text = "\n\n".join(f"It grinds.\n\n{line.format(n)}\n\nIt turns." for n in (3, 2, 1))

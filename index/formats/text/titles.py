@@ -118,17 +118,18 @@ def marked_headings(groups: Sequence[Sequence[Line]]) -> dict[int, int]:
 
 
 def releases(groups: Sequence[Sequence[Line]]) -> set[int]:
-    """Where lines begin that name a version and its date, or say that it is one, and stand alone,
-    above others: two that differ in numbers alone, at the least.
+    """Where lines begin that name a version and its date, or say that it is one, and stand alone or
+    above what is farther in: two that differ in numbers alone, at the least.
 
     >>> texts = ["* Changes in release 1.2", "It grinds.", "* Changes in release 1.1", "It turns."]
     >>> sorted(releases([[Line(i, i + len(t), t, 0, 0)] for i, t in enumerate(texts)]))
     [0, 2]
     """
     found: dict[str, dict[int, str]] = {}
-    for group, _ in pairwise(groups):
+    for i, group in enumerate(groups, 1):
         text = group[0].text
-        stands = len(group) == 1 and len(text) <= LONGEST and not is_finished(text)
+        is_above = group[0].column < group[1].column if len(group) > 1 else i < len(groups)
+        stands = is_above and len(text) <= LONGEST and not is_finished(text)
         is_version = _VERSION.search(text) and (_OF_RELEASE.search(text) or DATE.search(text))
         if stands and is_version and not _LAID_OUT.search(text):
             found.setdefault(shape(text), {})[group[0].start] = text
