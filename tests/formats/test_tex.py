@@ -161,3 +161,32 @@ def test_a_long_table_in_latex() -> None:
 )
 def test_odd_tables_in_latex(source: str, found: list[tuple[str, str]]) -> None:
     assert levelled(parse("a.tex", source.encode())) == found
+
+
+def test_an_example_of_a_whole_document_is_no_body() -> None:
+    example = r"""\begin{lstlisting}
+\documentclass{letter}\begin{document}Dear all\end{document}
+\end{lstlisting}"""
+    code = ("code", r"\documentclass{letter}\begin{document}Dear all\end{document}")
+    part = rf"""% \section{{Old}}
+    \chapter{{Letters}}
+    A letter has a class.
+    {example}
+    It is short."""
+    assert blocks(read("a.tex", part)) == [
+        ("heading", "Letters"),
+        ("paragraph", "A letter has a class."),
+        code,
+        ("paragraph", "It is short."),
+    ]
+    whole = rf"""% \section{{Old}}
+    \documentclass{{book}} \begin{{document}} One.
+    {example}
+    Two. \end{{document}} after"""
+    assert blocks(read("a.tex", whole)) == [("paragraph", "One."), code, ("paragraph", "Two.")]
+
+
+def test_what_is_too_long_for_a_paragraph_stands_as_it_is() -> None:
+    unit = r"\entry{\'e} "
+    document = read("a.tex", "Before \\'e.\n\n" + unit * 20_000)  # 240,000 characters
+    assert blocks(document) == [("paragraph", "Before é."), ("paragraph", (unit * 20_000).strip())]

@@ -25,7 +25,8 @@ from index.formats.decoding import decode
 from index.formats.markup import tex_tables
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?[ \t]*")
-_BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
+_CLASS = re.compile(r"\\document(?:class|style)\b")
+_BODY = re.compile(r"\\begin\{document\}(?:(.*)\\end\{document\}|(.*))", re.S)
 _NAMED = r"\s*(?:\[[^][]*+\])?\{((?:[^{}]|\{[^{}]*\})*)\}"
 _TITLE, _AUTHOR = re.compile(rf"\\title{_NAMED}"), re.compile(rf"\\author{_NAMED}")
 _LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
@@ -79,6 +80,7 @@ _CITED = (
     *("Citet", "Citep", "Citealt", "Citealp", "Citeauthor", *_BIBLATEX),
 )
 _DOTLESS = str.maketrans("ıȷ", "ij")
+_LONGEST = 200_000  # characters of what is parsed at once, so that no paragraph takes long
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -90,12 +92,19 @@ def read(name: str, data: bytes) -> Builder:
     builder = Builder(warnings, encoding)
     title = _TITLE.search(source)
     builder.title = _plain(title[1]) if title else ""
-    body = _BODY.search(source)
+    body = _body(source)
     if body:  # \maketitle prints them there
         for author in _AUTHOR.finditer(source, 0, body.start()):
             builder.extend(_prose(author[1]))
-    builder.extend(_pieces(body[1] if body else source))
+    builder.extend(_pieces(body[1] or body[2] or "" if body else source))
     return builder
+
+
+def _body(source: str) -> re.Match[str] | None:
+    """The body of a document; None in a part of one, which may have a whole one as an example."""
+    begun = _CLASS.search(source)
+    before = _COMMENT.sub("", source[: begun.start()]) if begun else ""
+    return None if _MARK.search(before) else _BODY.search(source)
 
 
 def _pieces(body: str) -> Iterator[Piece]:
@@ -129,7 +138,8 @@ def _marks(body: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
     endless: set[str] = set()  # environments that end nowhere below
     for mark in _MARK.finditer(body):
         environment = mark["code"] or mark["table"]
-        if mark.start() < at or environment in endless:
+        line = body.rfind("\n", 0, mark.start()) + 1
+        if mark.start() < at or environment in endless or _COMMENT.search(body, line, mark.start()):
             continue
         end = _end(environment, body, mark.end()) if environment else None
         if environment and end is None:
@@ -214,7 +224,10 @@ def _accented(mark: str, node: Any, l2tobj: LatexNodes2Text) -> str:
 
 
 def _plain(source: str) -> str:
-    """The words of LaTeX on one line; as it stands where it cannot be parsed."""
+    """The words of LaTeX on one line; as it stands where it cannot be parsed, or is so long that
+    it is a list of commands or data and no paragraph."""
+    if len(source) > _LONGEST:
+        return one_line(source)
     try:
         parsed, converter = _converter()
         walker = latexwalker.LatexWalker(source, latex_context=parsed, tolerant_parsing=True)
