@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"\d$|/\S*$")  # with which a reference may end
 _FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
+_NUMBERED_ENTRY = re.compile(r"(\d{1,3})\.?\s+\D.*\s(\d{1,4})$")
 SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 # What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
@@ -207,7 +208,7 @@ class Layout:
         before = block[-1]
         if line.bullet or (LEADER.search(before.text) and not before.text.endswith(",")):
             return True
-        if _ENTRY.match(line.text) and before.text[-1].isdecimal():
+        if before.text[-1].isdecimal() and (_ENTRY.match(line.text) or _is_next(before, line)):
             return True
         if _REFERENCE.match(line.text):
             listed = bool(_REFERENCE.match(block[0].text)) and not line.left > block[0].left + 1
@@ -297,6 +298,14 @@ def _larger(before: Line, line: Line) -> float:
 
 def _is_nearly_as_large(before: Line, line: Line) -> bool:
     return 0.75 < line.largest / (before.largest or 1.0) < 1.34
+
+
+def _is_next(before: Line, line: Line) -> bool:
+    """Both are entries of a table of contents, by their numbers and those of their pages."""
+    one, other = _NUMBERED_ENTRY.match(before.text), _NUMBERED_ENTRY.match(line.text)
+    if not one or not other:
+        return False
+    return int(other[1]) == int(one[1]) + 1 and int(other[2]) >= int(one[2])
 
 
 def _begins_clause(line: Line) -> bool:

@@ -19,6 +19,7 @@ from index.formats.builder import Builder, clean
 from index.formats.headings import is_titled
 from index.formats.pdf.blocks import BULLET, FINISHED, SECTION, Layout, length, text_of
 from index.formats.pdf.columns import Columns
+from index.formats.pdf.contents import with_entries
 from index.formats.pdf.figures import with_figures
 from index.formats.pdf.floats import with_floats
 from index.formats.pdf.formulas import with_formulas
@@ -62,7 +63,7 @@ def build(
     placed: dict[int, list[PlacedLine]] = {}
     if length(line for line in lines if line.typed) > _TYPED * length(lines):
         lines = [_as_prose(line) for line in lines]
-    lines = list(map(without_spacing, lines))
+    lines = list(with_entries(map(without_spacing, lines)))
     lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
     lines = without_marks(lines)
     lines = with_headings(lines, outline)
