@@ -146,7 +146,7 @@ def _is_only(deed: re.Pattern[str], text: str, done: Set[str]) -> bool:
     """Whether a text has some of what was `done`, but only as such a deed."""
     found = [_deeds(match["deed"]) & done for match in deed.finditer(text)]
     said = frozenset(chain.from_iterable(found))
-    return bool(said) and not _turn(text) and said.isdisjoint(_deeds(deed.sub(" ", text)))
+    return bool(said) and said.isdisjoint(_deeds(deed.sub(" ", text)))
 
 
 def _is_owed(text: str) -> bool:
