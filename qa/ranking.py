@@ -17,6 +17,7 @@ from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span
 from qa.evidence import Evidence
 from qa.evidence.corrections import asks_for_errors
+from qa.evidence.letters import REPLY
 from qa.evidence.sentences import above_rows
 from qa.fields import columns, headed_cell, in_cell
 from qa.reader import Reading
@@ -105,15 +106,18 @@ class Ranking:
 
     def words(self, i: int) -> Span | None:
         """The words of the `i`th sentence that answer, in the document; None where it was not read,
-        or read as saying nothing to the question. Of a table's row the cell whose header the
-        question names answers however it was read."""
+        or read as saying nothing to the question. However they were read, of a table's row the cell
+        answers whose header the question names, and of a reply to what stands elsewhere all of
+        it."""
         row = self.order[i]
         owner = int(self.evidence.owners[row])
+        passage = self.candidates.found[owner].passage
+        start, position = passage.start, self.evidence.positions[row]
+        if self.evidence.columns["entry"][row] >= REPLY:
+            return passage.sentences[position]
         reading = self.readings.get(owner)
         if reading is None or not reading.ends:
             return None
-        passage = self.candidates.found[owner].passage
-        start, position = passage.start, self.evidence.positions[row]
         words = reading.words(int(position)) if reading.answers >= _UNMARKED else None
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]
