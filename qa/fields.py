@@ -97,7 +97,7 @@ def labelled(text: str) -> list[tuple[str, Span]]:
     [('Issue date', Span(start=12, end=23)), ('Due date', Span(start=34, end=45))]
     """
     pairs = []
-    for line in _PAIR.finditer(text):
+    for line in _PAIR.finditer(text) if ":" in text else ():  # most have none
         if line["label"].count("(") > line["label"].count(")"):
             continue
         found = list(_LABEL.finditer(text, line.start(), line.end()))

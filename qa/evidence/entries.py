@@ -114,7 +114,7 @@ def _under_terms(question: str, entry: re.Pattern[str], passage: StoredPassage) 
     if under and entry.match(f"{under[0]}:"):
         within = _UNDER_ENTRY if asked_of(question, under[0]) else _UNDER_ENTRY * _LATER
     values = []
-    for i, kind in enumerate(passage.kinds):
+    for i, kind in enumerate(passage.kinds.tolist()):
         text = passage.sentence(i)
         value = 0.0
         if kind == TERM:
@@ -206,9 +206,11 @@ class _Asked:
         'approved by' tell of no number."""
         if "how" in self.words and _NO_NUMBER.search(label):
             return False
-        own, told = frozenset(terms(_NO.sub("number", label))), frozenset(terms(value))
-        is_said = told <= self.terms or len(told & self.terms) > _SAID
-        return bool(own) and own <= self.terms and not own <= self.of and not is_said
+        own = frozenset(terms(_NO.sub("number", label)))
+        if not own or not own <= self.terms or own <= self.of:
+            return False
+        told = frozenset(terms(value))
+        return not told <= self.terms and len(told & self.terms) <= _SAID
 
 
 def _asked(question: str, sentences: Sentences) -> _Asked:
@@ -247,10 +249,10 @@ def _of_row(sentences: Sentences, row: int, titled: frozenset[str], asked: _Aske
         found = [own for name in names if (own := frozenset(terms(name))) <= terms_asked]
         found = [own for own in found if above - own]
     else:
-        pairs = _pairs(text, sentences.kinds[row] == ROW)
-        found = [frozenset(terms(name)) for name, value in pairs if asked.names_label(name, value)]
         if not asked.names <= sentences.known[row]:
             return 0.0
+        pairs = _pairs(text, sentences.kinds[row] == ROW)
+        found = [frozenset(terms(name)) for name, value in pairs if asked.names_label(name, value)]
     said = max([said, *(sentences.share(own) for own in found)])
     if not said:
         return 0.0

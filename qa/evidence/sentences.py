@@ -122,17 +122,15 @@ def _in_context(
     """The terms of each sentence; a table's row says what its header and caption say too, what is
     said of a term says that, an item of a list what leads to the list, and what follows a question,
     or what is told `wrong`ly, that."""
-    text = passage.text
-    leading = passage.header or not _LEADING.isdisjoint(passage.kinds.tolist())
+    text, kinds = passage.text, passage.kinds.tolist()
+    leading = passage.header or not _LEADING.isdisjoint(kinds)
     if not leading and "?" not in text and "？" not in text and not any(wrong):
         return list(passage.terms)
     of: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     sentences = []
-    for i, (found, kind, header) in enumerate(
-        zip(passage.terms, passage.kinds, headers, strict=True)
-    ):
+    for i, (found, kind, header) in enumerate(zip(passage.terms, kinds, headers, strict=True)):
         if kind == TERM:
             sentences.append(found)
             of += found
