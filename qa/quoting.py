@@ -12,6 +12,7 @@ from index.types import Span
 from index.words import terms
 from qa.amendments import corrected_by, replaced_by
 from qa.question.intent import asks_for_name
+from qa.question.kinds import wanted_kind
 from qa.ranking import GAP, Ranking
 from qa.scoring import threshold
 from qa.types import Hit, Place
@@ -128,13 +129,16 @@ def _amendments(said: Quoted) -> Iterator[Quoted]:
 
 def _term(hit: Hit, question: str) -> Span | None:
     """The term above a hit, if such is asked for, or if it says in brackets something that the
-    question asks of it: 'queue_delay (default: 300 seconds)'."""
+    question asks of it, 'queue_delay (default: 300 seconds)', or a figure that it asks for and the
+    hit has not."""
     if hit.term is None or asks_for_name(question):
         return hit.term
     at = hit.passage.start
     name, bracket, noted = hit.passage.text[hit.term.start - at : hit.term.end - at].partition("(")
     asked = set(terms(question)).difference(terms(name))
-    return hit.term if bracket and asked.intersection(terms(noted)) else None
+    kind = wanted_kind(question)
+    has_figure = kind is not None and kind.search(noted) and not kind.search(hit.text)
+    return hit.term if bracket and (has_figure or asked.intersection(terms(noted))) else None
 
 
 def _within(hit: Hit, other: Hit, span: Span) -> bool:

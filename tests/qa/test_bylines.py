@@ -177,3 +177,14 @@ def test_a_default_in_a_term_or_a_table_below_its_heading(
     assert first.quote.startswith(quote)
     (words,) = first.marked
     assert marked in words
+
+
+def test_a_figure_in_the_term_is_quoted_with_what_is_said_of_it(tmp_path: Path) -> None:
+    (tmp_path / "queue.html").write_text(
+        "<h1>Queue</h1><dl><dt>queue_life (default: 5 days)<dd>How long mail waits in the queue."
+        "<dt>spool_path (default: /var/spool)<dd>Where the queue is kept, as root may see.</dl>"
+    )
+    with Index.open(tmp_path / "library") as index:
+        index.add(tmp_path / "queue.html")
+        first = ask("How long does mail wait in the queue?", index).citations[0]
+    assert first.quote == "queue_life (default: 5 days)\nHow long mail waits in the queue."
