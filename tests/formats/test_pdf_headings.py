@@ -288,3 +288,19 @@ def test_an_entry_of_contents_in_a_pdf_is_no_heading() -> None:
 
     found = levels(read("a.pdf", pdf(page)))
     assert [text for _, text in found] == ["Contents", "1 Methods"]
+
+
+def test_a_text_with_more_code_than_words_is_no_larger_than_its_body() -> None:
+    """Its letters are larger than those of the code."""
+    said = "Each of the programs reads its own file, and"
+    rest = "writes what it finds there to another one."
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, "Reading and writing", size=14, bold=True)
+        lines(canvas, 530, said, rest, size=12)
+        typed(canvas, 490, *[f"  copy(files[{i}], lists[{i}]);" for i in range(12)])
+
+    assert blocks(read("a.pdf", pdf(page)))[:2] == [
+        ("heading", "Reading and writing"),
+        ("paragraph", f"{said} {rest}"),
+    ]

@@ -27,6 +27,7 @@ _IN_STEP = 0.9  # of the steps are of one size
 _ALIGNED = 2.0  # points
 _RUN_ON = 0.25  # of the lines begin within a sentence; those of lists and tables hardly do
 _SOME, _ALL = 0.1, 0.9  # where each page is numbered alike, fewer may, but not all
+_TEXT = 0.1  # of the characters; where fewer are no code, what is none has no size of its own
 _REACH = 0.4  # of the lines reach the right margin
 
 
@@ -250,9 +251,11 @@ def _beside(mark: _Numbered, plain: Sequence[Line]) -> Line | None:
 
 
 def body_size(lines: list[Line]) -> float:
-    """The size that most characters are in."""
+    """The size that most characters are in, but for those of code, of which there may be more."""
+    text = [line for line in lines if not line.typed]
+    few = sum(len(line.text) for line in text) < _TEXT * sum(len(line.text) for line in lines)
     sizes: Counter[float] = Counter()
-    for line in lines:
+    for line in lines if few else text:
         sizes[half(line.size)] += len(line.text)
     return max(sizes, key=lambda size: (sizes[size], size), default=1.0)
 
