@@ -51,3 +51,14 @@ def test_numbers_that_do_not_go_on_below_each_other_tell_no_entries() -> None:
     assert blocks(read("a.pdf", contents(True, False, rows))) == [
         ("row", f"{a} {m}\t{b} {n}") for (a, m), (b, n) in zip(rows, RIGHT, strict=True)
     ]
+
+
+def test_entries_without_numbers_whose_pages_go_on() -> None:
+    names = ["Roads and bridges 9", "Mills 14", "Schools 14", "Wells, and the river below it 47"]
+
+    def page(canvas: Canvas) -> None:
+        for i, name in enumerate(names):
+            canvas.drawString(40, 500 - 12 * i, name)
+        canvas.drawString(40, 430, "The parish has kept its own records of all that since the war.")
+
+    assert blocks(read("a.pdf", pdf(page)))[:-1] == [("paragraph", name) for name in names]

@@ -207,3 +207,27 @@ def test_terms_in_other_letters_stand_where_those_of_code_do() -> None:
         ("paragraph", 1, "Keeps the water from freezing."),
     ]
     assert "term" not in {kind for kind, _, _ in blocks([*INTRO, *other, *AFTER])}
+
+
+def test_a_term_in_the_margin_beside_the_middle_of_a_sentence_comes_before_it() -> None:
+    rows: list[Row] = [
+        (50, TYPED, r"\name|The macro keeps the name of the author, as it is to be"),
+        (120, PROSE, "printed on the cover, and in all capitals where the style so"),
+        (50, TYPED, r"\cover|wishes it. What it keeps is printed by the second macro, and"),
+        (120, PROSE, "by no other."),
+        (50, PROSE, ""),
+        (50, TYPED, r"\date|The date of the text. It is printed below the name."),
+    ]
+    assert blocks([*INTRO, *rows])[1:] == [
+        ("term", 1, r"\name"),
+        ("term", 1, r"\cover"),
+        (
+            "paragraph",
+            1,
+            "The macro keeps the name of the author, as it is to be printed on the cover, and in "
+            "all capitals where the style so wishes it. What it keeps is printed by the second "
+            "macro, and by no other.",
+        ),
+        ("term", 1, r"\date"),
+        ("paragraph", 1, "The date of the text. It is printed below the name."),
+    ]

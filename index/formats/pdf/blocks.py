@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -28,6 +29,7 @@ _FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of t
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
 _NUMBERED_ENTRY = re.compile(r"(\d{1,3})\.?\s+\D.*\s(\d{1,4})$")
+_PAGED = re.compile(r"\D{4,}\s(\d{1,4})$")
 SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s")
 # What a heading has: a word, or letters that are set apart; the one letter of a drawing is none.
 _TITLE = re.compile(r"[^\W\d_]{2}|(?:[^\W\d_] ){3}|[\u3040-\uffef]")
@@ -94,9 +96,32 @@ class Layout:
         for line in lines:
             if blocks and self._continues(blocks[-1], line):
                 blocks[-1].append(line)
-            elif not self._continues_above_notes(blocks, line):
+            elif not (
+                self._continues_beside_term(blocks, line)
+                or self._continues_above_notes(blocks, line)
+            ):
                 blocks.append([line])
         return blocks
+
+    def _continues_beside_term(self, blocks: list[list[Line]], line: Line) -> bool:
+        """Add `line` to the text above the term that stands beside it in the margin, if it goes on
+        there. The term then comes before that text, of which it is said, so that this is whole."""
+        if len(blocks) < 2 or not blocks[-1][-1].is_term or blocks[-2][-1].is_term:
+            return False
+        (*body, before), term = blocks[-2], blocks[-1]
+        step = before.base - line.base
+        near = before.page == line.page and 0 < step < 1.2 * self._step * _larger(before, line)
+        aligned = abs(line.left - before.left) < 0.5 * before.size and not before.typed
+        beside = term[0].right < line.left and abs(term[0].base - line.base) < 0.5 * line.size
+        within = not FINISHED.search(before.text) and line.text[0].islower()
+        full = self._columns.is_full(before, line) and _is_as_large(before, line)
+        if not (near and aligned and beside and within and full) or self._begins_anew(
+            blocks[-2], line
+        ):
+            return False
+        blocks[-2:] = [term, [replace(other, level=line.level) for other in (*body, before)]]
+        blocks[-1].append(line)
+        return True
 
     def _continues_above_notes(self, blocks: list[list[Line]], line: Line) -> bool:
         """Add `line` to the text above the notes at the foot of the page or the column before, if
@@ -210,6 +235,8 @@ class Layout:
             return True
         if before.text[-1].isdecimal() and (_ENTRY.match(line.text) or _is_next(before, line)):
             return True
+        if not self._columns.is_full(before, line) and _are_entries(before, line):
+            return True
         if _REFERENCE.match(line.text):
             listed = bool(_REFERENCE.match(block[0].text)) and not line.left > block[0].left + 1
             if listed or FINISHED.search(before.text):
@@ -306,6 +333,13 @@ def _is_next(before: Line, line: Line) -> bool:
     if not one or not other:
         return False
     return int(other[1]) == int(one[1]) + 1 and int(other[2]) >= int(one[2])
+
+
+def _are_entries(before: Line, line: Line) -> bool:
+    """Both end in the number of a page, which may be the same, and begin with a capital."""
+    one, other = _PAGED.match(before.text), _PAGED.match(line.text)
+    capitals = before.text[0].isupper() and line.text[0].isupper()
+    return bool(one and other and capitals and int(other[1]) >= int(one[1]))
 
 
 def _begins_clause(line: Line) -> bool:
