@@ -12,6 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from index.boxes import rectangles
 from index.segment import segment
 from index.types import Document
 
@@ -451,3 +452,25 @@ def test_damaged_pdf() -> None:
         result = outcome("a.pdf", data[:cut])
         mended = isinstance(result, Document) and result.text == "Words."
         assert mended or result in ("is empty", "holds no text") or "damaged" in str(result)
+
+
+def test_a_note_amid_a_paragraph_of_three_pages_moves_no_page() -> None:
+    """The note cannot come before a text that begins on the page before it."""
+    long = "the keeper wrote down what each of the carts had brought to the gate of the mill, and"
+
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 560, *[long] * 3, size=8)
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 560, *[long] * 40, size=8)
+        lines(canvas, 60, "1 The carts were counted on Fridays.", size=6)
+
+    def third(canvas: Canvas) -> None:
+        lines(canvas, 560, "sent it to the town. Nobody has it now.", "It was lost.", size=8)
+
+    document = read("a.pdf", pdf(first, second, third))
+    assert len(document.pages) == 3
+    start = document.text.index("sent it to the town.")
+    assert document.pages[2].start <= start
+    (place,) = rectangles(document.boxes[2], 1, start, start + 20)
+    assert round(place.left) == 50

@@ -110,7 +110,9 @@ class Layout:
             return False
         (*body, before), term = blocks[-2], blocks[-1]
         step = before.base - line.base
-        near = before.page == line.page and 0 < step < 1.2 * self._step * _larger(before, line)
+        # The text must begin on the page of the term, for no page may come again after the next.
+        near = blocks[-2][0].page == line.page and step > 0
+        near = near and step < 1.2 * self._step * _larger(before, line)
         aligned = abs(line.left - before.left) < 0.5 * before.size and not before.typed
         beside = term[0].right < line.left and abs(term[0].base - line.base) < 0.5 * line.size
         within = not FINISHED.search(before.text) and line.text[0].islower()
@@ -127,12 +129,15 @@ class Layout:
         """Add `line` to the text above the notes at the foot of the page or the column before, if
         it goes on.
 
-        The notes then come before that text, so that it is whole and they are on their page.
+        The notes then come before that text, so that it is whole and they are on their page; but
+        not if it begins on a page before theirs, for no page may come again after the next one.
         """
         first = len(blocks)
         while first and all(_is_above(note, line) for note in blocks[first - 1]):
             first -= 1
         if first in (0, len(blocks)) or not self._continues(blocks[first - 1], line):
+            return False
+        if blocks[first - 1][0].page != blocks[-1][-1].page:
             return False
         body = blocks.pop(first - 1)
         blocks.append([*body, line])
