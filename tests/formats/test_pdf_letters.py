@@ -293,3 +293,9 @@ def test_dingbats_are_no_letters() -> None:
     said = "✓ Yes, ❤ you. " * 20
     assert with_letters(said, lambda place: True) == said
     assert with_letters("♥♦t ❛t ❛❧❧. " * 20, lambda place: False) == "♥♦t ❛t ❛❧❧. " * 20
+
+
+def test_a_short_word_that_is_higher_than_it_is_wide_is_not_turned() -> None:
+    document = read("a.pdf", pdf(lambda canvas: canvas.drawString(50, 500, "ill")))
+    first, rest = rectangles(document.boxes[0], 1, 0, 1), rectangles(document.boxes[0], 1, 1, 3)
+    assert [(round(r.left), round(r.right)) for r in (*first, *rest)] == [(50, 52), (52, 57)]

@@ -231,10 +231,11 @@ def _place(line: Line, glyphs: Glyphs, at: Sequence[int], text: str) -> None:
             tall[place] = min(y0, tall[place][0]), max(y1, tall[place][1])
             ink.append(accent)
     lefts, rights, lows, highs = zip(*ink, strict=True)
-    # Even one character may be higher than it is wide.
-    across = max(b for _, b in wide) - min(a for a, _ in wide)
-    down = max(b for _, b in tall) - min(a for a, _ in tall)
-    upward = len(drawn) > 1 and down > across
+    # By where characters begin: even a short word may be higher than it is wide.
+    across, down = (
+        max(starts) - min(starts) for starts in ([a for a, _ in wide], [a for a, _ in tall])
+    )
+    upward = down > across
     along, sides = (tall, (min(lefts), max(rights))) if upward else (wide, (min(lows), max(highs)))
     line.upright = upward != seen.turned
     own = dict(zip(drawn, along, strict=True))
