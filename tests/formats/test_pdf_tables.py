@@ -225,6 +225,34 @@ def test_another_table_on_the_next_page() -> None:
     ]
 
 
+def ruled(*rows: tuple[str, ...]) -> Draw:
+    """Rows whose cells are 34 points wide, the first of them bold if it is the titles."""
+
+    def draw(canvas: Canvas) -> None:
+        grid(canvas, [40 + 34 * i for i in range(5)], [560 - 13 * i for i in range(len(rows) + 1)])
+        for i, row in enumerate(rows):
+            canvas.setFont("Helvetica-Bold" if row[0] == "Plot" else "Helvetica", 9)
+            for j, cell in enumerate(row):
+                canvas.drawString(42 + 34 * j, 551 - 13 * i, cell)
+
+    return draw
+
+
+def test_a_column_between_rules_that_is_empty_on_one_page() -> None:
+    first = [("Plot", "Rent", "Note", "Paid"), ("Ash", "12", "late", ""), ("Fir", "1.20", "", "")]
+    then = [("Elm", "7", "", "5"), ("Oak", "", "", "6"), ("Yew", "9", "", "")]
+    document = read("a.pdf", pdf(ruled(*first), ruled(*then), ruled(("Box", "", "", "4"))))
+    assert blocks(document) == [
+        ("header", "Plot\tRent\tNote\tPaid"),
+        ("row", "Ash\t12\tlate\t"),
+        ("row", "Fir\t1.20\t\t"),
+        ("row", "Elm\t7\t\t5"),
+        ("row", "Oak\t\t\t6"),
+        ("row", "Yew\t9\t\t"),
+        ("row", "Box\t\t\t4"),
+    ]
+
+
 LEFT = [
     "The tenant shall pay the rent",
     "on the first day of a month, and",

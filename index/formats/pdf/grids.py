@@ -29,6 +29,7 @@ from index.formats.pdf.tables import (
     part,
     reads_down,
     shortened,
+    texts_of,
     type_written,
 )
 
@@ -49,19 +50,51 @@ def tables(lines: Sequence[Line], rules: dict[int, Rules]) -> Iterator[Table]:
     on: dict[int, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         on[line.page].append(i)
-    ruled = [
-        table
+    held = [
+        found
         for page, indices in on.items()
         for grid in _grids(rules.get(page, Rules()))
-        if (table := grid.table(lines, indices))
+        if (found := grid.part(lines, indices))
     ]
     at = 0
-    for table in sorted(ruled, key=lambda table: table.start):
+    for table in _of_parts(sorted(held, key=lambda found: found.start)):
         if table.start >= at:
             yield from _by_gaps(lines, rules, at, table.start)
             yield table
             at = table.end
     yield from _by_gaps(lines, rules, at, len(lines))
+
+
+def _of_parts(parts: Iterable[_Part]) -> Iterator[Table]:
+    """The tables that go on in one part or several, each of one page."""
+    table: list[_Part] = []
+    for held in parts:
+        if table and not held.goes_on(table[-1]):
+            yield from _whole(table)
+            table = []
+        table.append(held)
+    yield from _whole(table)
+
+
+def _whole(parts: Sequence[_Part]) -> Iterator[Table]:
+    """The parts of a table, with the same columns in all of them: in one part some may be empty."""
+    rows = [row for held in parts for row in held.rows]
+    used = [any(column) for column in zip(*rows, strict=True)]
+    titles: list[list[str]] = []
+    for i, held in enumerate(parts):
+        cells: list[Cells] = [tuple(compress(row, used)) for row in held.rows]
+        count = heads(cells)
+        bold = all(piece.bold for cell in cells[0] for piece in cell)
+        if len(cells) == 1:  # a table's header at the foot of a page, or else a frame
+            count = int(bold)
+            cells = cells if bold or i else []
+        texts = [texts_of(row) for row in cells[:count]]
+        titles = titles or texts
+        if texts != titles and not bold:  # names alone, in the first row on the next page
+            count = 0
+        if cells:
+            kept = tuple(Row(shortened(row), j < count) for j, row in enumerate(cells))
+            yield Table(held.start, held.end, kept)
 
 
 def _by_gaps(
@@ -134,6 +167,29 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
     return [rule for rule in joined if rule[2] - rule[1] > _SHORTEST]
 
 
+class _Part(NamedTuple):
+    """What a grid holds: it takes the place of the lines from `start` to `end`, all of `page`."""
+
+    page: int
+    start: int
+    end: int
+    sides: list[float]
+    rows: list[Cells]
+
+    def goes_on(self, before: _Part) -> bool:
+        """Whether this goes on with the table that ends the page before: with no line between, and
+        columns that are as wide."""
+        (left, *sides), (left_, *sides_) = self.sides, before.sides
+        return (
+            self.page == before.page + 1
+            and self.start == before.end
+            and len(sides) == len(sides_)
+            and all(
+                abs((a - left) - (b - left_)) < _NEAR for a, b in zip(sides, sides_, strict=True)
+            )
+        )
+
+
 class _Grid(NamedTuple):
     """Cells of a table, as rules bound them. `sides` go from left to right, `floors`, the heights
     of the lines between rows, from the foot to the top; `homes` has for each place in the grid the
@@ -171,8 +227,9 @@ class _Grid(NamedTuple):
                 homes[row, column] = home
         return cls(sides, floors, homes)
 
-    def table(self, lines: Sequence[Line], indices: Sequence[int]) -> Table | None:
-        """The table in this grid, of the lines of its page that are at these `indices`."""
+    def part(self, lines: Sequence[Line], indices: Sequence[int]) -> _Part | None:
+        """What is in this grid, if it is a table or a page's part of one, of the lines of its page
+        that are at these `indices`."""
         if len(self.sides) < 3:
             return None
         inside = [i for i in indices if self._reaches(lines[i])]
@@ -188,15 +245,10 @@ class _Grid(NamedTuple):
             tuple(tuple(cells[row, column]) for column in range(len(self.sides) - 1))
             for row in reversed(range(len(self.floors) - 1))
         ]
-        rows = _without_empty(found)
+        rows: list[Cells] = [row for row in found if any(row)]
         if not _are_cells(rows):
             return None
-        count = heads(rows)
-        if len(rows) == 1:  # a table's header at the foot of a page, or else a frame
-            count = int(all(part.bold for cell in rows[0] for part in cell))
-            rows = rows[:count]
-        kept = tuple(Row(shortened(row), i < count) for i, row in enumerate(rows))
-        return Table(inside[0], inside[-1] + 1, kept) if kept else None
+        return _Part(lines[inside[0]].page, inside[0], inside[-1] + 1, self.sides, rows)
 
     def _reaches(self, line: Line) -> bool:
         """Whether a line is at least in part in the grid."""
@@ -243,17 +295,11 @@ def _is_at(rules: Iterable[Rule], at: float) -> bool:
     return any(start < at < end for _, start, end in rules)
 
 
-def _without_empty(rows: Sequence[Cells]) -> list[Cells]:
-    """The rows and columns in which there is anything."""
-    rows = [row for row in rows if any(row)]
-    used = [any(column) for column in zip(*rows, strict=True)]
-    return [tuple(compress(row, used)) for row in rows]
-
-
 def _are_cells(rows: Sequence[Cells]) -> bool:
     """The grid holds a table: neither a drawing nor a frame, nor rows with no rules between."""
     filled = [cell for row in rows for cell in row if cell]
-    if not filled or len(filled) < _FILLED * len(rows) * len(rows[0]):
+    columns = sum(map(any, zip(*rows, strict=True)))
+    if not filled or len(filled) < _FILLED * len(rows) * columns:
         return False
     if max(sum(map(bool, row)) for row in rows) < 2:
         return False

@@ -323,7 +323,7 @@ class _Grid(NamedTuple):
         if row[0].page == run[-1][-1].page or not _is_bold(row) or not _is_bold(run[0]):
             return False
         cells, titles = (tuple(map(tuple, self._cells(either))) for either in (row, run[0]))
-        return _texts(cells) != _texts(titles) and not any(map(is_number, cells[1:]))
+        return texts_of(cells) != texts_of(titles) and not any(map(is_number, cells[1:]))
 
     def _count(self, row: _Row) -> int:
         """How many of its cells are filled."""
@@ -436,12 +436,14 @@ def _is_bold(row: _Row) -> bool:
 
 def repeated(rows: Sequence[Cells], count: int) -> set[int]:
     """Which rows are headers: the first `count`, also where they come again on the next page."""
-    titles = [_texts(row) for row in rows[:count]]
-    again = (i for i in range(len(rows)) if [_texts(row) for row in rows[i : i + count]] == titles)
+    titles = [texts_of(row) for row in rows[:count]]
+    again = (
+        i for i in range(len(rows)) if [texts_of(row) for row in rows[i : i + count]] == titles
+    )
     return {row for i in again for row in range(i, i + count)}
 
 
-def _texts(row: Cells) -> list[str]:
+def texts_of(row: Cells) -> list[str]:
     """What its cells say."""
     return [" ".join(piece.text for piece in cell) for cell in row]
 
@@ -461,11 +463,11 @@ def heads(rows: Sequence[Cells], ruled: Sequence[bool] = ()) -> int:
         return 0
     if ruled and ruled[0] and not any(ruled[1:]):
         return 1
-    titles = "".join(_texts(rows[0][1:]))
+    titles = "".join(texts_of(rows[0][1:]))
     titled = all(rows[0][1:]) and not any(map(is_number, rows[0][1:]))
     titled = titled and any(map(str.isalpha, titles))
     titled = titled and bool(rows[0][0] or all(row[0] for row in rows[1:]))
-    body = [row[1:] for row in rows[1:] if _texts(row) != _texts(rows[0])]
+    body = [row[1:] for row in rows[1:] if texts_of(row) != texts_of(rows[0])]
     numbers = any(_are_numbers(column) for column in zip(*body, strict=True))
     return int(titled and numbers)
 
