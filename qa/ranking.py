@@ -112,13 +112,13 @@ class Ranking:
         row = self.order[i]
         owner = int(self.evidence.owners[row])
         passage = self.candidates.found[owner].passage
-        start, position = passage.start, self.evidence.positions[row]
+        start, position = passage.start, int(self.evidence.positions[row])
         if self.evidence.columns["entry"][row] >= REPLY:
             return passage.sentences[position]
         reading = self.readings.get(owner)
         if reading is None or not reading.ends:
             return None
-        words = reading.words(int(position)) if reading.answers >= _UNMARKED else None
+        words = reading.words(position) if reading.answers >= _UNMARKED else None
         if KINDS[passage.kinds[position]] == "row":
             span = passage.sentences[position]
             line = Span(span.start - start, span.end - start)
