@@ -116,9 +116,10 @@ class Chat:
         kept = self._conversations.resume(old, new)
         unchosen = with_ticks(self._told(event, kept.unchosen), event, self._library.documents)
         self._conversations.keep(new, unchosen=unchosen)
-        key, had = sent(event, "key", str), sent(event, "had", int)
-        if had is not None and kept.turns and kept.turns[-1].number > had:
-            place = self._best(kept.turns[-1])  # answered while the page was loaded anew
+        key, sourced = sent(event, "key", str), sent(event, "sourced", int)
+        last = kept.turns[-1] if kept.turns else None
+        if last and sourced is not None and last.number > sourced and self._best(last):
+            place = self._best(last)  # it was answered while the page was loaded anew
         else:
             place = self._visits.linked(kept.turns, key) if key else gr.skip()
             if key and self._visits.quoted(kept.turns, key):

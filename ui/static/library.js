@@ -202,6 +202,7 @@ function remove(names) {
     told();
   }, several ? 2 * UNDO : UNDO);
   for (const name of names) {
+    leaving.get(name)?.names.delete(name); // ticked again meanwhile, it goes with these
     leaving.set(name, group);
     leave(name);
   }

@@ -10,8 +10,8 @@ const STARTING = "Pincite is still starting. You can ask already.";
 const BARE = "There are no documents yet. Add some first; your question stays here.";
 const LOADING = "Pincite is still starting: it loads its models, which takes some seconds. Your question comes next";
 const ENDED = `<section class="ended"><p>Pincite was restarted, which ended the conversation that was
-  here: it is kept in memory only.</p></section>`;
-const PAST = "What was asked can be asked again:";
+  here: it is kept in memory only.</p><div><p>What was asked can be asked again:</p>
+  <ul class="examples"></ul></div></section>`;
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
@@ -32,6 +32,7 @@ let born = 0; // the number that the server drew when it started
 let gone = false; // whether it does not answer
 let ended = false; // whether that was started anew, and what was said before is gone
 let past = []; // the questions of what is gone
+let sourced = 0; // the last turn of which a source was open
 
 // What the tab itself keeps under a name, which `next` replaces.
 function kept(name, next) {
@@ -57,10 +58,13 @@ const left = JSON.parse(kept("pincite-left", "") || "{}");
 let unticked = left.unticked ?? null; // the names of what is not searched
 ended = Boolean(left.ended);
 past = left.past ?? [];
+sourced = left.sourced ?? 0;
 function leave() {
   const typed = box.value;
   const questions = [...log.querySelectorAll(".turn:not(.working) .question")].map((one) => one.textContent);
-  const state = { born, turns: had(), asked, typed, unticked, questions, ended, past, ticks: lately() };
+  const state = {
+    born, turns: had(), sourced: Math.min(sourced, had()), asked, typed, unticked, questions, ended, past, ticks: lately(),
+  };
   kept("pincite-left", JSON.stringify(state));
 }
 window.addEventListener("pagehide", leave);
@@ -140,26 +144,16 @@ function working() {
   return made.outerHTML;
 }
 
-// What was asked before a restart, each to be asked again by a click.
+// That a restart has ended the conversation, and what was asked in it, each to be asked again.
 function endedBefore() {
   const made = node(ENDED);
-  if (past.length) {
-    const list = document.createElement("ul");
-    list.className = "examples";
-    list.append(...past.map((question) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "example";
-      button.dir = "auto";
-      button.textContent = question;
-      item.append(button);
-      return item;
-    }));
-    const words = document.createElement("p");
-    words.textContent = PAST;
-    made.append(words, list);
+  const list = made.querySelector("ul");
+  for (const question of past) {
+    const item = node('<li><button type="button" class="example" dir="auto"></button></li>');
+    item.firstChild.textContent = question;
+    list.append(item);
   }
+  if (!past.length) made.querySelector("p").nextElementSibling.remove();
   return made.outerHTML;
 }
 
@@ -452,7 +446,9 @@ log.addEventListener("keydown", (event) => {
 
 document.addEventListener("pincite:opened", (event) => {
   active = event.detail.key;
+  sourced = Math.max(sourced, parseInt(active) || 0); // what has an address for its key is of no turn
   mark();
+  leave();
 });
 watch("value", receive);
 document.addEventListener("pincite:failed", failed);
@@ -479,7 +475,7 @@ box.value = unanswered(left.asked, left.typed);
 receive();
 const address = /^#(@[0-9a-f]+:\d+-\d+)$/.exec(decodeURIComponent(location.hash));
 send("open", {
-  before, conversation, key: address?.[1] || "", had: left.turns, unticked: left.unticked, ticks: left.ticks || [],
+  before, conversation, key: address?.[1] || "", sourced: left.sourced, unticked: left.unticked, ticks: left.ticks || [],
 });
 check().then(() => {
   if (!(left.turns && left.born && born) || born === left.born) return;
