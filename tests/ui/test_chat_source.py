@@ -334,6 +334,7 @@ def test_where_else_it_is_said_opens_and_escape_returns(
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#source h2:text-is('{link.inner_text()}')")
     assert view.marked() == said
+    page.wait_for_timeout(500)  # on a phone the sheet slides up
     assert view.in_view("#source mark")
     assert page.url.endswith(link.get_attribute("href").removeprefix("."))
     page.focus("#source .sheet")
