@@ -47,7 +47,14 @@ def test_a_sentence_goes_on_below_a_figure_on_the_next_page() -> None:
     assert others == ["north south", CAPTION]
 
 
-@pytest.mark.parametrize("rest", ["That had been tarred each spring.", "- that had been tarred."])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "That had been tarred each spring.",
+        "- that had been tarred.",
+        "w(x) = 1/2 x if x < 3, 2 x + 1",
+    ],
+)
 def test_what_begins_anew_below_a_figure_is_another_text(rest: str) -> None:
     first, *_ = _found(CAPTION, rest)
     assert first.endswith("great storm and")

@@ -42,7 +42,8 @@ def with_floats(
 def _rest(blocks: Sequence[list[Line]], kinds: Sequence[_Kind], at: int, columns: Columns) -> int:
     """Where the paragraph that begins in a block goes on below figures or tables, or 0."""
     last = blocks[at][-1]
-    open_ = len(last.text) >= _LINE and not last.typed and not FINISHED.search(last.text)
+    is_text = len(last.text) >= _LINE and not last.typed and _is_worded(last.text)
+    open_ = is_text and not FINISHED.search(last.text)
     if kinds[at][0] not in ("paragraph", "item") or not open_:
         return 0
     has_caption = False
@@ -66,6 +67,7 @@ def _goes_on(last: Line, line: Line, kind: BlockKind, columns: Columns) -> bool:
         and line.page == last.page + 1
         and line.text[0].islower()
         and not line.typed
+        and _is_worded(line.text)
         and abs(line.size - last.size) <= _ALIKE * last.size
         and columns.is_full(last, line)
     )
@@ -77,5 +79,9 @@ def _is_text(block: Sequence[Line], kind: BlockKind, last: Line) -> bool:
         return True
     as_large = block[0].size > (1 - _ALIKE) * last.size
     text = text_of(block)
-    words = sum(map(str.isalpha, text)) > _WORDS * len(text)
-    return as_large and words and len(text) > _PROSE and kind != "code"
+    return as_large and _is_worded(text) and len(text) > _PROSE and kind != "code"
+
+
+def _is_worded(text: str) -> bool:
+    """Words, and neither a formula nor what is typed to a program."""
+    return sum(map(str.isalpha, text)) > _WORDS * len(text)
