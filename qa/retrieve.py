@@ -80,7 +80,7 @@ def rank(
     candidates = index.candidates(
         question, sentences=SENTENCES, passages=PASSAGES, documents=documents, phrases=must
     )
-    having = [c for c in candidates.found if _has(c, must)]
+    having = _having(candidates.found, must)
     if having:
         candidates = replace(candidates, found=tuple(having))
     evidence = weigh(question, candidates)
@@ -114,6 +114,15 @@ def checked(question: str, k: int = 1) -> str:
             f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most."
         )
     return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def _having(found: Sequence[Candidate], must: Sequence[str]) -> list[Candidate]:
+    """Those that have the phrases, and those right before and after one of these in its document:
+    what is said of "Mural" need not say its name again."""
+    near = {
+        (c.document.id, c.passage.row + away) for c in found if _has(c, must) for away in (-1, 0, 1)
+    }
+    return [c for c in found if (c.document.id, c.passage.row) in near]
 
 
 def _has(candidate: Candidate, must: Sequence[str]) -> bool:

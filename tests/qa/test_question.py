@@ -324,6 +324,18 @@ def test_a_phrase_must_occur(library: Index) -> None:
     assert silent.citations  # the nearest
 
 
+def test_a_phrase_may_stand_right_before_what_is_said_of_it(library: Index, tmp_path: Path) -> None:
+    text = (
+        "# Sale\n\nAnn sold 'Night Ferry' in 2011.\n\n# Policy\n\nIt is insured for 140 crowns.\n"
+    )
+    (tmp_path / "picture.md").write_text(text)
+    library.add(tmp_path / "picture.md")
+    library.add_text("The bridge is insured for 90 crowns.", "policy.txt")
+    answer = ask('For how many crowns is "Night Ferry" insured?', library)
+    assert {c.document.name for c in answer.citations} == {"picture.md"}
+    assert answer.citations[0].quote == "It is insured for 140 crowns."
+
+
 def test_a_named_document_is_the_one(library: Index) -> None:
     for name, year in (("bridge.txt", "1932"), ("smith-report.txt", "1998")):
         answer = ask(f"When was the bridge opened, according to {name}?", library)
