@@ -78,3 +78,23 @@ def test_a_table_at_the_foot_stands_before_the_sentence_around_it() -> None:
     caption, said = (text for _, text in blocks(read("a.pdf", pdf(first, second))))
     assert caption.startswith("Table 1")
     assert said.endswith(f"great storm and {' '.join(REST)}")
+
+
+def test_a_table_amid_a_paragraph_of_three_pages_moves_no_page() -> None:
+    """It cannot come before a text that begins on the page before it."""
+    long = "which nobody had counted since the day of the great storm and"
+
+    def first(canvas: Canvas) -> None:
+        lines(canvas, 560, *[long] * 38)
+
+    def second(canvas: Canvas) -> None:
+        lines(canvas, 560, *[long] * 35)
+        lines(canvas, 60, "Table 1: Piles of the pier that were counted.")
+
+    def third(canvas: Canvas) -> None:
+        lines(canvas, 560, *REST)
+
+    document = read("a.pdf", pdf(first, second, third))
+    assert len(document.pages) == 3
+    table, rest = document.text.index("Table 1"), document.text.index(REST[0])
+    assert document.pages[1].start < table < document.pages[2].start <= rest

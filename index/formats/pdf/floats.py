@@ -4,6 +4,7 @@ page, with their captions, while the text goes on over the page's end."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.formats.pdf.blocks import CAPTION, FINISHED, text_of
 from index.formats.pdf.columns import Columns
@@ -22,20 +23,23 @@ def with_floats(
 ) -> tuple[list[list[Line]], list[_Kind]]:
     """The blocks and their kinds, a paragraph whole that goes on below a figure or a table on the
     next page: what stands between comes before it where it is on the page that it begins on, and
-    else after it."""
+    else after it. It stays parted where a page would then come again after the next one."""
     whole, told = list(blocks), list(kinds)
     at = 0
     while at < len(whole):
         end = _rest(whole, told, at, columns)
-        if end:
-            text, between, of = whole[at], whole[at + 1 : end], told[at + 1 : end]
-            before = sum(block[0].page == text[-1].page for block in between)
-            merged = [*between[:before], text + whole[end], *between[before:]]
+        if not end:
+            at += 1
+            continue
+        text, between, of = whole[at], whole[at + 1 : end], told[at + 1 : end]
+        before = sum(block[0].page == text[-1].page for block in between)
+        merged = [*between[:before], text + whole[end], *between[before:]]
+        if all(above[-1].page <= below[0].page for above, below in pairwise(merged)):
             told[at : end + 1] = [*of[:before], told[at], *of[before:]]
             whole[at : end + 1] = merged
             at += before
         else:
-            at += 1
+            at = end
     return whole, told
 
 
