@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 from documents import blocks, read
+from hypothesis import given
+from hypothesis import strategies as st
 from pdfs import lines, pdf
 from reportlab.pdfgen.canvas import Canvas
+
+from index.formats.builder import Builder
+from index.formats.pdf.layout import build
+from index.formats.pdf.tables import Line
 
 BEGUN = ["The pier was built of oak and of larch in the years before", "the war, and the old piles"]
 REST = ["that had been tarred each spring were left where they stood.", "No one minded them much."]
@@ -98,3 +104,16 @@ def test_a_table_amid_a_paragraph_of_three_pages_moves_no_page() -> None:
     assert len(document.pages) == 3
     table, rest = document.text.index("Table 1"), document.text.index(REST[0])
     assert document.pages[1].start < table < document.pages[2].start <= rest
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=8))
+def test_each_page_begins_once(order: list[int]) -> None:
+    """In whatever order what stands on the pages is told."""
+    told = [
+        Line(page, f"Mill {i} grinds.", 50, 120, 800 - 40 * i, 10.0, False, False)
+        for i, page in enumerate(order)
+    ]
+    builder = Builder()
+    build(builder, told, {}, 4)
+    pages = builder.document("a.pdf", "pdf", "").pages
+    assert [page.number for page in pages] == [1, 2, 3, 4]

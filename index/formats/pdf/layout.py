@@ -86,7 +86,7 @@ def build(
             blocks, kinds = _with_authors(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):
             breaks = "\f" * (block[0].page - page)
-            page = block[-1].page
+            page = max(page, block[-1].page)  # a page begins once
             if kind == "heading":
                 level = _nested(block, level, sections)
             whole = listing(block) if kind == "code" else joined(block, words)
@@ -100,7 +100,7 @@ def build(
             cells = row_of([joined(cell, words) for cell in row.cells])
             kind = "header" if row.header else "row"
             _add(builder, placed, kind, cells.after("\f" * (on - page)))
-            page = on
+            page = max(page, on)
     builder.add("paragraph", "\f" * (count - page))
     return placed
 
