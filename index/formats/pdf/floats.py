@@ -14,7 +14,7 @@ from index.types import BlockKind
 _Kind = tuple[BlockKind, int]
 _MOST = 12  # blocks between, as the labels of a figure
 _LINE, _PROSE = 30, 80  # characters of a line of text, and of a text that is no label
-_WORDS = 0.7  # of a text's characters are letters
+_WORDS = 0.75  # of a text's characters are letters
 _ALIKE = 0.1  # of the size, a line of the same text differs by no more
 
 
@@ -88,4 +88,4 @@ def _is_text(block: Sequence[Line], kind: BlockKind, last: Line) -> bool:
 
 def _is_worded(text: str) -> bool:
     """Words, and neither a formula nor what is typed to a program."""
-    return sum(map(str.isalpha, text)) > _WORDS * len(text)
+    return sum(map(str.isalpha, text)) > _WORDS * len(text.replace(" ", ""))
