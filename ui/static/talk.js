@@ -90,8 +90,9 @@ function unanswered(question, typed) {
 
 // The question that was on its way when the page was left, which may have been answered since.
 function settle() {
-  const last = had() > left.turns ? node(turns.at(-1)[1]).querySelector(".question") : null;
-  if (left.asked && last?.textContent === left.asked && box.value === unanswered(left.asked, left.typed)) {
+  if (!left.asked || had() <= left.turns) return; // its answer may still come
+  const last = node(turns.at(-1)[1]).querySelector(".question");
+  if (last?.textContent === left.asked && box.value === unanswered(left.asked, left.typed)) {
     box.value = left.typed;
   }
   left.asked = "";
