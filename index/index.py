@@ -156,6 +156,11 @@ class Index:
         return self._store.generation
 
     @property
+    def identity(self) -> str:
+        """A name that no other library has, drawn at random when it was made."""
+        return self._store.identity
+
+    @property
     def model(self) -> str:
         """The name of the model that gives the vectors."""
         return self._encoder.name

@@ -73,7 +73,13 @@ class Chat:
         documents, questions = self._library.documents, self._examples.offered()
         welcome = render.welcome(documents, questions, DEMO is not None)
         ready = self._asking.prepared or not documents  # of none nothing can be asked
-        return {"welcome": welcome, "limit": LIMIT, "ready": ready, "bare": not documents}
+        return {
+            "welcome": welcome,
+            "limit": LIMIT,
+            "ready": ready,
+            "bare": not documents,
+            "library": self._library.identity,  # the browser keeps the questions of each apart
+        }
 
     def _shelf(self, unchosen: frozenset[str], event: gr.EventData) -> View:
         """The list as the page's event wants it. `made` counts the page's ticks up to the event:

@@ -10,8 +10,12 @@ const STARTING = "Pincite is still starting. You can ask already.";
 const BARE = "There are no documents yet. Add some first; your question stays here.";
 const LOADING = "Pincite is still starting: it loads its models, which takes some seconds. Your question comes next";
 const ENDED = `<section class="ended"><p>Pincite was restarted, which ended the conversation that was
-  here: it is kept in memory only.</p><div><p>What was asked can be asked again:</p>
-  <ul class="examples"></ul></div></section>`;
+  here: it is kept in memory only.</p><div><p>What was asked can be asked again:</p></div></section>`;
+const ASKED = `<section class="asked" aria-label="Asked before"><header><h3>Asked before</h3>
+  <button type="button" class="forget" title="This browser keeps them, for this library">Forget these</button></header>
+  <button type="button" class="all">Show all</button></section>`;
+const KEPT = 30; // questions
+const LATEST = 5; // of them, which are shown at first
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
 const form = element.querySelector(".composer");
@@ -32,6 +36,7 @@ let born = 0; // the number that the server drew when it started
 let gone = false; // whether it does not answer
 let ended = false; // whether that was started anew, and what was said before is gone
 let past = []; // the questions of what is gone
+let unfolded = false; // whether all that was asked before is listed
 let sourced = 0; // the last turn of which a source was open
 
 // What the tab itself keeps under a name, which `next` replaces.
@@ -43,6 +48,25 @@ function kept(name, next) {
   } catch {
     return ""; // a browser that keeps nothing
   }
+}
+
+// The latest questions that were asked of this library, the newest first, each once. The browser keeps
+// them for itself, also when the tab is closed and the server ends; `next` replaces them.
+function earlier(next) {
+  const name = "pincite-asked-" + props.value?.library;
+  try {
+    if (next?.length) localStorage.setItem(name, JSON.stringify(next));
+    else if (next) localStorage.removeItem(name);
+    const questions = JSON.parse(localStorage.getItem(name));
+    return Array.isArray(questions) ? questions.filter((one) => typeof one === "string") : [];
+  } catch {
+    return []; // a browser that keeps nothing, or has no room
+  }
+}
+
+function keep(question) {
+  if (!props.value?.library) return;
+  earlier([question, ...earlier().filter((one) => one !== question)].slice(0, KEPT));
 }
 
 // The conversation's name is known to this tab alone; by it, a page that is loaded anew goes on.
@@ -107,6 +131,7 @@ function node(html) {
 function receive() {
   const value = props.value || {};
   const more = value.turns ? grown : null;
+  if (asked) keep(asked); // of which library, the page may not have known before
   if (value.turns) {
     const known = new Map(turns);
     // One that was sent twice is no answer to what was asked since.
@@ -148,20 +173,40 @@ function working() {
 // That a restart has ended the conversation, and what was asked in it, each to be asked again.
 function endedBefore() {
   const made = node(ENDED);
-  const list = made.querySelector("ul");
-  for (const question of past) {
-    const item = node('<li><button type="button" class="example" dir="auto"></button></li>');
-    item.firstChild.textContent = question;
+  if (past.length) made.querySelector("div").append(listed(past));
+  else made.querySelector("div").remove();
+  return made.outerHTML;
+}
+
+// Questions, each to be asked again with a click.
+function listed(questions) {
+  const list = node('<ul class="examples past"></ul>');
+  for (const question of questions) {
+    const item = node('<li><button type="button" class="example" dir="auto"><span></span></button></li>');
+    item.querySelector("span").textContent = question;
     list.append(item);
   }
-  if (!past.length) made.querySelector("p").nextElementSibling.remove();
+  return list;
+}
+
+// What stands in a conversation without turns: what the server says, and what this browser asked before.
+// One that a restart has ended lists its own questions.
+function welcome() {
+  const made = node(props.value?.welcome || "<section></section>");
+  const questions = ended || (props.value?.bare ?? true) ? [] : earlier();
+  if (questions.length) {
+    const part = node(ASKED);
+    part.querySelector("header").after(listed(unfolded ? questions : questions.slice(0, LATEST)));
+    if (unfolded || questions.length <= LATEST) part.querySelector(".all").remove();
+    made.append(part);
+  }
   return made.outerHTML;
 }
 
 function render(more = null) {
   const answered = turns.map(([, html]) => html);
   const shown = asked ? [...answered, working()] : answered;
-  const parts = shown.length ? [...shown] : [props.value?.welcome || "<section></section>"];
+  const parts = shown.length ? [...shown] : [welcome()];
   if (ended) parts.unshift(endedBefore());
   const longer = parts.length > drawn.length;
   while (drawn.length > parts.length) {
@@ -304,6 +349,7 @@ document.addEventListener("pincite:unticked", (event) => {
 function ask(question) {
   if (form.classList.contains("busy")) return;
   asked = question.trim();
+  keep(asked);
   lost = false;
   render();
   send("ask", { question: asked, conversation, had: had(), ticks: lately() });
@@ -420,6 +466,15 @@ log.addEventListener("click", (event) => {
     visit({ key: active });
   } else if (target.closest(".example")) {
     ask(target.closest(".example").textContent);
+  } else if (target.closest(".asked .all")) {
+    unfolded = true;
+    render();
+    log.querySelectorAll(".asked .example")[LATEST].focus();
+  } else if (target.closest(".forget")) {
+    earlier([]);
+    render();
+    said.textContent = "Forgotten";
+    box.focus();
   } else if (target.closest(".everywhere")) {
     if (form.classList.contains("busy")) return;
     say("everywhere");
@@ -453,6 +508,7 @@ document.addEventListener("pincite:opened", (event) => {
 });
 watch("value", receive);
 document.addEventListener("pincite:failed", failed);
+window.addEventListener("storage", () => render()); // another tab has asked, or forgotten
 new ResizeObserver(() => requestAnimationFrame(measure)).observe(box);
 // In another width everything above is of another height: what is read stays where it is.
 let reading = null; // what is at the top, how far below it, and in which width
