@@ -111,6 +111,10 @@ def conversation(look: Look, address: str) -> None:
     look.take("focus")
     page.fill("#question", "a" * 2010)
     look.take("too-long")
+    page.fill("#question", "")
+    page.click(".fresh")
+    page.wait_for_selector(".asked")
+    look.take("asked")
     look.open(f"{address}#@0123456789abcdef:0-9")
     page.wait_for_selector("#source .note")
     look.take("gone")
@@ -214,7 +218,8 @@ def looks(browser: Browser, out: Path) -> Iterator[Look]:
             )
             context.set_default_timeout(60_000)
             # Each state begins anew, and does not go on with the conversation before.
-            context.add_init_script("try { sessionStorage.clear() } catch {}")
+            clear = "try { sessionStorage.clear(); localStorage.clear() } catch {}"
+            context.add_init_script(clear)
             yield Look(context.new_page(), out, scheme, narrow)
             context.close()
 

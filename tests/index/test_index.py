@@ -172,9 +172,11 @@ def test_read_only(tmp_path: Path, docs: Path) -> None:
     folder = tmp_path / "l"
     with Index.open(folder, encoder=ENCODER) as library:
         library.add(docs)
+        identity = library.identity
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     with Index.open(folder, encoder=ENCODER, read_only=True) as library:
         assert found(library, "fox") == ["a.txt"]
+        assert library.identity == identity
         assert library.add(docs) == Report(unchanged=("a.txt", "sub/b.md"))
         write(docs, {"a.txt": "Changed."})
         for change in (

@@ -238,6 +238,9 @@ def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     turn = view.ask("Who designed the breakwater?", "problem")
     assert "No document is ticked" in turn.inner_text()
     assert violations(page) == []
+    page.click(".fresh")
+    page.wait_for_selector(".asked")
+    assert violations(page) == []
     until(lambda: "heron.txt" not in {d.name for d in chat.library.documents})
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollTop") == 0
