@@ -55,7 +55,9 @@ class Candidates:
     """What a question brings up, before it is ranked, all of one generation of the library.
 
     `vector` is the question's, (dimension,). `frequencies` give for each of its terms the number
-    of the library's `passages` that have it.
+    of the library's `passages` that have it. `searched` is the number of documents that were
+    searched, and `left_out` are those of which passages that have all terms are not among `found`
+    though they were asked for.
     """
 
     vector: Vectors
@@ -63,6 +65,8 @@ class Candidates:
     frequencies: dict[str, int]
     passages: int
     found: tuple[Candidate, ...]
+    searched: int
+    left_out: frozenset[str] = frozenset()
 
 
 class Index:
@@ -320,10 +324,12 @@ class Index:
         passages: int,
         documents: Collection[str | PurePath] | None = None,
         phrases: Sequence[str] = (),
+        whole: int = 0,
     ) -> Candidates:
         """The passages of the `sentences` nearest sentences and the `passages` of highest BM25, and
         all of a document of no more than these whose file's name, and not its title, has a term of
-        the question.
+        the question; and of those that have all of its terms the first `whole`, the best of each
+        document before the second best of any.
 
         `documents` are the names of those to search in; None means all. Of the passages found by
         words only those count that have the terms of all `phrases` in their order.
@@ -344,10 +350,20 @@ class Index:
             total, frequencies = full_text.frequencies(asked)
             musts = [terms(phrase) for phrase in phrases]
             bm25 = full_text.match(_telling(frequencies), passages, rows, musts)
+            having = full_text.having(asked, rows, musts) if whole else []
+            bm25 |= {row: score for row, score, _ in having[:whole]}
             near = self._nearest.search(vector, sentences, ids)
             named = self._of_named_files(infos, asked, rows, passages)
             found = self._brought(infos, asked, bm25.keys() | near.keys() | named, bm25)
-        return Candidates(vector, asked, frequencies, total, found)
+        return Candidates(
+            vector=vector,
+            terms=asked,
+            frequencies=frequencies,
+            passages=total,
+            found=found,
+            searched=len(infos if ids is None else ids),
+            left_out=frozenset(infos[document].id for *_, document in having[whole:]),
+        )
 
     def _brought(
         self,

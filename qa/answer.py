@@ -18,7 +18,6 @@ from qa.ranking import Ranking
 from qa.reader import Reader, read_again, reader_of
 from qa.retrieve import checked, rank
 from qa.scoring import threshold
-from qa.selection import of_mentions
 from qa.types import Answer
 
 _TRIES = 2  # other ways to say a question in which it is asked where it has no answer
@@ -47,7 +46,8 @@ def ask(
     A word that no document has but that is spelled much like one of theirs is read as that
     (`Answer.respelled`), unless it is a common word or in quotation marks; where nothing answers, a
     short form is looked for in full, or the other way around. Where it is asked which documents
-    mention something, the sentences that do are cited, the best of each document first.
+    mention something, the sentences that do are cited, the best of each document first, and
+    `Answer.mentions` are all those documents.
 
     Raises:
         QuestionError: the question is empty or longer than 10,000 characters, or `k` is negative.
@@ -80,6 +80,7 @@ def ask(
             for number, said in enumerate(quoted(rankings, k, found, broad, meant), 1)
         ),
         respelled=changed,
+        mentions=rankings[0].mentions,
     )
 
 
@@ -89,7 +90,7 @@ def _rankings(
     """What is ranked for each thing that is asked; what is asked together is looked for together
     but read one by one."""
     if what := mentioned(question):
-        return [of_mentions(rank(what, index, documents))]
+        return [rank(what, index, documents, mentions=True)]
     return [
         _read_again(need, rank(question, index, documents, reader, need), reader)
         for need in needs(question)

@@ -44,6 +44,8 @@ def _remarks(answer: Answer) -> Iterator[str]:
     """What is to be said before the quotes."""
     if answer.respelled:
         yield export.reread(answer)
+    if told := export.counted(answer):
+        yield told
     if not answer.found:
         yield "Not in your documents."
         if answer.citations:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.types import DocumentInfo, Span
-from qa.types import Answer, Citation, Excerpt, Hit, Place
+from qa.types import Answer, Citation, Excerpt, Hit, Mentions, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 _BLANKS = re.compile(r"\s+")
@@ -27,6 +27,7 @@ def answer_to_dict(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "text": answer.text,
         "respelled": [{"typed": r.typed, "read": r.read} for r in answer.respelled],
+        "mentions": _mentions(answer.mentions) if answer.mentions else None,
         "citations": [_citation(c) for c in answer.citations],
     }
 
@@ -48,6 +49,8 @@ def answer_to_markdown(answer: Answer) -> str:
     lines = [f"**{_escape(_one_line(answer.question))}**", ""]
     if answer.respelled:
         lines += [_escape(_one_line(reread(answer))), ""]
+    if how_many := counted(answer):
+        lines += [how_many, ""]
     if not answer.found:
         lines += ["Not in your documents.", ""]
         if answer.citations:
@@ -102,6 +105,22 @@ def reread(answer: Answer) -> str:
     read = " and ".join(f"“{r.read}”" for r in answer.respelled)
     typed = " or ".join(f"“{r.typed}”" for r in answer.respelled)
     return f"Searched for {read}: nothing was found for {typed}."
+
+
+def counted(answer: Answer) -> str:
+    """How many documents mention what was asked for, in a sentence; '' where that was not asked, or
+    none does.
+
+    >>> from qa.types import Mentions
+    >>> counted(Answer("", False, 0.0, (), mentions=Mentions((), 500)))
+    ''
+    """
+    mentions = answer.mentions
+    if not mentions or not mentions.documents:
+        return ""
+    number, of = len(mentions.documents), mentions.of
+    told = f"{number:,} of {of:,} document{'s' * (of != 1)} mention{'s' * (number == 1)} it."
+    return told if mentions.exact else f"At least {told}"
 
 
 def page(found: Citation | Hit | Place, word: str = "p.") -> str:
@@ -187,6 +206,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "also": [_place(place) for place in citation.also],
         "columns": list(citation.columns),
     }
+
+
+def _mentions(mentions: Mentions) -> dict[str, Any]:
+    names = [document.name for document in mentions.documents]
+    return {"documents": names, "of": mentions.of, "exact": mentions.exact}
 
 
 def _place(place: Citation | Hit | Place) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from index.clauses import clause_title
@@ -21,7 +22,7 @@ _PROSE = ("paragraph", "item")
 """The kinds of what is told in sentences."""
 
 _SPEAKER = re.compile(r"[QA](?:[.:]\s+|\s{2,})")  # in a deposition
-_LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over
+_LOOK = 3  # hits looked at for each citation wanted, since repetitions are passed over, or more
 _ALIKE = 0.9  # share of words in common from which two sentences say the same
 _LONG = 8  # words; shorter sentences are the same only if all their words are
 _NEAR = 0.3  # of a sentence's score, from which its neighbour is quoted with it
@@ -78,14 +79,17 @@ def quoted(
     One that says what an earlier one said is added to that. In an answer, the neighbour of one
     that is about as good is quoted with it, the code that it leads to, the sentence that says what
     a reply such as 'No.' means, and, where the question asks for that, the term above it; unless
-    it is `broad`, those far behind the best are left out. Before the first comes what puts
-    its answering words right, as in a newspaper, and after it what replaces them by others, as the
-    amendment of a contract does.
+    it is `broad`, those far behind the best are left out. Of what mentions something each document
+    is looked at, however many say the same. Before the first comes what puts its answering words
+    right, as in a newspaper, and after it what replaces them by others, as the amendment of a
+    contract does.
     """
     close = found and not broad
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[Quoted] = []
-    for (i, hit), ranking in _in_turn(rankings, k * _LOOK):
+    for looked, ((i, hit), ranking) in enumerate(_in_turn(rankings, k * _LOOK)):
+        if len(cited) == k and ranking.mentions and looked >= len(ranking.mentions.documents):
+            break  # each document has come once
         if not _WORD.search(hit.text):
             continue  # an arrow, a row of dots
         if any(said.holds(hit) for said in cited):
@@ -184,13 +188,20 @@ def _adjoins(said: Quoted, hit: Hit) -> bool:
 
 
 def _in_turn(rankings: Sequence[Ranking], count: int) -> Iterator[tuple[tuple[int, Hit], Ranking]]:
-    """The first of each ranking, with its place there, then the second of each, and so on."""
+    """The first of each ranking, with its place there, then the second of each, and so on: `count`
+    of each, and all that mention something, of which a hundred contracts may say the same."""
     seen = set()
-    for row in zip_longest(*(enumerate(ranking.hits(count)) for ranking in rankings)):
+    for row in zip_longest(*(_enumerated(ranking, count) for ranking in rankings)):
         for hit, ranking in zip(row, rankings, strict=True):
             if hit and (place := (hit[1].document.id, hit[1].start)) not in seen:
                 seen.add(place)
                 yield hit, ranking
+
+
+def _enumerated(ranking: Ranking, count: int) -> Iterator[tuple[int, Hit]]:
+    if not ranking.mentions:
+        return enumerate(ranking.hits(count))
+    return ((i, ranking.hit(i)) for i in range(len(ranking.order)))
 
 
 def _repeats(one: Hit, other: Hit) -> bool:
@@ -200,14 +211,20 @@ def _repeats(one: Hit, other: Hit) -> bool:
     again, as in a reply below a mail.
     """
     apart = one.document == other.document and one.headings != other.headings
-    a, b = (_WORD.findall(hit.text.casefold()) for hit in (one, other))
+    (a, of_a, numbers), (b, of_b, others) = _compared(one.text), _compared(other.text)
     if a == b:
         return not apart or len(a) >= _LONG
-    if apart or min(len(a), len(b)) < _LONG:
+    if apart or min(len(a), len(b)) < _LONG or numbers != others:
         return False
-    numbers = [sorted(word for word in words if _NUMBER.search(word)) for words in (a, b)]
-    same = len(set(a) & set(b)) / len(set(a) | set(b))
-    return same >= _ALIKE and numbers[0] == numbers[1]
+    few, many = sorted((len(of_a), len(of_b)))
+    return few / many >= _ALIKE and len(of_a & of_b) / len(of_a | of_b) >= _ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _compared(text: str) -> tuple[list[str], frozenset[str], list[str]]:
+    """The words of a text, each of them once, and those that have numbers, in order."""
+    words = _WORD.findall(text.casefold())
+    return words, frozenset(words), sorted(filter(_NUMBER.search, words))
 
 
 def letter(hit: Hit) -> int:

@@ -21,7 +21,7 @@ from qa.evidence.letters import REPLY
 from qa.evidence.sentences import above_rows
 from qa.fields import columns, headed_cell, in_cell
 from qa.reader import Reading
-from qa.types import Excerpt, Hit
+from qa.types import Excerpt, Hit, Mentions
 
 GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 """What stands between two sentences of a paragraph or two items of a list, as a pattern."""
@@ -42,7 +42,8 @@ class Ranking:
 
     `order` indexes the rows of the evidence; `shares` (n,) are, in that order, each sentence's
     probability to be the answer if there is one. `confidence` is the probability that the first
-    few hold the answer. `readings` are of the candidates that were read, by their index.
+    few hold the answer. `readings` are of the candidates that were read, by their index. Where all
+    sentences are looked for that mention something, `mentions` are their documents.
     """
 
     candidates: Candidates
@@ -51,6 +52,7 @@ class Ranking:
     shares: NDArray[np.float64]
     confidence: float
     readings: Mapping[int, Reading]
+    mentions: Mentions | None = None
 
     def hits(self, count: int) -> tuple[Hit, ...]:
         """The first `count` sentences."""

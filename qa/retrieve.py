@@ -20,13 +20,16 @@ from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, own_reader, read_best
 from qa.scoring import ordered, reading_columns, weights
-from qa.selection import of_clause
+from qa.selection import of_clause, of_mentions
 from qa.types import Hit
 
 MAX_QUESTION = 10_000  # characters
 
 SENTENCES, PASSAGES = 100, 50
 """The nearest sentences and the passages of highest BM25 that are candidates."""
+
+MENTIONS = 5000
+"""The passages with all words of what is mentioned that are candidates where all are looked for."""
 
 
 def retrieve(
@@ -62,12 +65,15 @@ def rank(
     documents: Collection[str] | None = None,
     reader: Reader | None = None,
     need: str | None = None,
+    *,
+    mentions: bool = False,
 ) -> Ranking:
     """All candidate sentences of a question, ranked, by a reader where one is given.
 
     `need` is the part of the question that is read for, if not the whole. Where nothing is asked
-    but what a clause says, its sentences alone are ranked, as they are read. Where no passage has
-    the phrases that the question has in quotation marks, the confidence is 0.
+    but what a clause says, its sentences alone are ranked, as they are read. With `mentions` only
+    those are that mention the question, of all documents. Where no passage has the phrases that the
+    question has in quotation marks, the confidence is 0.
 
     Raises:
         UnknownDocument: one of `documents` is not in the library.
@@ -78,7 +84,12 @@ def rank(
         among = names if documents is None else index.called(documents)
         documents = [name for name in names if name in among] or documents
     candidates = index.candidates(
-        question, sentences=SENTENCES, passages=PASSAGES, documents=documents, phrases=must
+        question,
+        sentences=SENTENCES,
+        passages=PASSAGES,
+        documents=documents,
+        phrases=must,
+        whole=MENTIONS if mentions else 0,
     )
     having = _having(candidates.found, must)
     if having:
@@ -96,6 +107,8 @@ def rank(
     if len(order) and having:
         confidence = judge(summary(question, candidates, evidence, order, shares, readings), learnt)
     ranking = Ranking(candidates, evidence, order, shares, confidence, readings)
+    if mentions:
+        return of_mentions(question, ranking)
     return of_clause(question, ranking) if having else ranking
 
 

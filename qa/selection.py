@@ -3,34 +3,61 @@ says, and which documents mention something."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from index.index import Candidate
+from index.types import DocumentInfo
 from index.words import terms
 from qa.question.pinpoints import asks_for_clause_alone, works
+from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
+from qa.types import Mentions
 
 _SURE = 0.9  # that what was asked for by its number or its words is what was found
-_WHOLE = 0.999  # the share of the terms in a sentence that has them all
 _WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
+_REFERENCES = re.compile(  # above a list of works
+    r"\W*(?:[\dIVX]+\W+)?(?:(?:list of )?references|bibliography|(?:works|literature) cited)\W*",
+    re.IGNORECASE,
+)
 
 
-def of_mentions(ranking: Ranking) -> Ranking:
-    """The sentences of a ranking that have all terms of what was looked for, the best of each
-    document first; without any, the same ranking, sure of nothing."""
-    whole = ranking.evidence.columns["covered"] >= _WHOLE
-    rows = [row for row in ranking.order.tolist() if whole[row]]
-    if not rows:
-        return replace(ranking, confidence=0.0)
-    documents: Counter[str] = Counter()
+def of_mentions(what: str, ranking: Ranking) -> Ranking:
+    """The sentences of a ranking that mention what was looked for: that have all of its terms, and
+    what of it is in quotation marks word for word. The best of each document come first, and of
+    equally good ones lists of contents and of references last; without any, the same ranking, sure
+    of nothing."""
+    candidates, evidence = ranking.candidates, ranking.evidence
+    must = phrases(what)
+    formal = evidence.columns["formal"]
+    documents: dict[str, DocumentInfo] = {}
+    times: Counter[str] = Counter()  # that a document has come
     keys = []
-    for place, row in enumerate(rows):
-        document = ranking.candidates.found[ranking.evidence.owners[row]].document.id
-        keys.append((documents[document], place, row))
-        documents[document] += 1
+    rows = ranking.order[evidence.whole[ranking.order]].tolist()
+    lists = [
+        bool(formal[row] or any(map(_REFERENCES.fullmatch, _owner(ranking, row).passage.headings)))
+        for row in rows
+    ]
+    for listed, place, row in sorted(zip(lists, range(len(rows)), rows, strict=True)):
+        candidate = _owner(ranking, row)
+        said = candidate.passage.sentence(int(evidence.positions[row]))
+        if all(has_phrase(phrase, said) for phrase in must):
+            document = candidate.document
+            documents[document.id] = document
+            keys.append((times[document.id], listed, place, row))
+            times[document.id] += 1
+    mentions = Mentions(
+        documents=tuple(sorted(documents.values(), key=lambda document: document.name)),
+        of=candidates.searched,
+        exact=candidates.left_out <= documents.keys(),
+    )
+    ranking = replace(ranking, mentions=mentions)
+    if not keys:
+        return replace(ranking, confidence=0.0)
     return _in_order(ranking, [row for *_, row in sorted(keys)], _SURE)
 
 
@@ -38,7 +65,7 @@ def of_clause(question: str, ranking: Ranking) -> Ranking:
     """Where nothing is asked but what a clause says, its sentences, each document's as they are
     read; of several documents those that the question fits, and of these that kind of a work which
     it says ('of the lease'). Else the same ranking."""
-    found, evidence, order = ranking.candidates.found, ranking.evidence, ranking.order
+    evidence, order = ranking.evidence, ranking.order
     said = evidence.columns["clause"]
     within = order[said[order] > 0]
     if (said[within] >= _WITHIN).any():
@@ -48,7 +75,7 @@ def of_clause(question: str, ranking: Ranking) -> Ranking:
     known: dict[str, tuple[int, int] | None] = {}
     keys = []
     for row in within.tolist():
-        candidate = found[evidence.owners[row]]
+        candidate = _owner(ranking, row)
         document = candidate.document
         if document.id not in known:
             work = candidate.head.union(terms(document.title), terms(document.name))
@@ -60,6 +87,11 @@ def of_clause(question: str, ranking: Ranking) -> Ranking:
     best = min((fit for fit, *_ in keys), default=0)
     rows = [row for fit, *_, row in sorted(keys) if fit == best]
     return _in_order(ranking, rows, max(ranking.confidence, _SURE)) if rows else ranking
+
+
+def _owner(ranking: Ranking, row: int) -> Candidate:
+    """The passage of one of the evidence's rows."""
+    return ranking.candidates.found[int(ranking.evidence.owners[row])]
 
 
 def _in_order(ranking: Ranking, rows: Sequence[int], confidence: float) -> Ranking:

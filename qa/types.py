@@ -103,13 +103,24 @@ class Respelling:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """The documents in which a sentence mentions what was asked for, in the order of their names,
+    and in how many, `of`, was looked. Where these are not `exact` there may be more."""
+
+    documents: tuple[DocumentInfo, ...]
+    of: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question: quoted sentences, or the word that there are none.
 
     `confidence` is the estimated probability, 0..1, that the answer is in the citations. `found`
     is whether it is high enough to call them an answer. Where it is not, `citations` hold the
     nearest sentences, which are to be shown as nearest and not as an answer, and `text` is ''.
-    `question` is as it was asked; `respelled` are its words that were read as others.
+    `question` is as it was asked; `respelled` are its words that were read as others. `mentions`
+    are the documents that mention it, where that is what was asked for.
     """
 
     question: str
@@ -117,6 +128,7 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     respelled: tuple[Respelling, ...] = ()
+    mentions: Mentions | None = None
 
     @property
     def text(self) -> str:

@@ -268,7 +268,8 @@ def _all_quotes(item: Turn, answer: Answer) -> str:
     first = _first(item, answer)
     html = _quotes(item.number, first)
     if item.further:
-        html += '<p class="nearest further">Further sentences, less likely to answer it:</p>'
+        what = " that mention it" if answer.mentions else ", less likely to answer it"
+        html += f'<p class="nearest further">Further sentences{what}:</p>'
         html += _quotes(item.number, answer.citations[len(first) :])
     if item.problem:
         html += f'<p class="note" role="alert">{text(item.problem)}</p>'
@@ -314,12 +315,17 @@ def _found(item: Turn, answer: Answer) -> str:
     return (
         f'<div class="verdict">{_sure(number, word, f"sure {word.lower()}", odds)}'
         f'<span class="from">{count(len(first), "quote")} from'
-        f" {count(len(documents), 'document')}{_left(item)}</span>"
+        f" {count(len(documents), 'document')}{_left(item)}{_mentions(answer)}</span>"
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
         f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}"'
         f' data-formatted="{text(_formatted(answer))}">Copy</button>'
         f"{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
     )
+
+
+def _mentions(answer: Answer) -> str:
+    told = export.counted(answer)
+    return f". {told}" if told else ""
 
 
 def _sure(number: int, word: str, style: str, odds: str) -> str:

@@ -82,6 +82,12 @@ def respelled(answer: Answer) -> str:
     return f"{printable(changed)}\n\n" if changed else ""
 
 
+def counted(answer: Answer) -> str:
+    """The line that says how many documents mention it; '' where that was not asked."""
+    told = export.counted(answer)
+    return f"{told}\n" if told else ""
+
+
 def sureness(confidence: float) -> str:
     """How sure an answer is, in plain words."""
     word = strength(confidence)

@@ -47,6 +47,35 @@ class FullText:
             ).fetchall()
         return dict(found)
 
+    def having(
+        self,
+        terms: Collection[str],
+        documents: Collection[int] | None,
+        phrases: Collection[Sequence[str]] = (),
+    ) -> list[tuple[int, float, int]]:
+        """All passages that have all of the terms, one of them at least in a sentence and maybe the
+        rest above it: their rows, scores as of `match` and documents.
+
+        The best of each document come first, then the second best of each, and so on.
+        """
+        if not terms:
+            return []
+        quoted = [f'"{term}"' for term in terms]
+        query = " AND ".join([*quoted, *(f'"{" ".join(phrase)}"' for phrase in phrases if phrase)])
+        with self._db.reading():
+            found: list[tuple[int, float, int]] = self._db.execute(
+                "WITH found AS MATERIALIZED (SELECT p.row, -bm25(words) AS score, p.document"
+                f" {FROM_WORDS} WHERE words MATCH ?1"
+                " AND (?2 IS NULL OR p.document IN (SELECT value FROM json_each(?2))))"
+                " SELECT row, score, document FROM found ORDER BY row_number() OVER"
+                " (PARTITION BY document ORDER BY score DESC, row), score DESC, row",
+                (
+                    f"({query}) AND body : ({' OR '.join(quoted)})",
+                    None if documents is None else json.dumps(list(documents)),
+                ),
+            ).fetchall()
+        return found
+
     def frequencies(self, terms: Collection[str]) -> tuple[int, dict[str, int]]:
         """The number of passages, and for each term the number of passages that have it."""
         with self._db.reading():

@@ -27,13 +27,14 @@ class Evidence:
     """The candidates' sentences, one a row.
 
     `owners` are indices of candidates and `positions` of sentences within their passages, (n,);
-    `wrong` are those that tell what is wrong and the next one puts right, (n,); `columns` are the
-    named features, each (n,) float32.
+    `wrong` are those that tell what is wrong and the next one puts right, (n,); `whole` those that
+    have all of the question's terms, (n,); `columns` are the named features, each (n,) float32.
     """
 
     owners: NDArray[np.int64]
     positions: NDArray[np.int64]
     wrong: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
     columns: dict[str, Column]
 
     def __len__(self) -> int:
@@ -63,5 +64,9 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     )
     positions = [row - rows.start for _, rows in sentences.by_passage() for row in rows]
     return Evidence(
-        sentences.owners, np.asarray(positions, dtype=np.int64), sentences.wrong, columns
+        owners=sentences.owners,
+        positions=np.asarray(positions, dtype=np.int64),
+        wrong=sentences.wrong,
+        whole=np.asarray([len(there) == len(sentences.idf) for there in sentences.hits], bool),
+        columns=columns,
     )

@@ -129,9 +129,11 @@ def mentioned(question: str) -> str | None:
     ('the Mill Lane Library', None)
     >>> mentioned("Find everything about rent"), mentioned("all clauses on rent")
     ('rent', 'rent')
+
+    It keeps its quotation marks, since what is in them is looked for word for word.
     """
     match = _MENTIONS.fullmatch(in_a_line(question))
-    what = match["what"].strip(_MARKS) if match else ""
+    what = match["what"].strip() if match else ""
     return what if terms(what) else None
 
 

@@ -38,6 +38,7 @@ def test_to_dict() -> None:
         "confidence": 0.8765,
         "text": "The *red* <fox>\n.",
         "respelled": [],
+        "mentions": None,
         "citations": [
             {
                 "number": 1,

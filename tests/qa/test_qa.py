@@ -35,7 +35,8 @@ def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
 def test_a_sentence_with_all_that_is_asked_is_not_doubted(covered: float, doubt: float) -> None:
     said = {"entry": (0, 0), "covered": (covered, 0.3), "other": (0, 1)}
     columns = {name: np.asarray(values, dtype=np.float32) for name, values in said.items()}
-    evidence = Evidence(np.zeros(2, dtype=np.int64), np.arange(2), np.zeros(2, bool), columns)
+    neither = np.zeros(2, bool)
+    evidence = Evidence(np.zeros(2, np.int64), np.arange(2), neither, neither, columns)
     reading = Reading(Text("", "", ()), 0.0, np.asarray([0.3, 0.7]), ())
     assert _read_in_another(evidence, 0, {0: reading}) == doubt
 
@@ -167,24 +168,6 @@ Only with the consent of the agent.
             assert first.text == "One month, in writing, ending on a rent day."
         asked = retrieve("What did a tenant ask of notice before I leave the flat?", library)[0]
         assert asked.text.startswith("How much notice")
-
-
-def test_which_documents_mention_it(tmp_path: Path) -> None:
-    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
-        library.add_text(
-            "The sewage plant failed. The sewage plant was old. All was well.", "a.txt"
-        )
-        library.add_text("A plant for sewage, they say, smells.", "b.txt")
-        library.add_text("The plant in the pot grew, and the plant in the bed.", "c.txt")
-        for asked in (
-            *("Which documents mention the sewage plant?", "list all files about sewage"),
-            *("Find all statements about the sewage plant", "all mentions of the sewage plant"),
-            *("Show me everything about the sewage plant.", "What bears on the sewage plant?"),
-        ):
-            answer = ask(asked, library)
-            assert (answer.found, answer.question) == (True, asked)
-            assert {citation.document.name for citation in answer.citations} == {"a.txt", "b.txt"}
-        assert not ask("Which documents mention the gas plant?", library).found
 
 
 def test_what_has_a_shape_of_its_own_is_looked_for(tmp_path: Path) -> None:

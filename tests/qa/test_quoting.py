@@ -63,6 +63,7 @@ class Ranked:
     """A ranking of hits as they are given: (start, end, score, kind) in one passage."""
 
     confidence = 1.0
+    mentions = None
 
     def __init__(self, text: str, *hits: tuple[int, int, float, BlockKind]) -> None:
         info = DocumentInfo("id", "a", "", "text", 0, 3, len(text), "")

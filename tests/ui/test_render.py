@@ -13,7 +13,7 @@ from shown import Reader, answer, citation, info
 
 from index.types import Span
 from qa import export
-from qa.types import Excerpt, Place, Respelling
+from qa.types import Excerpt, Mentions, Place, Respelling
 from ui import render, wording
 from ui.hints import ALONE, QUOTES, hint
 from ui.types import Turn
@@ -84,6 +84,17 @@ def test_a_long_quote_shows_where_its_answer_begins(quote: str, first: int, size
             assert a <= low < b
         html = render.marked(quote, 50, spans, (), (a, b))
         assert "".join(re.split("<[^>]*>", html)) == quote
+
+
+def test_how_many_documents_mention_it() -> None:
+    mentions = Mentions((info(), info("b")), of=1200, exact=False)
+    told = replace(answer(citation("A tide."), citation("No tide.", start=20)), mentions=mentions)
+    shown = render.turn(Turn(1, "?", told, searched=1200, of=1201, further=1))
+    counted = "At least 2 of 1,200 documents mention it."
+    assert f"1 quote from 1 document; 1 document not ticked. {counted}</span>" in shown
+    assert "Further sentences that mention it:" in shown
+    one = replace(told, mentions=Mentions((info(),), of=3))
+    assert "document. 1 of 3 documents mentions it.<" in render.turn(Turn(1, "?", one, further=1))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import click
 from commands import GONE
 
 from index import DocumentInfo, Report, Span
-from qa import Citation, Excerpt
+from qa import Answer, Citation, Excerpt
 from qa.export import citation_to_markdown
+from qa.types import Mentions
 from ui import terminal
 
 
@@ -88,3 +89,10 @@ def test_plain_words() -> None:
     ]
     sure = [terminal.sureness(confidence) for confidence in (0.8, 0.5, 0.4)]
     assert [line.split("\x1b")[1] for line in sure] == ["[1mStrong", "[1mLikely", "[1mWeak"]
+
+
+def test_how_many_documents_mention_it() -> None:
+    found = DocumentInfo("i", "a.txt", "A", "text", 0, 1, 1, "d")
+    answer = Answer("?", True, 0.9, (), mentions=Mentions((found,) * 37, of=500))
+    assert terminal.counted(answer) == "37 of 500 documents mention it.\n"
+    assert terminal.counted(replace(answer, mentions=None)) == ""

@@ -133,7 +133,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.found:
         for citation in answer.citations:
             click.echo(terminal.citation(citation, f"[{citation.number}] ", width()) + "\n")
-        click.echo(terminal.sureness(answer.confidence))
+        click.echo(terminal.counted(answer) + terminal.sureness(answer.confidence))
         return
     click.echo(click.style("Not in your documents.", bold=True))
     if answer.citations:

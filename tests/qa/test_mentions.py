@@ -1,0 +1,144 @@
+"""Which documents mention something: all of them, counted, and the best of each first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from libraries import fresh, write
+
+from index import Index
+from qa import Answer, ask
+from qa.question.intent import mentioned
+from qa.types import Mentions
+
+WORDS = "harbour barley lantern copper orchard quarry saddle thimble walnut granite".split()
+HAVING, ALL = 73, 120
+
+
+def names(answer: Answer) -> list[str]:
+    assert answer.mentions is not None
+    return [document.name for document in answer.mentions.documents]
+
+
+def cited(answer: Answer) -> list[str]:
+    return [citation.document.name for citation in answer.citations]
+
+
+@pytest.fixture(scope="module")
+def contracts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """120 contracts of four paragraphs, of which 73 mention subcontracting, in their third."""
+    texts = {}
+    for i in range(ALL):
+        other, more = WORDS[i % 10], WORDS[i // 10 % 10]
+        third = "subcontracting of work" if i < HAVING else "painting of doors"
+        texts[f"{i:03}.txt"] = (
+            f"Agreement {i} concerns the {other} and the {more}.\n\n"
+            f"The supplier delivers {i} crates of {other} to the {more} each week.\n\n"
+            f"For lot {i} the {third} at the {other} needs the consent of {more}.\n\n"
+            f"Agreement {i} ends when the {more} of the {other} is sold."
+        )
+    texts["007.txt"] += "\n\nFalconry is forbidden."
+    with fresh(tmp_path_factory.mktemp("mentions"), texts) as library:
+        yield library
+
+
+def test_the_words_and_what_is_quoted(tmp_path: Path) -> None:
+    texts = {
+        "a.txt": "The sewage plant failed. The sewage plant was old. All was well.",
+        "b.txt": "A plant for sewage, they say, smells.",
+        "c.txt": "The plant in the pot grew, and the plant in the bed.",
+    }
+    with fresh(tmp_path, texts) as library:
+        for asked in (
+            *("Which documents mention the sewage plant?", "list all files about sewage"),
+            *("Find all statements about the sewage plant", "all mentions of the sewage plant"),
+            *("Show me everything about the sewage plant.", "What bears on the sewage plant?"),
+        ):
+            answer = ask(asked, library)
+            assert (answer.found, answer.question) == (True, asked)
+            assert set(cited(answer)) == set(names(answer)) == {"a.txt", "b.txt"}
+        answer = ask('Which documents mention "sewage plant"?', library)
+        assert (set(cited(answer)), names(answer)) == ({"a.txt"}, ["a.txt"])
+        answer = ask("Which documents mention the gas plant?", library)
+        assert (answer.found, answer.mentions) == (False, Mentions((), of=3))
+        assert answer.citations
+        assert ask("Where is the sewage plant?", library).mentions is None
+
+
+def test_all_are_cited_and_counted(contracts: Index) -> None:
+    expected = [f"{i:03}.txt" for i in range(HAVING)]
+    answer = ask("Which contracts mention subcontracting?", contracts, k=100)
+    assert answer.found
+    assert sorted(cited(answer)) == names(answer) == expected
+    assert answer.mentions is not None
+    assert (answer.mentions.of, answer.mentions.exact) == (ALL, True)
+    few = ask("Which contracts mention subcontracting?", contracts)
+    assert cited(few) == cited(answer)[:5]
+    assert few.mentions == answer.mentions
+    assert few.to_dict()["mentions"] == {"documents": expected, "of": ALL, "exact": True}
+    assert "\n\n73 of 120 documents mention it.\n\n" in few.to_markdown()
+
+
+def test_only_the_documents_that_are_searched_count(contracts: Index) -> None:
+    only = [f"{i:03}.txt" for i in range(70, 80)]
+    answer = ask("Which contracts mention subcontracting?", contracts, k=100, documents=only)
+    assert sorted(cited(answer)) == names(answer) == only[:3]
+    assert answer.mentions is not None
+    assert answer.mentions.of == len(only)
+
+
+def test_beyond_the_bound_the_best_of_each_document_are_looked_at(contracts: Index) -> None:
+    """And the count is still exact where each of the documents is known to mention it."""
+    every = [f"{i:03}.txt" for i in range(ALL)]
+    with patch("qa.retrieve.MENTIONS", ALL):
+        answer = ask("Which contracts mention the agreement?", contracts, k=200)
+    assert names(answer) == every
+    assert answer.mentions is not None
+    assert answer.mentions.exact
+    with patch("qa.retrieve.MENTIONS", 20):
+        answer = ask("Which contracts mention subcontracting?", contracts)
+    assert answer.mentions is not None
+    assert (len(names(answer)) < HAVING, answer.mentions.exact) == (True, False)
+    assert f"At least {len(names(answer))} of 120 documents mention it." in answer.to_markdown()
+
+
+def test_what_all_say_alike_hides_no_other(tmp_path: Path) -> None:
+    same = "Subcontracting needs the consent of the customer in writing, always."
+    texts = {f"{i:02}.txt": same for i in range(40)}
+    texts = {name: f"{text}\n\nContract {name} is here." for name, text in texts.items()}
+    texts["other.txt"] = "At the old quarry nobody minds what is built there by subcontracting."
+    with fresh(tmp_path, texts) as library:
+        answer = ask("Which documents mention subcontracting?", library, k=2)
+        assert len(answer.citations) == 2
+        assert len(names(answer)) == 41
+        (alike,) = (c for c in answer.citations if c.document.name != "other.txt")
+        assert len(alike.also) == 39
+
+
+def test_lists_of_references_come_last(tmp_path: Path) -> None:
+    listed = "# References\n\nFalk, A. The sewage plant. Tidewater Press, 1998.\n"
+    texts = {
+        "a.md": f"# Report\n\nOur sewage plant failed twice in winter.\n\n{listed}",
+        "b.md": f"# Essay\n\nNothing to report.\n\n{listed.replace('The', 'Our')}",
+        "c.md": "# Letter\n\nHe says that they built, in spite of all, the plant for sewage there.",
+    }
+    write(tmp_path / "texts", texts)
+    with fresh(tmp_path, {}) as library:
+        library.add(tmp_path / "texts")
+        answer = ask("Which documents mention the sewage plant?", library)
+        assert sorted(cited(answer)[:2]) == ["a.md", "c.md"]
+        assert cited(answer)[2:] == ["b.md", "a.md"]
+        assert names(answer) == ["a.md", "b.md", "c.md"]
+
+
+def test_a_common_word_must_be_there_too(contracts: Index) -> None:
+    """Though what is in every passage has next to no weight."""
+    assert names(ask("Which contracts mention falconry?", contracts)) == ["007.txt"]
+    assert names(ask("Which contracts mention an agreement on falconry?", contracts)) == []
+
+
+def test_quotation_marks_stay_with_what_is_looked_for() -> None:
+    assert mentioned('Which files mention "Mill Lane"?') == '"Mill Lane"'
