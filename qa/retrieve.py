@@ -14,7 +14,7 @@ from index.sources import several
 from qa.confidence import judge, summary
 from qa.evidence import weigh
 from qa.library import Library, opened
-from qa.question.names import named
+from qa.question.names import mentioned_in, named
 from qa.question.respelling import respelled
 from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
@@ -72,15 +72,19 @@ def rank(
 
     `need` is the part of the question that is read for, if not the whole. Where nothing is asked
     but what a clause says, its sentences alone are ranked, as they are read. With `mentions` only
-    those are that mention the question, of all documents. Where no passage has the phrases that the
-    question has in quotation marks, the confidence is 0.
+    those are that mention the question, of all documents or of the file that it says to look in.
+    Where no passage has the phrases that the question has in quotation marks, the confidence is 0.
 
     Raises:
         UnknownDocument: one of `documents` is not in the library.
     """
-    must = phrases(question)
     known = (name for info in index.documents for name in (info.name, *info.also))
-    if names := named(question, known):
+    if mentions:
+        question, names = mentioned_in(question, known)
+    else:
+        names = named(question, known)
+    must = phrases(question)
+    if names:
         among = names if documents is None else index.called(documents)
         documents = [name for name in names if name in among] or documents
     candidates = index.candidates(

@@ -234,6 +234,21 @@ def named(question: str, names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def mentioned_in(what: str, names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """What is to be mentioned, and those of the documents' names in which it is looked for: without
+    'in' a file is no place, but may be mentioned itself.
+
+    >>> mentioned_in("rent in lease.pdf", ["a/lease.pdf"]), mentioned_in("a.pdf", ["a.pdf"])
+    (('rent', ('a/lease.pdf',)), ('a.pdf', ()))
+    """
+    called = named(what, names)
+    for name in called:
+        file = re.escape(PurePosixPath(name).name)
+        if place := re.search(rf"(?<=\S)\s+(?:in|within|of|from)\s+{file}$", what, re.IGNORECASE):
+            return what[: place.start()], tuple(n for n in called if named(place.group(), [n]))
+    return what, ()
+
+
 def alludes(asked: Collection[str], name: str) -> bool:
     """Whether all the words of a file's name, two at least, are among a question's terms.
 

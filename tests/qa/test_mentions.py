@@ -142,3 +142,15 @@ def test_a_common_word_must_be_there_too(contracts: Index) -> None:
 
 def test_quotation_marks_stay_with_what_is_looked_for() -> None:
     assert mentioned('Which files mention "Mill Lane"?') == '"Mill Lane"'
+
+
+def test_a_file_is_searched_or_mentioned(tmp_path: Path) -> None:
+    texts = {
+        "lease.txt": "The rent is 7, and it is due on Friday.",
+        "mail.txt": "The rent is what lease.txt says.",
+    }
+    with fresh(tmp_path, texts) as library:
+        answer = ask("Find all statements about rent in lease.txt", library)
+        assert (answer.found, names(answer)) == (True, ["lease.txt"])
+        assert cited(answer) == ["lease.txt"]
+        assert names(ask("Which documents mention lease.txt?", library)) == ["mail.txt"]
