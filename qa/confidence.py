@@ -14,7 +14,6 @@ from qa.question.kinds import DATE, wanted_kind
 from qa.question.names import codes, identifiers, names, numbered_names, unknown
 from qa.reader import Reading
 
-_WHOLE = 0.999  # the share of the question's terms in a sentence that has them all
 _UNREAD = -10.0  # log odds that a passage answers which was not read
 
 
@@ -56,11 +55,11 @@ def _read_in_another(evidence: Evidence, row: int, readings: Mapping[int, Readin
     another time or place than is asked for: then the passage says no more than that, unless the
     row is known to be the entry that is asked for, or has all of the question's terms. Not to be
     asked of a row that has a date itself where one is asked for."""
-    owner, columns = int(evidence.owners[row]), evidence.columns
-    if owner not in readings or columns["entry"][row] > 0 or columns["covered"][row] >= _WHOLE:
+    owner = int(evidence.owners[row])
+    if owner not in readings or evidence.columns["entry"][row] > 0 or evidence.whole[row]:
         return 0.0
     taken = np.flatnonzero(evidence.owners == owner)[readings[owner].shares.argmax()]
-    return float(columns["other"][taken])
+    return float(evidence.columns["other"][taken])
 
 
 def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:
