@@ -31,12 +31,12 @@ def test_a_setting_is_known_by_its_whole_name(tmp_path: Path) -> None:
     assert [share["coded"] for share in known] == [1.0, 0.0, 0.5, 1.0]
 
 
-@pytest.mark.parametrize(("covered", "doubt"), [(0.6, 1.0), (1.0, 0.0)])
-def test_a_sentence_with_all_that_is_asked_is_not_doubted(covered: float, doubt: float) -> None:
-    said = {"entry": (0, 0), "covered": (covered, 0.3), "other": (0, 1)}
+@pytest.mark.parametrize(("whole", "doubt"), [(False, 1.0), (True, 0.0)])
+def test_a_sentence_with_all_that_is_asked_is_not_doubted(whole: bool, doubt: float) -> None:
+    said = {"entry": (0, 0), "other": (0, 1)}
     columns = {name: np.asarray(values, dtype=np.float32) for name, values in said.items()}
-    neither = np.zeros(2, bool)
-    evidence = Evidence(np.zeros(2, np.int64), np.arange(2), neither, neither, columns)
+    neither, has_all = np.zeros(2, bool), np.asarray([whole, False])
+    evidence = Evidence(np.zeros(2, np.int64), np.arange(2), neither, has_all, columns)
     reading = Reading(Text("", "", ()), 0.0, np.asarray([0.3, 0.7]), ())
     assert _read_in_another(evidence, 0, {0: reading}) == doubt
 
