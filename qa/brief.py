@@ -28,10 +28,10 @@ def brief(answers: Iterable[Answer]) -> bytes:
     paper.core_properties.author = ""  # else that of the library's template
     paper.core_properties.title = "Pincite"
     for answer in answers:
-        heading = paper.add_heading(_held(answer.question), 1)
+        heading = paper.add_heading(export.for_office(answer.question), 1)
         heading.paragraph_format.space_after = Pt(6)
         for line in _remarks(answer):
-            paper.add_paragraph(_held(line))
+            paper.add_paragraph(export.for_office(line))
         for citation in answer.citations:
             _quote(paper, citation, answer.found)
             _place(paper, citation)
@@ -62,7 +62,7 @@ def _quote(paper: Document, citation: Citation, found: bool) -> None:
     paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run(f"[{citation.number}] ")
     for words, answers in export.runs(citation):
-        run = paragraph.add_run(_held(words))
+        run = paragraph.add_run(export.for_office(words))
         if answers and found:  # of the nearest sentences none does
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
         if citation.kind == "code":
@@ -84,13 +84,9 @@ def _place(paper: Document, citation: Citation) -> None:
     ]
     paragraph = paper.add_paragraph()
     paragraph.paragraph_format.left_indent = Cm(_INDENT)
-    runs = [paragraph.add_run("— "), paragraph.add_run(_held(title or document.name))]
+    runs = [paragraph.add_run("— "), paragraph.add_run(export.for_office(title or document.name))]
     runs[1].italic = True
-    runs += [paragraph.add_run(_held(f", {part}")) for part in parts if part]
+    runs += [paragraph.add_run(export.for_office(f", {part}")) for part in parts if part]
     for run in runs:
         run.font.size = Pt(9)
         run.font.color.rgb = RGBColor(0x5B, 0x65, 0x61)
-
-
-def _held(text: str) -> str:
-    return export.NOT_IN_OFFICE.sub("\ufffd", text)

@@ -15,8 +15,7 @@ _BLANKS = re.compile(r"\s+")
 _PAGES = {"pptx": "slide", "xlsx": "sheet"}
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-NOT_IN_OFFICE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that neither a workbook nor a Word document can hold."""
+_NOT_IN_OFFICE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def answer_to_dict(answer: Answer) -> dict[str, Any]:
@@ -149,6 +148,12 @@ def few(names: Iterable[str]) -> str:
     told = list(names)
     more = f" and {len(told) - 3} more" if len(told) > 3 else ""
     return ", ".join(told[:3]) + more
+
+
+def for_office(text: str) -> str:
+    """A text with U+FFFD for the control characters, which neither a workbook nor a Word document
+    can hold."""
+    return _NOT_IN_OFFICE.sub("\ufffd", text)
 
 
 def runs(citation: Citation) -> tuple[tuple[str, bool], ...]:

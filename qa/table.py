@@ -70,7 +70,7 @@ def workbook(answers: Iterable[Answer]) -> bytes:
     sheet.title = "Citations"
     names = tuple(name for name, _ in COLUMNS)
     for row in (names, *rows(answers)):
-        sheet.append([_held(c) if isinstance(c, str) else c for c in row])
+        sheet.append([export.for_office(c) or None if isinstance(c, str) else c for c in row])
     for cells in sheet.iter_rows():
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -87,7 +87,3 @@ def workbook(answers: Iterable[Answer]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _held(text: str) -> str | None:
-    return export.NOT_IN_OFFICE.sub("\ufffd", text) or None
