@@ -62,10 +62,12 @@ class Chat:
 
     # Views: the plain values that the page's parts draw.
 
-    def _talk(self, turns: tuple[Turn, ...], new: Collection[Turn] | None = None) -> View:
-        """A conversation, of which the page has all but the `new` turns; None stands for all."""
-        drawn = [[turn.number, render.turn(turn)] for turn in (turns if new is None else new)]
-        return {**self._welcome(), "numbers": [turn.number for turn in turns], "turns": drawn}
+    def _talk(self, kept: Conversation, new: Collection[Turn] | None = None) -> View:
+        """A conversation, of which the page has all but the `new` turns; None stands for all. What
+        was said of it before may come to the page later, which tells so by the `revision`."""
+        drawn = [[turn.number, render.turn(turn)] for turn in (kept.turns if new is None else new)]
+        numbers = [turn.number for turn in kept.turns]
+        return {**self._welcome(), "numbers": numbers, "turns": drawn, "revision": kept.revision}
 
     def _welcome(self) -> View:
         """All of the talk but its turns, which may be others by now: what is asked while files are
@@ -121,7 +123,7 @@ class Chat:
         old, new = sent(event, "before", str), sent(event, "conversation", str)
         kept = self._conversations.resume(old, new)
         unchosen = with_ticks(self._told(event, kept.unchosen), event, self._library.documents)
-        self._conversations.keep(new, unchosen=unchosen)
+        kept = self._conversations.keep(new, unchosen=unchosen)
         key, sourced = sent(event, "key", str), sent(event, "sourced", int)
         last = kept.turns[-1] if kept.turns else None
         if last and sourced is not None and last.number > sourced and self._best(last):
@@ -131,7 +133,7 @@ class Chat:
             if key and self._visits.quoted(kept.turns, key):
                 # The conversation is what goes on; on a phone its source would cover it.
                 place = {**place, "linked": False}
-        talk = self._talk(kept.turns) if kept.turns else self._welcome()
+        talk = self._talk(kept) if kept.turns else self._welcome()
         return talk, place, self._shelf(unchosen, event)
 
     def _told(self, event: gr.EventData, kept: frozenset[str]) -> frozenset[str]:
@@ -164,10 +166,10 @@ class Chat:
         number = turns[-1].number + 1 if turns else 1
         turn = self._asking.turn(number, question, unchosen)
         turns = (*turns[1 - _KEPT_TURNS :], turn)
-        self._conversations.keep(sent(event, "conversation", str), turns)
+        kept = self._conversations.keep(sent(event, "conversation", str), turns)
         # With any before that did not come through; a page may know of some that are forgotten.
         had = min(sent(event, "had", int) or 0, number - 1)
-        return self._talk(turns, [t for t in turns if t.number > had]), self._best(turn)
+        return self._talk(kept, [t for t in turns if t.number > had]), self._best(turn)
 
     def _best(self, turn: Turn) -> View:
         """The best source, which opens by itself, but only an answer's: else the place is empty."""
@@ -176,9 +178,9 @@ class Chat:
 
     def nudge(self, event: gr.EventData) -> Any:
         """A page waits for an answer: what it has not, should that have gone lost on its way."""
-        turns, had = self._kept(event).turns, sent(event, "had", int)
-        missed = [turn for turn in turns if had is not None and turn.number > had]
-        return self._talk(turns, missed) if missed else gr.skip()
+        kept, had = self._kept(event), sent(event, "had", int)
+        missed = [turn for turn in kept.turns if had is not None and turn.number > had]
+        return self._talk(kept, missed) if missed else gr.skip()
 
     def more(self, event: gr.EventData) -> View:
         """More was asked for of what bears on a question."""
@@ -187,13 +189,13 @@ class Chat:
             self._asking.further(turn, kept.unchosen) if turn.number == number else turn
             for turn in kept.turns
         )
-        self._conversations.keep(sent(event, "conversation", str), turns)
-        return self._talk(turns, [turn for turn in turns if turn.number == number])
+        kept = self._conversations.keep(sent(event, "conversation", str), turns)
+        return self._talk(kept, [turn for turn in turns if turn.number == number])
 
     def fresh(self, event: gr.EventData) -> tuple[View, View]:
         """A new conversation was begun."""
-        self._conversations.keep(sent(event, "conversation", str), ())
-        return self._talk(()), {}
+        kept = self._conversations.keep(sent(event, "conversation", str), ())
+        return self._talk(kept), {}
 
     def visit(self, event: gr.EventData) -> Any:
         """A place was asked for: a citation in its document, more of the document above or below,

@@ -243,6 +243,30 @@ def test_an_answer_that_went_lost_on_its_way_is_brought(view: View) -> None:
 
 
 @pytest.mark.browser
+def test_what_was_said_before_an_answer_and_comes_after_it_takes_nothing_away(view: View) -> None:
+    page, talk, said = view.page, talking.Chat._talk, []
+
+    def heard(*given: Any) -> dict[str, Any]:
+        said.append(talk(*given))
+        return said[-1]
+
+    with patch.object(talking.Chat, "_talk", heard):
+        view.ask(QUESTION)
+        view.ask(OTHER)
+    with (
+        patch.object(talking.Chat, "_welcome", lambda chat: said[0]),
+        page.expect_download(),
+    ):
+        page.click('.saves [data-save="json"]')
+    assert [turn["numbers"] for turn in (said[0], said[-1])] == [[1], [1, 2]]
+    assert page.locator(".turn.found .question").all_text_contents() == [QUESTION, OTHER]
+    view.ask(QUESTION)
+    page.click(".fresh")
+    page.wait_for_selector(".turn", state="detached")
+    view.ask(OTHER)
+
+
+@pytest.mark.browser
 def test_more_that_is_refused_can_be_asked_for_again(view: View) -> None:
     page = view.page
     turn = view.ask(QUESTION)

@@ -26,6 +26,7 @@ const fresh = form.querySelector(".fresh");
 const saves = form.querySelector(".saves");
 const drawn = [];
 let turns = []; // of each its number and its HTML
+let revision = 0; // of the conversation, as the server counts
 let asked = ""; // the question that is on its way
 let grown = null; // the turn of which more is asked for, and how many quotes it has
 let lost = false; // whether the server did not take what was asked last
@@ -130,9 +131,11 @@ function node(html) {
 
 function receive() {
   const value = props.value || {};
-  const more = value.turns ? grown : null;
+  const news = value.turns && value.revision >= revision; // what was said before may come later
+  const more = news ? grown : null;
   if (asked) keep(asked); // of which library, the page may not have known before
-  if (value.turns) {
+  if (news) {
+    revision = value.revision;
     const known = new Map(turns);
     // One that was sent twice is no answer to what was asked since.
     if (value.turns.some(([number, html]) => known.get(number) !== html)) asked = "";
