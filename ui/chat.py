@@ -123,7 +123,7 @@ class Chat:
         old, new = sent(event, "before", str), sent(event, "conversation", str)
         kept = self._conversations.resume(old, new)
         unchosen = with_ticks(self._told(event, kept.unchosen), event, self._library.documents)
-        kept = self._conversations.keep(new, unchosen=unchosen)
+        self._conversations.keep(new, unchosen=unchosen)
         key, sourced = sent(event, "key", str), sent(event, "sourced", int)
         last = kept.turns[-1] if kept.turns else None
         if last and sourced is not None and last.number > sourced and self._best(last):
