@@ -48,8 +48,8 @@ _EMPTY = """confidence.codes confidence.numbered_names confidence.unknown retrie
 _NO_ROWS = "evidence.entries._less evidence.entries._of_table"
 _COLUMNS = """evidence.form._formal evidence.form._kind evidence.evidence.of_bylines
     evidence.evidence.of_clause evidence.evidence.of_costs evidence.evidence.of_entries
-    evidence.evidence.of_replies evidence.others._unaged evidence.others._untold
-    evidence.others.of_another"""
+    evidence.evidence.of_releases evidence.evidence.of_replies evidence.others._unaged
+    evidence.others._untold evidence.others.of_another evidence.others.of_other_versions"""
 _OF_TEXTS = "evidence.evidence.of_rolls evidence.form._asks evidence.sentences.told_wrongly"
 RULES: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(_AS_GIVEN.split(), lambda *given: given[-1]),

@@ -19,6 +19,7 @@ from qa.evidence.meaning import of_meaning
 from qa.evidence.others import of_others
 from qa.evidence.rolls import of_costs, of_rolls
 from qa.evidence.sentences import laid_out
+from qa.evidence.versions import of_releases
 from qa.evidence.words import of_words
 
 
@@ -45,6 +46,7 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
     """The evidence for every sentence of the candidate passages."""
     sentences = laid_out(candidates)
     rolls = np.maximum(of_rolls(question, sentences.texts), of_costs(question, sentences))
+    rolls = np.maximum(rolls, of_releases(question, sentences))
     rolls = fitting(rolls, question, sentences)
     told = np.maximum(of_bylines(question, sentences), rolls)
     told[of_replies(question, sentences)] = REPLY

@@ -17,6 +17,7 @@ from qa.evidence.letters import of_another
 from qa.evidence.offices import unheld
 from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
+from qa.evidence.versions import asked_versions, of_other_versions
 from qa.fields import labelled
 
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
@@ -39,6 +40,8 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
     column[sentences.kinds == TERM] = 0  # what a term says is said by what stands under it
     if _ASKS_AGE.search(question):
         column = np.maximum(column, _unaged(sentences))
+    if versions := asked_versions(question):
+        column[of_other_versions(versions, sentences)] = 1
     times, places = asked_times(question), asked_places(question)
     column[of_another(places, sentences)] = 1
     all_over = _all_over(candidates)
