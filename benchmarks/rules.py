@@ -43,7 +43,7 @@ _NEVER = """evidence.events._is_of_another evidence.events._is_only evidence.eve
     evidence.others.of_other_time citing.asks_for_name confidence._read_in_another"""
 _NOTHING = """answer.mentioned citing.answer_in_byline citing.answer_in_roll ranking.headed_cell
     evidence.form.definitions"""
-_EMPTY = """confidence.codes confidence.numbered_names confidence.unknown retrieve.named
+_EMPTY = """confidence.codes evidence.others.numbered_names confidence.unknown retrieve.named
     retrieve.phrases"""
 _NO_ROWS = "evidence.entries._less evidence.entries._of_table"
 _COLUMNS = """evidence.form._formal evidence.form._kind evidence.evidence.of_bylines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from index.index import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence
 from qa.question.kinds import DATE, wanted_kind
-from qa.question.names import codes, identifiers, names, numbered_names, unknown
+from qa.question.names import codes, identifiers, names, unknown
 from qa.reader import Reading
 
 _UNREAD = -10.0  # log odds that a passage answers which was not read
@@ -37,9 +37,9 @@ def summary(
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
         "entry": float(columns["entry"][first]),
+        "other": float(columns["other"][first]),
         **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
-    said["other"] = max(said["other"], float(columns["other"][first]))
     if readings:
         if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
             said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
@@ -66,26 +66,28 @@ def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str,
     """The share of the question's names, and of its codes and identifiers, that the passage has or
     that stand above it; 1 where there are none. What is said of another model, person or setting is
     no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
-    is neither English nor any document's may be either. `other` is 1 where another one is named by
-    its number."""
+    is neither English nor any document's may be either."""
     passage = first.passage
     there = first.head.union(passage.context, *passage.terms)
     strange = unknown(question, candidates.frequencies)
-    coded = (*codes(question), *identifiers(question))
-    wanted = {
-        "named": [{name} for name in names(question) | strange],
-        "coded": [*(set(terms(code)) for code in coded), *({name} for name in strange)],
+    wanted = names(question) | strange
+    coded = [terms(code) for code in (*codes(question), *identifiers(question))]
+    found = [_stands(code, first) for code in coded] + [name in there for name in strange]
+    return {
+        "named": sum(name in there for name in wanted) / len(wanted) if wanted else 1.0,
+        "coded": sum(found) / len(found) if found else 1.0,
     }
-    shares = {
-        key: sum(words <= there for words in asked) / len(asked) if asked else 1.0
-        for key, asked in wanted.items()
-    }
-    texts = (first.document.title, first.document.name, *passage.headings, passage.header)
-    text = "\n".join((*texts, passage.text))
-    is_other = (
-        not this.search(text) and any_.search(text) for this, any_ in numbered_names(question)
+
+
+def _stands(code: Sequence[str], candidate: Candidate) -> bool:
+    """Whether a passage, or what stands above it, has the terms of a code one behind another, or
+    they are on top of its document: 'section 3 of the GPL' is not the GPL-3."""
+    size, passage = len(code), candidate.passage
+    return candidate.head.issuperset(code) or any(
+        list(said[at : at + size]) == code
+        for said in (passage.context, *passage.terms)
+        for at in range(len(said) - size + 1)
     )
-    return {**shares, "other": float(any(is_other))}
 
 
 def judge(features: Mapping[str, float], learnt: Mapping[str, float]) -> float:

@@ -19,6 +19,7 @@ from qa.evidence.sentences import ROW, TERM, Sentences
 from qa.evidence.times import asked_times, of_other_time
 from qa.evidence.versions import asked_versions, of_other_versions
 from qa.fields import labelled
+from qa.question.names import numbered_names
 
 _COMMON, _FEW_PASSAGES = 0.1, 20  # of the passages, and how many of them at least
 _ASKS_AGE = re.compile(r"\bhow\s+old\b", re.IGNORECASE)
@@ -29,7 +30,7 @@ _AGE = frozenset(
 
 def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
-    has one, or speak of what is another's, or have the office whose holder is asked for without
+    has one, or stand in a passage on another thing of its number ('GPL-1' for 'GPL-3'), or speak of what is another's, or have the office whose holder is asked for without
     one, or the date of something else, or only ask for what is to be done, or plan it, or are rows
     that say nothing of what was done, or have no age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
@@ -46,9 +47,14 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
     column[of_another(places, sentences)] = 1
     all_over = _all_over(candidates)
     places = tuple(place for place in places if place.known.isdisjoint(all_over))
-    for candidate, rows in sentences.by_passage() if times or places else ():
+    things = tuple(numbered_names(question))
+    for candidate, rows in sentences.by_passage() if times or places or things else ():
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))
+        text = f"{above}\n{passage.text}" if things else ""
+        if any(not this.search(text) and one.search(text) for this, one in things):
+            column[rows] = 1
+            continue
         over = {*passage.context, *of_file(document.name)}
         if passage.start > ON_TOP:  # further up it is the text that says where, not who it is about
             over |= candidate.head
