@@ -15,6 +15,7 @@ The way of a document, module by module:
     store/               the truth: documents, text, vectors and full text in one file
     vectors/, nearest    the cache: vectors searched with FAISS, kept in step with the store
     slips, spelling      words that no document has to those of the documents
+    capitals             words in small letters that the documents write as names
     adding, index        one run of `Index.add`, and the library as a whole
     places, check        where a library lies, and whether it is whole
     types, errors        what passes between all of these, and what can go wrong

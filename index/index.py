@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index import boxes, formats, slips, spelling, worker
 from index.adding import Adding, Progress
+from index.capitals import capitals
 from index.collecting import uncollected
 from index.encoder import Encoder, SentenceEncoder, Vectors, default_encoder
 from index.errors import DocumentError, LibraryError, SourceError, UnknownDocument
@@ -434,6 +435,12 @@ class Index:
             return bool(texts)
         typed = re.compile(rf"\b{words}\b")
         return any(map(typed.search, texts))
+
+    def capitals(self, words: Iterable[str]) -> dict[str, str]:
+        """Those of these words, in small letters, that the documents write as names, with a capital
+        within sentences, each as they write it. The first twelve are looked for."""
+        with self._store.reading():
+            return capitals(words, self._store.full_text)
 
     def spellings(self, words: Iterable[str]) -> dict[str, str]:
         """For each of these words that no document has, the word of the documents that was probably

@@ -8,7 +8,9 @@ from index import spelling
 from index.store.full_text import FullText
 from index.words import terms
 
-_MOST = 12  # words that are looked for; a pasted text has more that nobody knows
+MOST = 12
+"""Words that are looked for; a pasted text has more that nobody knows."""
+
 _LOOK = 4  # passages with a term that are looked at for how it is spelled
 
 IsKnown = Callable[[str], bool]
@@ -28,7 +30,7 @@ def meant(words: Iterable[str], full_text: FullText, is_known: IsKnown) -> dict[
         if len(own) != 1 or not spelling.slips(word):
             continue
         read = _variant(word, own[0], full_text, is_known)
-        if not read and looked < _MOST and not is_known(word):
+        if not read and looked < MOST and not is_known(word):
             looked += 1
             read = _nearest(word, own[0], full_text)
         if read:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from index.index import Candidate, Candidates
 from index.words import terms
-from qa.evidence import Evidence
+from qa.evidence import Evidence, all_over
 from qa.question.kinds import DATE, wanted_kind
-from qa.question.names import codes, identifiers, names, unknown
+from qa.question.names import codes, identifiers, known_names, names, unknown
 from qa.reader import Reading
 
+_LACKING = 0.5  # how far a passage that lacks a name of the question tells of something else
 _UNREAD = -10.0  # log odds that a passage answers which was not read
 
 
@@ -37,9 +38,9 @@ def summary(
         "share": float(shares[0]),
         "shares": float(shares[:5].sum()),
         "entry": float(columns["entry"][first]),
-        "other": float(columns["other"][first]),
         **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
+    said["other"] = max(said["other"], float(columns["other"][first]))
     if readings:
         if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
             said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
@@ -66,16 +67,20 @@ def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str,
     """The share of the question's names, and of its codes and identifiers, that the passage has or
     that stand above it; 1 where there are none. What is said of another model, person or setting is
     no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
-    is neither English nor any document's may be either."""
+    is neither English nor any document's may be either. `other` is above 0 where a whole name is
+    missing, by whatever terms it is known, that is not what the library is about."""
     passage = first.passage
     there = first.head.union(passage.context, *passage.terms)
     strange = unknown(question, candidates.frequencies)
     wanted = names(question) | strange
+    known = there | all_over(candidates)
+    lacks = any(map(known.isdisjoint, known_names(question)))
     coded = [terms(code) for code in (*codes(question), *identifiers(question))]
     found = [_stands(code, first) for code in coded] + [name in there for name in strange]
     return {
         "named": sum(name in there for name in wanted) / len(wanted) if wanted else 1.0,
         "coded": sum(found) / len(found) if found else 1.0,
+        "other": _LACKING * lacks,
     }
 
 

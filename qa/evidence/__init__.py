@@ -15,5 +15,6 @@ is wrong. `evidence` puts all columns together.
 
 from qa.evidence.columns import Column
 from qa.evidence.evidence import Evidence, weigh
+from qa.evidence.others import all_over
 
-__all__ = ["Column", "Evidence", "weigh"]
+__all__ = ["Column", "Evidence", "all_over", "weigh"]

@@ -6,18 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
-from index.spelling import is_english, variants
+from index.spelling import is_english
 from index.words import terms
-from qa.question.abbreviations import other_ways
-from qa.question.kinds import CAPITAL
+from qa.question.names import NAME, known_as
 
-_NAME_WORD = rf"(?<![\w’'.-])[{CAPITAL}][\w’'.-]*+"
-_NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"
 _PLACED = re.compile(
     r"\b(?:(?P<where>[Ii]n|[Aa]t|[Oo]f|[Ff]or|[Ff]rom|[Tt]o|[Bb]y|[Ww]ith|[Nn]ear|[Oo]n)\s+"
-    rf"(?P<the>the\s+)?(?P<name>{_NAME})|(?P<owner>{_NAME})(?<=['’]s))"
+    rf"(?P<the>the\s+)?(?P<name>{NAME})|(?P<owner>{NAME})(?<=['’]s))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST = 8  # names in a question
@@ -44,7 +40,7 @@ def asked_places(question: str) -> tuple[Placed, ...]:
     found = [] if question.isupper() else list(_places(question))
     if len(found) > _MOST:
         return ()
-    return tuple(Placed(where, _known(name)) for where, name, _ in found if terms(name))
+    return tuple(Placed(where, known_as(name)) for where, name, _ in found if terms(name))
 
 
 def is_elsewhere(
@@ -85,9 +81,3 @@ def _places(text: str) -> Iterator[tuple[str, str, bool]]:
 def _is_common(name: str) -> bool:
     """Whether a name is made of words."""
     return all(map(is_english, _WORD.findall(name)))
-
-
-def _known(name: str) -> frozenset[str]:
-    ways = chain.from_iterable(way.ways for way in other_ways(name))
-    spelled = chain.from_iterable(variants(word) for word in name.split())
-    return frozenset(term for text in (name, *ways, *spelled) for term in terms(text))

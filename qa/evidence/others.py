@@ -30,9 +30,10 @@ _AGE = frozenset(
 
 def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Column:
     """Which sentences tell of another time than the question names, or have another name where it
-    has one, or stand in a passage on another thing of its number ('GPL-1' for 'GPL-3'), or speak of what is another's, or have the office whose holder is asked for without
-    one, or the date of something else, or only ask for what is to be done, or plan it, or are rows
-    that say nothing of what was done, or have no age where that is asked for, 1 or 0."""
+    has one, or stand in a passage on another thing of its number ('GPL-1' for 'GPL-3'), or speak of
+    what is another's, or have the office whose holder is asked for without one, or the date of
+    something else, or only ask for what is to be done, or plan it, or are rows that say nothing of
+    what was done, or have no age where that is asked for, 1 or 0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
@@ -45,8 +46,8 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         column[of_other_versions(versions, sentences)] = 1
     times, places = asked_times(question), asked_places(question)
     column[of_another(places, sentences)] = 1
-    all_over = _all_over(candidates)
-    places = tuple(place for place in places if place.known.isdisjoint(all_over))
+    common = all_over(candidates)
+    places = tuple(place for place in places if place.known.isdisjoint(common))
     things = tuple(numbered_names(question))
     for candidate, rows in sentences.by_passage() if times or places or things else ():
         document, passage = candidate.document, candidate.passage
@@ -78,7 +79,7 @@ def _unaged(sentences: Sentences) -> Column:
     return unaged
 
 
-def _all_over(candidates: Candidates) -> frozenset[str]:
+def all_over(candidates: Candidates) -> frozenset[str]:
     """The terms of the question that so many passages have that the library is about them, as about
     a product in its manuals, and need not say so each time."""
     most = max(_COMMON * candidates.passages, _FEW_PASSAGES)

@@ -6,16 +6,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import PurePosixPath
 
 from index.dates import MONTHS, SHORT_MONTHS
-from index.spelling import is_compound, is_english, is_slip
+from index.spelling import is_compound, is_english, is_slip, variants
 from index.words import STOP_WORDS, of_file, terms
+from qa.question.abbreviations import other_ways
 from qa.question.intent import OF_ANY_ENTRY, THING, explained
+from qa.question.kinds import CAPITAL
 from qa.question.pinpoints import WORD, WORKS
 from qa.question.wording import folded, plain_words
 
+_NAME_WORD = rf"(?<![\w’'.-])[{CAPITAL}][\w’'.-]*+"
+NAME = rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{0,5}}+"
+"""Words with a capital in a row, as a pattern."""
+
+_IN_SENTENCE = re.compile(rf"(?:(?<=[^.?!:\s]\s)|(?<=\w\s[\"“(]))(?P<name>{NAME})")
 _FILE = re.compile(r"\w\.\w")  # without it no file is named, however many there are
 _OF_ANY_DOCUMENT = OF_ANY_ENTRY | WORKS | frozenset(terms("error fault alarm message part model"))
 _TITLED = re.compile(r"([\w.+-]+)(?:\s*\(\d\w*\)|\s+[–—-]\s|$)")  # 'ssh(1)', 'ssh — a client'
@@ -41,6 +48,8 @@ _NUMBERED_NAME = re.compile(
     r"(?P<number>\d[\d.]*\d|\d)(?![\w%])"
 )
 _NO_NAMES = STOP_WORDS.union(map(str.lower, (*MONTHS, *SHORT_MONTHS)))
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_OF_TIME = frozenset(terms(" ".join((*MONTHS, *SHORT_MONTHS, _DAYS))))
 _OF_WORK = re.compile(WORD)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _SPOKEN = re.compile(r"\w(?:[\w'’&.#/-]*\w)?")
@@ -119,6 +128,28 @@ def names(question: str) -> frozenset[str]:
         if any(map(str.isdigit, word)) or (any(map(str.isupper, word)) and i)
     ]
     return frozenset(term for word in found for term in terms(word))
+
+
+def known_names(question: str) -> tuple[frozenset[str], ...]:
+    """The names in a question, words with a capital in a row, each with the terms by which it is
+    known. Months and days are none, nor is what begins a sentence; none in a question all in
+    capitals.
+
+    >>> [sorted(name) for name in known_names("Does Ann Lee live in the UK since March?")]
+    [['ann', 'lee'], ['kingdom', 'uk', 'unit']]
+    """
+    if question.isupper():
+        return ()
+    found = (known_as(match["name"]) - _OF_TIME for match in _IN_SENTENCE.finditer(question))
+    whole = (frozenset(term for term in known if len(term) > 1) for known in found)
+    return tuple(filter(None, whole))
+
+
+def known_as(name: str) -> frozenset[str]:
+    """The terms of a name, of its other spellings and of what it is short for."""
+    ways = chain.from_iterable(way.ways for way in other_ways(name))
+    spelled = chain.from_iterable(variants(word) for word in name.split())
+    return frozenset(term for text in (name, *ways, *spelled) for term in terms(text))
 
 
 def unknown(question: str, frequencies: Mapping[str, int]) -> frozenset[str]:

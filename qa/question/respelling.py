@@ -3,7 +3,7 @@ stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from index import Index
@@ -19,7 +19,8 @@ def respelled(
 ) -> tuple[str, tuple[Respelling, ...]]:
     """The question as it was probably meant, and its words that none of the documents has and that
     are read as words of theirs: short forms in full or the other way around, and misspelled words.
-    What is in quotation marks stays as it is."""
+    In a question in small letters, what the documents write as names gets their capitals. What is
+    in quotation marks stays as it is."""
     changed: list[Respelling] = []
     for way in reversed(list(islice(other_ways(question), _WAYS))):
         if index.has(way.typed, documents):
@@ -27,13 +28,24 @@ def respelled(
         if read := next((other for other in way.ways if index.has(other, documents)), ""):
             question = question[: way.span.start] + read + question[way.span.end :]
             changed += _told(way.typed, read)
-    words = list(plain_words(question))
-    meant = index.spellings(word.group() for word in words)
-    for word in reversed(words):
-        new = meant.get(word.group(), word.group())
-        question = question[: word.start()] + new + question[word.end() :]
+    meant = index.spellings(_words(question))
+    question = _put(meant, question)
+    if question.islower():
+        question = _put(index.capitals(_words(question)), question)
     changed.reverse()
     return question, (*changed, *(Respelling(typed, new) for typed, new in meant.items()))
+
+
+def _words(question: str) -> Iterator[str]:
+    return (word.group() for word in plain_words(question))
+
+
+def _put(read: Mapping[str, str], question: str) -> str:
+    """The question with what its words are read as."""
+    for word in reversed(list(plain_words(question))):
+        new = read.get(word.group(), word.group())
+        question = question[: word.start()] + new + question[word.end() :]
+    return question
 
 
 def otherwise(

@@ -15,6 +15,7 @@ from qa.question.names import (
     alludes,
     codes,
     entry_pattern,
+    known_names,
     named,
     names,
     numbered,
@@ -141,6 +142,62 @@ def test_no_entry_is_looked_for_where_none_is_named() -> None:
 )
 def test_names_have_a_capital_or_a_digit(question: str, found: str) -> None:
     assert names(question) == frozenset(terms(found))
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What is the population of Oslo?", ["oslo"]),
+        ("Did Ann Holt's dog run to Oslo, in May, on Monday?", ["ann holt", "oslo"]),
+        ('Who wrote of the "New Mill"? Write all.', ["new mill"]),
+        ("Is it in the EU?", ["eu european union"]),
+        ("Cambridge has how many students?", []),  # any question begins with a capital
+        ("WHO RUNS THE MILL IN OSLO?", []),
+        ("who runs the mill in oslo", []),
+    ],
+)
+def test_whole_names(question: str, found: list[str]) -> None:
+    assert known_names(question) == tuple(frozenset(name.split()) for name in found)
+
+
+def test_a_passage_that_lacks_a_name_tells_of_something_else(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("The mill has 80 workers. The United Kingdom buys its flour.", "oslo.txt")
+
+        def other(question: str) -> float:
+            found = rank(question, library)
+            return summary(
+                question, found.candidates, found.evidence, found.order, found.shares, {}
+            )["other"]
+
+        assert other("How many workers has the mill of Turin?") == 0.5
+        assert other("How many workers has the mill of Oslo?") == 0  # by the document's name
+        assert other("Does the mill have workers, and the UK flour?") == 0
+        assert other("How many workers has the mill?") == 0
+
+
+def test_a_code_stands_in_one_piece(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        rules = "\n\n".join(f"The doors have {i} keys." for i in range(20, 99))
+        library.add_text(f"{rules}\n\nBy section 3 of the GPL you may copy all.", "rules.txt")
+
+        def coded(question: str) -> float:
+            found = rank(question, library)
+            return summary(
+                question, found.candidates, found.evidence, found.order, found.shares, {}
+            )["coded"]
+
+        assert coded("May I copy all by the GPL-3?") == 0
+        library.add_text(f"{rules}\n\nBy the GPL 3 you may copy all.", "rules.txt")
+        assert coded("May I copy all by the GPL-3?") == 1
+
+
+def test_of_two_things_with_numbers_the_one_is_cited(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.add_text("2. You may copy the program, or a part of it.", "GPL-1")
+        library.add_text("You may copy and change the program in any of its parts.", "GPL-2")
+        found = rank("May I copy the program, or a part of it, by GPL-2?", library)
+    assert found.hit(0).document.name == "GPL-2"
 
 
 def test_what_is_named_by_a_number() -> None:
