@@ -8,7 +8,7 @@ import pytest
 from documents import blocks, levels, read
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfs import lines, pdf, words
+from pdfs import lines, pdf
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -117,6 +117,9 @@ def test_ligatures_of_which_a_pdf_tells_the_code_alone() -> None:
         ("\x10yes\x11 and \x10no\x11", "\x10yes\x11 and \x10no\x11"),
         ("max \r\n\x0c\x0c\r\nXTX\r\n\x01", "max \r\n\x0c\x0c\r\nXTX\r\n\x01"),
         ("in\ruence\r\nthe", "inﬂuence\r\nthe"),  # as in TeX's encoding OT1
+        ("a \x1dawed \x1crst", "a ﬂawed ﬁrst"),  # 'awed' is a word too
+        ("a \rawed \x0crst", "a ﬂawed ﬁrst"),
+        ("a \x1dawed plan", "a \x1dawed plan"),
     ],
 )
 def test_codes_are_ligatures_by_the_words_that_they_make(text: str, told: str) -> None:
@@ -241,16 +244,17 @@ def test_only_a_page_with_fonts_of_texs_symbols_is_asked_of_each_letter(
 
 
 def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
-    data = pdf(words)
-    assert read("a.pdf", data).warnings == ()
-    lost = data.replace(
-        b"/Encoding /WinAnsiEncoding",
-        b"/Encoding << /Type /Encoding /Differences [32 %s] >>"
-        % b" ".join(b"/q%d" % i for i in range(90)),
-    )
-    assert read("a.pdf", lost).warnings == (
+    def warnings(said: str) -> tuple[str, ...]:
+        data = pdf(lambda canvas: canvas.drawString(50, 560, said))
+        names = b" ".join(b"/q%d" % i for i in range(90))
+        encoding = b"/Encoding << /Type /Encoding /Differences [32 %s] >>" % names
+        assert read("a.pdf", data).warnings == ()
+        return read("a.pdf", data.replace(b"/Encoding /WinAnsiEncoding", encoding)).warnings
+
+    assert warnings("Wkh ploo julqgv hyhub gdb.") == (
         "The text of page 1 may be wrong: its fonts do not say which letters they draw.",
     )
+    assert warnings("The mill grinds every day.") == ()  # each code is its letter's
 
 
 def _bitmaps(*said: str) -> bytes:

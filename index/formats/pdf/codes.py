@@ -23,7 +23,8 @@ _CHOICES = {"": ""} | LIGATURES  # a sign beside a whole word is none of them
 _LEAST = 2  # letters beside a ligature that tell it from others
 _ENOUGH = 100  # words tell what a code is, so that no page takes long
 _ENGLISH = 0.4  # of the words; names and halves of words are none
-_CORK = dict(zip("\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬂﬃﬄ", strict=True))  # the encoding that TeX calls T1,
+_OLD = dict(zip("\x0b\x0c\r\x0e\x0f", "ﬀﬁﬂﬃﬄ", strict=True))  # the encodings of TeX's first fonts,
+_CORK = dict(zip("\x1b\x1c\x1d\x1e\x1f", "ﬀﬁﬂﬃﬄ", strict=True))  # and the one that it calls T1,
 _SIGNS = dict(  # and its signs, with the bullet of its companion TS1
     zip("\x10\x11\x12\x13\x14\x15\x16\x88", "“”„«»–—•", strict=True)
 )
@@ -110,13 +111,21 @@ def _told(text: str) -> dict[str, str]:
         return {}
     from index.spelling import is_english  # its words take a while, and few PDFs need them
 
-    told = {}
+    told, open_ = {}, {}
     for code, parts in words.items():
         makes = {
             ligature: sum(is_english(before + letters + after) for before, after in parts)
             for ligature, letters in _CHOICES.items()
         }
-        best = max(makes, key=lambda ligature: makes[ligature])
-        if best and makes[best] >= _ENGLISH * len(parts):
-            told[code] = best
+        most = max(makes.values())
+        best = [ligature for ligature in makes if makes[ligature] == most]
+        if most < _ENGLISH * len(parts):
+            continue
+        if best[0]:
+            told[code] = best[0]
+        else:
+            open_[code] = best  # 'awed' is as good as 'flawed'
+    for encoding in (_OLD, _CORK):
+        if told and told.items() <= encoding.items():
+            told |= {code: encoding[code] for code in open_ if encoding.get(code) in open_[code]}
     return told

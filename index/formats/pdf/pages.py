@@ -5,8 +5,10 @@ What is filled into a form, or typed on a page, is read where it is seen.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 
 from index.boxes import pack
 from index.errors import DocumentError
@@ -18,6 +20,9 @@ from index.formats.pdf.pdfium import Pdf, opened, outline, sheets
 from index.formats.pdf.tables import Line, Rules
 
 _UNKNOWN = 0.2  # of a page's characters; a few signs are not known in many texts
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_ENGLISH = 0.4  # of the words of a page that reads as English; names and code are none
+_FEW = 20  # words that tell little
 _STAMP = 80  # characters of what is put on a scan, as its number or the scanner's name
 _ENTRIES = 20_000  # of an outline
 _LARGEST = 100 * 2**20  # bytes of a file that is kept, to be drawn
@@ -58,16 +63,16 @@ def read(name: str, data: bytes) -> Builder:
 
 def _lines(pdf: Pdf) -> tuple[list[Line], dict[int, Rules], list[int], list[int]]:
     """The lines of all pages, the rules of each page on which anything is drawn, the pages whose
-    fonts do not say which letters they draw, and those that are images with but a stamp on it."""
+    text may be wrong, and those that are images with but a stamp on it."""
     lines: list[Line] = []
     rules: dict[int, Rules] = {}
-    unread: list[int] = []
+    unknown: dict[int, list[str]] = {}
     scanned: list[int] = []
     with closing(sheets(pdf)) as found:
         for sheet in found:
             own = lines_of(sheet)
             if sheet.glyphs.unknown() > _UNKNOWN:
-                unread.append(sheet.number)
+                unknown[sheet.number] = [word for line in own for word in _WORD.findall(line.text)]
             if 0 < sum(len(line.text) for line in own) <= _STAMP and sheet.is_image():
                 scanned.append(sheet.number)
             if sheet.rules:
@@ -75,4 +80,27 @@ def _lines(pdf: Pdf) -> tuple[list[Line], dict[int, Rules], list[int], list[int]
                 for line in own:
                     line.bullet = sheet.rules.marks(line)
             lines += own
-    return lines, rules, unread, scanned
+    return lines, rules, _doubtful(unknown), scanned
+
+
+def _doubtful(unknown: Mapping[int, Sequence[str]]) -> list[int]:
+    """Of pages whose fonts do not say which letters they draw, with their words, those that do not
+    read as English: most bitmaps have the codes of their letters. One of few words is as all are.
+
+    >>> _doubtful({1: ["Jung"], 2: ["The", "mill", "grinds"] * 9, 3: ["Wkh", "ploo"] * 10})
+    [3]
+    """
+    if not unknown:
+        return []
+    whole = _reads(list(chain.from_iterable(unknown.values())))
+    return [
+        page
+        for page, words in unknown.items()
+        if not (_reads(words) if len(words) >= _FEW else whole)
+    ]
+
+
+def _reads(words: Sequence[str]) -> bool:
+    from index.spelling import is_english  # its words take a while, and few PDFs need them
+
+    return sum(map(is_english, words)) >= _ENGLISH * max(1, len(words))
