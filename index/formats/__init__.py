@@ -67,6 +67,7 @@ _ENDINGS = {
     ".cfg": "text",
     ".cnf": "text",
     ".ini": "text",
+    ".info": "text",
     ".adoc": "asciidoc",
     ".asciidoc": "asciidoc",
     ".md": "markdown",
@@ -107,6 +108,7 @@ _ENDINGS = {
     ".srt": "subtitles",
     ".vtt": "subtitles",
 }
+_INFO_PART = re.compile(r"\.info-\d+")  # of a long manual
 _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
 _ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
@@ -203,7 +205,7 @@ def check_name(name: str) -> None:
 
 def _suffix(name: str) -> str:
     """The ending of a file's name, '' where the name is a text's whatever comes behind it."""
-    suffix = ending(name)
+    suffix = _INFO_PART.sub(".info", ending(name))
     is_known = suffix in _ENDINGS or suffix in _NEWER
     return "" if not is_known and _TEXT_NAME.fullmatch(name) else suffix
 

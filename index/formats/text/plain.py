@@ -21,7 +21,7 @@ from index.formats.builder import Builder, Piece, ending
 from index.formats.decoding import decode
 from index.formats.headings import LONGEST, looks_like_heading, shape
 from index.formats.signs import SALUTATION, VALEDICTION, is_finished
-from index.formats.text import config, manual, rst
+from index.formats.text import config, info, manual, rst
 from index.formats.text.letters import of_letters
 from index.formats.text.lines import LISTED, Line
 from index.formats.text.margins import without_margins
@@ -64,6 +64,8 @@ def read(name: str, data: bytes) -> Builder:
     text = _POINT.sub(lambda match: match[0].replace(".", " "), without_margins(text))
     if manual.is_manual(text):
         builder = _laid_out(manual.whole_words(text), is_manual=True)
+    elif ending(name) not in _KEPT and info.is_info(text):
+        builder = _laid_out(*info.read(text))
     elif ending(name) not in _KEPT and config.is_config(text):
         builder = _laid_out(*config.read(text))
     else:
@@ -80,10 +82,12 @@ def lay_out(text: str) -> Builder:
 def _laid_out(
     text: str,
     settings: Mapping[int, BlockKind | None] = MappingProxyType({}),
+    depths: Mapping[int, int] = MappingProxyType({}),
     *,
     is_manual: bool = False,
 ) -> Builder:
-    """Blocks of a text; `settings` are the parts of a configuration file; see `config.read`."""
+    """Blocks of a text; `settings` are the parts of a configuration file, see `config.read`, or of
+    an Info file, with the levels of all its headings, see `info.read`."""
     groups, told = _told(text, is_manual, settings)
     lines = [line for group in groups for line in group]
     texts = [line.text for line in lines]
@@ -101,7 +105,7 @@ def _laid_out(
         columns = {line.start: line.column for line in lines if told.get(line.start) == "heading"}
         blocks = list(manual.with_levels(found, columns))
     else:
-        blocks = list(_with_levels(found, groups, titles))
+        blocks = list(_with_levels(found, groups, titles, depths))
     pieces = [Piece(block.kind, text[block.start : block.end], block.level) for block in blocks]
     labelled = {n: turns[block.start] for n, block in enumerate(blocks) if block.start in turns}
     builder = Builder()
@@ -151,7 +155,7 @@ def _blocks(
     """The blocks of a text; all but headings have the level of the terms above them, or 0."""
     stamps = stamps_of(groups)
     terms: list[int] = []  # how far those are indented that a text is below
-    for group, alone, is_code in zip(groups, lone, _code(groups), strict=True):
+    for group, alone, is_code in zip(groups, lone, _code(groups, told), strict=True):
         while terms and group[0].column <= terms[-1]:
             del terms[-1]
         blocks: Iterable[Block]
@@ -168,15 +172,19 @@ def _blocks(
 
 
 def _with_levels(
-    blocks: Iterable[Block], groups: Sequence[Sequence[Line]], titles: Set[int]
+    blocks: Iterable[Block],
+    groups: Sequence[Sequence[Line]],
+    titles: Set[int],
+    depths: Mapping[int, int],
 ) -> Iterator[Block]:
-    """The blocks, with the levels of the headings.
+    """The blocks, with the levels of the headings. Where the `depths` of all are told, no other is
+    a heading.
 
     A heading on top is the document's own and stands over the others; of those with a line of signs
     below, the signs tell the depth, in the order in which they come up.
     """
     signs = {line.start: rst.sign(group, i) for group in groups for i, line in enumerate(group)}
-    asked, marked = questions(groups), marked_headings(groups)
+    asked, marked = questions(groups), depths or marked_headings(groups)
     has_sign_on_top = any(signs[line.start] for group in groups[:1] for line in group[:2])
     order = [] if has_sign_on_top else [""]
     found = list(blocks)
@@ -189,6 +197,9 @@ def _with_levels(
             continue
         if block.start in marked:
             yield replace(block, level=marked[block.start])
+            continue
+        if depths:
+            yield replace(block, kind="paragraph")
             continue
         sign = signs[block.start]
         if sign and sign not in order:
@@ -247,8 +258,9 @@ def _whole(kind: BlockKind, lines: Sequence[Line]) -> Block:
     return Block(kind, lines[0].start, lines[-1].end)
 
 
-def _code(groups: list[list[Line]]) -> list[bool]:
-    """Which groups are code: indented below a colon, or below a directive for code."""
+def _code(groups: list[list[Line]], told: Mapping[int, BlockKind]) -> list[bool]:
+    """Which groups are code: indented below a colon, or below a directive for code. What is said of
+    a term is none, unless it has such a line too."""
     result: list[bool] = []
     margin = -1  # of the text above, while what follows may be its code
     literal = within = False
@@ -256,7 +268,8 @@ def _code(groups: list[list[Line]]) -> list[bool]:
         indent = min(line.column for line in group)
         like_code = sum(bool(_CODE.search(line.text)) for line in group) * 2 > len(group)
         like_code = like_code and not (LISTED.match(group[0].text) or is_framed(group))
-        within = 0 <= margin < indent and (literal or like_code or within)
+        is_term = told.get(group[0].start) == "term"
+        within = 0 <= margin < indent and (literal or like_code or within) and not is_term
         result.append(within)
         if not within:
             margin, literal = rst.opens_code(group)
