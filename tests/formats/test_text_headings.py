@@ -214,6 +214,11 @@ def test_points_that_stand_for_blank_lines_part_paragraphs() -> None:
     ]
 
 
+def test_points_that_are_typed_stay() -> None:
+    text = "To write to a file:\n\n   $ ed file\n   a\n   It grinds.\n   .\n   wq\n"
+    assert parse("a.txt", text.encode()).text == text
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -43,8 +43,10 @@ _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
-# A blank line in a value of several lines, as in Debian's control files and notes of copyright.
-_POINT = re.compile(r"(?<=\n)[ \t]+\.[ \t]*(?=\n[ \t]+\S)")
+# A value of several lines, as in Debian's control files and notes of copyright, and a blank line
+# in it. Elsewhere a point may be typed, as in what is said to an editor.
+_VALUE = re.compile(r"^(?:[A-Za-z][\w-]*:.*| \.[ \t]*)(?:\n[ \t]+\S.*)+", re.MULTILINE)
+_POINT = re.compile(r"^[ \t]+\.[ \t]*(?=\n)", re.MULTILINE)
 _KEPT = (".txt", ".text", ".rst")  # to the character
 _PAGE = 60  # lines that tell how wide a text is
 _WRAPPED = 120  # a longer line is a paragraph of its own, not a line of a wrapped one
@@ -61,7 +63,7 @@ def read(name: str, data: bytes) -> Builder:
     lines, tables, options, pairs) are blocks of their own; see `tables`.
     """
     text, warnings, encoding = decode(name, data)
-    text = _POINT.sub(lambda match: match[0].replace(".", " "), without_margins(text))
+    text = _VALUE.sub(_without_points, without_margins(text))
     if manual.is_manual(text):
         builder = _laid_out(manual.whole_words(text), is_manual=True)
     elif ending(name) not in _KEPT and info.is_info(text):
@@ -72,6 +74,10 @@ def read(name: str, data: bytes) -> Builder:
         builder = _laid_out(text)
     builder.warnings, builder.encoding = warnings, encoding
     return builder
+
+
+def _without_points(value: re.Match[str]) -> str:
+    return _POINT.sub(lambda point: point[0].replace(".", " "), value[0])
 
 
 def lay_out(text: str) -> Builder:
