@@ -20,6 +20,7 @@ _FORMATS = {  # the others are abbreviations
     "xlsx": "Excel",
     "odt": "OpenDocument",
     "ods": "OpenDocument",
+    "odp": "OpenDocument",
     "rtf": "Rich text",
     "html": "Web page",
     "mhtml": "Web page",

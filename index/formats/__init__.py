@@ -43,6 +43,7 @@ _FORMATS = {
     "docx": _Format("a Word document", "office.docx"),
     "odt": _Format("an OpenDocument text", "office.odt"),
     "ods": _Format("an OpenDocument spreadsheet", "office.ods"),
+    "odp": _Format("an OpenDocument presentation", "office.odp"),
     "rtf": _Format("a rich text", "office.rtf"),
     "tex": _Format("a LaTeX source", "markup.tex"),
     "epub": _Format("a book", "web.epub"),
@@ -81,6 +82,7 @@ _ENDINGS = {
     ".docx": "docx",
     ".odt": "odt",
     ".ods": "ods",
+    ".odp": "odp",
     ".rtf": "rtf",
     ".tex": "tex",
     ".epub": "epub",
@@ -110,7 +112,7 @@ _ENDINGS = {
 }
 _INFO_PART = re.compile(r"\.info-\d+")  # of a long manual
 _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
-_ZIPPED = frozenset({"docx", "odt", "ods", "epub", "pptx", "xlsx"})
+_ZIPPED = frozenset({"docx", "odt", "ods", "odp", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "script", "csv"}

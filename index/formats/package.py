@@ -51,7 +51,7 @@ def check(name: str, data: bytes) -> None:
 
 
 def kind(data: bytes) -> str:
-    """The format of an archive: 'docx', 'pptx', 'xlsx', 'odt', 'ods', 'epub', or ''."""
+    """The format of an archive: 'docx', 'pptx', 'xlsx', 'odt', 'ods', 'odp', 'epub', or ''."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -70,6 +70,8 @@ def kind(data: bytes) -> str:
                     return "odt"
                 if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
                     return "ods"
+                if mimetype.startswith(b"application/vnd.oasis.opendocument.presentation"):
+                    return "odp"
             return "epub" if "META-INF/container.xml" in names else ""
     except Exception:  # noqa: BLE001 - a damaged archive can raise anything at all
         return ""

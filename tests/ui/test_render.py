@@ -232,7 +232,9 @@ def test_a_quote_is_shown_as_what_it_is() -> None:
         render.quotation(1, code)
     )
     assert "&gt; ```\n&gt; ls -l\n&gt;   cd\n&gt; ```\n" in render.quotation(1, code)
-    for kind, page in (("pptx", "slide 3"), ("xlsx", "sheet 3"), ("pdf", "p. 3")):
+    slides, sheets = ("pptx", "odp"), ("xlsx", "ods")
+    pages = {"pdf": "p. 3"} | dict.fromkeys(slides, "slide 3") | dict.fromkeys(sheets, "sheet 3")
+    for kind, page in pages.items():
         cited = citation("It.", document=replace(info(), format=kind), page=3)
         assert f"<span>{page}</span>" in render.place(cited)
     # A heading that stands above the quote is not named below it as well.

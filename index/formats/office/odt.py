@@ -28,13 +28,14 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
-_LEFT_OUT = {
+LEFT_OUT = {
     *(_TEXT + name for name in ("tracked-changes", "note-citation", "sequence-decls", "forms")),
     *(_OFFICE + name for name in ("annotation", "annotation-end", "forms")),
     _TEXT + "table-of-content",
     _TEXT + "alphabetical-index",
     _TEXT + "number",  # as it was when the file was written; `odt_numbers` counts
 }
+"""The tags of what is no text."""
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _MARGINS = [_STYLE + name for name in ("header", "header-first", "footer", "footer-first")]
 _STYLE_NAME = f"{_TEXT}style-name"
@@ -83,8 +84,8 @@ def read(name: str, data: bytes) -> Builder:
     body = content.find(f".//{_OFFICE}body")
     if body is not None:
         styles = Styles(roots)
-        odt_numbers.number(body, roots, styles, _LEFT_OUT)
-        reader = _Reader(styles)
+        odt_numbers.number(body, roots, styles, LEFT_OUT)
+        reader = Reader(styles)
         pieces = list(joined(reader.pieces(body, 0)))
         margins = (e for root in roots for e in root.iter(*_MARGINS))
         builder.extend(told((p for e in margins for p in reader.pieces(e, 0)), pieces))
@@ -92,7 +93,7 @@ def read(name: str, data: bytes) -> Builder:
     return builder
 
 
-class _Reader:
+class Reader:
     """Turns the elements of a text into pieces, in order."""
 
     def __init__(self, styles: Styles) -> None:
@@ -104,7 +105,7 @@ class _Reader:
             raise RecursionError
         for child in parent:
             tag = child.tag
-            if tag in _LEFT_OUT or not isinstance(tag, str):
+            if tag in LEFT_OUT or not isinstance(tag, str):
                 continue
             if tag == _TEXT + "h":
                 level = whole(child.get(_TEXT + "outline-level"))
@@ -159,7 +160,7 @@ class _Reader:
                 read.say(_chosen(child), letters)
             elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
                 read.after.append(child)
-            elif tag not in _LEFT_OUT and isinstance(tag, str):
+            elif tag not in LEFT_OUT and isinstance(tag, str):
                 self._collect(child, read, letters, depth + 1)
             read.add(child.tail, letters, element.tag == _LINK)
 

@@ -4,7 +4,6 @@ charts and SmartArt, and the notes."""
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,10 +13,8 @@ from pptx.oxml.ns import qn
 
 from index.formats import package
 from index.formats.builder import Builder, Cell, Grid, Piece, row
-from index.formats.office import drawings
+from index.formats.office import drawings, slides
 
-_SHORT = 100  # characters of a text box that may be a title
-_SHORT_LINE = 40  # characters of a line in a label
 _BULLETS = [qn(f"a:{name}") for name in ("buChar", "buAutoNum", "buBlip")]
 _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 
@@ -54,10 +51,8 @@ def _title(shapes: Any) -> Any:
 def _may_be_title(shape: Any) -> bool:
     if not shape.has_text_frame:
         return False
-    text = shape.text_frame.text.strip()
     furniture = shape.is_placeholder and shape.placeholder_format.type in _FURNITURE
-    short = len(text) <= _SHORT and not re.search(r"[\n\v]", text)
-    return short and not furniture and any(map(str.isalpha, text))
+    return not furniture and slides.may_be_title(shape.text_frame.text)
 
 
 def _pieces(shapes: Iterable[Any], part: Any) -> Iterator[Piece]:
@@ -82,15 +77,9 @@ def _pieces(shapes: Iterable[Any], part: Any) -> Iterator[Piece]:
 
 
 def _are_a_label(paragraphs: Sequence[Any]) -> bool:
-    """Whether the lines of a text box say one thing, as a person's name and office do in a chart of
-    an organization: two or three short ones that are no points and no sentences."""
-    texts = [p.text.strip() for p in paragraphs]
-    return 1 < len(texts) < 4 and not any(
-        len(text) > _SHORT_LINE
-        or text[-1] in ".,;:!?"
-        or next(p._p.iter(*_BULLETS), None) is not None
-        for p, text in zip(paragraphs, texts, strict=True)
-    )
+    """Whether the lines of a text box are no points and say one thing."""
+    points = any(next(p._p.iter(*_BULLETS), None) is not None for p in paragraphs)
+    return not points and slides.are_a_label([p.text.strip() for p in paragraphs])
 
 
 def _cell(cell: Any) -> Cell:

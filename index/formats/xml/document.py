@@ -29,7 +29,7 @@ _NOT_READ = {  # by what is in the namespace
     "office/word/2003": "is a Word document as XML; save it as .docx",
     "office/2006/xmlPackage": "is an office document as XML; save it as .docx",
     "com:office:spreadsheet": "is a workbook as XML; save it as .xlsx",
-    "opendocument:xmlns:office": "is an OpenDocument file as XML; save it as .odt or .ods",
+    "opendocument:xmlns:office": "is an OpenDocument file as XML; save it as .odt, .ods or .odp",
 }
 _OF_JATS = words("front front-stub book-meta book-body book-part-meta floats-group")
 _OF_DITA = words("shortdesc conbody taskbody refbody troublebody glossdef prolog body")
