@@ -13,7 +13,7 @@ from index.formats.pdf.columns import Columns
 from index.formats.pdf.figures import directions
 from index.formats.pdf.forms import SIGNS
 from index.formats.pdf.margins import LARGER, body_size, half
-from index.formats.pdf.tables import Line, is_pitch
+from index.formats.pdf.tables import Line, is_as_large, is_pitch
 from index.formats.pdf.texts import LEADER
 from index.sentences import is_shortened
 from index.types import BlockKind
@@ -116,7 +116,7 @@ class Layout:
         aligned = abs(line.left - before.left) < 0.5 * before.size and not before.typed
         beside = term[0].right < line.left and abs(term[0].base - line.base) < 0.5 * line.size
         within = not FINISHED.search(before.text) and line.text[0].islower()
-        full = self._columns.is_full(before, line) and _is_as_large(before, line)
+        full = self._columns.is_full(before, line) and is_as_large(before, line)
         if not (near and aligned and beside and within and full) or self._begins_anew(
             blocks[-2], line
         ):
@@ -228,7 +228,7 @@ class Layout:
         goes_on = self._goes_on(before, line, step)
         if (line.typed and not goes_on) or self._begins_anew(block, line):
             return False
-        if not (_is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
+        if not (is_as_large(before, line) or (goes_on and _is_nearly_as_large(before, line))):
             return False
         below = same_page and step >= 0
         return self._continues_below(block, line) if below else self._continues_over(block, line)
@@ -315,12 +315,6 @@ def _is_within(block: Sequence[Line], line: Line) -> bool:
     address = re.search(r"[/.]\S*\.$", block[-1].text) and line.text[0].islower()
     cut = address or line.text.startswith("//")
     return long and bool(cut or is_shortened(text_of(block[-3:]), line.text))
-
-
-def _is_as_large(before: Line, line: Line) -> bool:
-    """Two lines are of one size, but for words in between that are larger or smaller."""
-    apart = min(abs(line.size - before.size), abs(line.largest - before.largest))
-    return apart <= 0.1 * before.size
 
 
 def _larger(before: Line, line: Line) -> float:

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from index.formats.pdf.blocks import CAPTION, FINISHED, text_of
 from index.formats.pdf.columns import Columns
-from index.formats.pdf.tables import Line
+from index.formats.pdf.tables import Line, is_as_large
 from index.types import BlockKind
 
 _Kind = tuple[BlockKind, int]
 _MOST = 12  # blocks between, as the labels of a figure
 _LINE, _PROSE = 30, 80  # characters of a line of text, and of a text that is no label
 _WORDS = 0.75  # of a text's characters are letters
-_ALIKE = 0.1  # of the size, a line of the same text differs by no more
+_NOTE = 0.9  # of the text's size, that of a label is less
 
 
 def with_floats(
@@ -72,7 +72,7 @@ def _goes_on(last: Line, line: Line, kind: BlockKind, columns: Columns) -> bool:
         and line.text[0].islower()
         and not line.typed
         and _is_worded(line.text)
-        and abs(line.size - last.size) <= _ALIKE * last.size
+        and is_as_large(last, line)
         and columns.is_full(last, line)
     )
 
@@ -81,7 +81,7 @@ def _is_text(block: Sequence[Line], kind: BlockKind, last: Line) -> bool:
     """A block is no label, row or note of a figure, but text or its heading."""
     if block[0].heading or kind == "term":
         return True
-    as_large = block[0].size > (1 - _ALIKE) * last.size
+    as_large = block[0].size > _NOTE * last.size
     text = text_of(block)
     return as_large and _is_worded(text) and len(text) > _PROSE and kind != "code"
 

@@ -20,6 +20,7 @@ from index.formats.pdf.tables import (
     Row,
     Table,
     heads,
+    is_as_large,
     is_number,
     is_otherwise,
     is_right_to_left,
@@ -32,7 +33,6 @@ _ROOM = 0.15  # the least room between two columns; this and all below is in siz
 _ALIGNED = 0.08  # the most between the places at which the cells of a column begin
 _NEAREST, _FARTHEST = 0.9, 3.0  # from row to row
 _EVEN = 0.1  # of such a step, the most that the others differ from it
-_SIZE = 0.1  # of a size, as much
 _WIDER = 1.5  # than the room between words, that between cells
 _WORDS = 60  # of a row, at most
 _LEAST = 3  # rows; two are above each other by chance
@@ -147,7 +147,7 @@ def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
             return
         if before:
             near = _step(before.line, row.line)
-            over = row.line.page == before.line.page + 1 and _is_as_large(before.line, row.line)
+            over = row.line.page == before.line.page + 1 and is_as_large(before.line, row.line)
             if not (near or over) or (near and step and abs(near - step) > _EVEN * step):
                 return
             step = step or near
@@ -161,12 +161,8 @@ def _run(rows: Sequence[_Words | None]) -> Iterator[_Words]:
 def _step(above: Line, below: Line) -> float:
     """From one row to the next, or 0 where they are none."""
     step, size = above.base - below.base, above.size
-    alike = above.page == below.page and _is_as_large(above, below)
+    alike = above.page == below.page and is_as_large(above, below)
     return step if alike and _NEAREST * size < step < _FARTHEST * size else 0.0
-
-
-def _is_as_large(above: Line, below: Line) -> bool:
-    return abs(below.size - above.size) <= _SIZE * above.size
 
 
 def _common(some: Sequence[_Span], others: Sequence[_Span], size: float) -> list[_Span]:

@@ -78,6 +78,12 @@ class Line:
     heading: Heading | None = None
 
 
+def is_as_large(before: Line, line: Line) -> bool:
+    """Whether two lines are of one size, but for words in between that are larger or smaller."""
+    apart = min(abs(line.size - before.size), abs(line.largest - before.largest))
+    return apart <= 0.1 * before.size
+
+
 def is_pitch(width: float, pitch: float) -> bool:
     """Whether a width is that of the characters of code."""
     return abs(width - pitch) < 0.03 * pitch
