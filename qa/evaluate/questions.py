@@ -57,33 +57,41 @@ def load(path: Path, documents: Path | None = None) -> tuple[list[Text] | None, 
     with `text` and perhaps `start`; [] where there is none.
 
     Raises:
-        SourceError: the file is missing, or not in any of these forms.
+        SourceError: the file is missing, not in any of these forms, or holds no question.
     """
     try:
-        if path.is_dir() and (path / "queries.jsonl").exists():
-            return _beir(path)
-        if path.is_dir():
-            own = path / "docs.jsonl"
-            documents = documents or (own if own.exists() else None)
-            path = path / "questions.jsonl"
-        given = [] if documents is None else [(_text(row), row) for row in _lines(documents)]
-        if path.suffix == ".json":
-            return _squad(json.loads(path.read_text("utf-8")))
-        known = {text.id: row for text, row in given}
-        questions = [_question(row, at, known) for at, row in enumerate(_lines(path), 1)]
-        return None if documents is None else [text for text, _ in given], questions
+        texts, questions = _read(path, documents)
     except OSError as error:
         raise SourceError(f"{error.filename or path} cannot be read ({error.strerror}).") from error
     except KeyError as error:
         raise SourceError(f"{path} is not in the form of questions: no {error}.") from error
     except (TypeError, ValueError, AttributeError) as error:
         raise SourceError(f"{path} is not in the form of questions: {error}.") from error
+    if not questions:
+        raise SourceError(f"{path} holds no questions.")
+    return texts, questions
+
+
+def _read(path: Path, documents: Path | None) -> tuple[list[Text] | None, list[Question]]:
+    """See `load`."""
+    if path.is_dir() and (path / "queries.jsonl").exists():
+        return _beir(path)
+    if path.is_dir():
+        own = path / "docs.jsonl"
+        documents = documents or (own if own.exists() else None)
+        path = path / "questions.jsonl"
+    given = [] if documents is None else [(_text(row), row) for row in _lines(documents)]
+    if path.suffix == ".json":
+        return _squad(json.loads(path.read_text("utf-8-sig")))
+    known = {text.id: row for text, row in given}
+    questions = [_question(row, at, known) for at, row in enumerate(_lines(path), 1)]
+    return None if documents is None else [text for text, _ in given], questions
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a file of JSON lines. Raises `ValueError` where a line is none."""
     rows = []
-    for at, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+    for at, line in enumerate(path.read_text("utf-8-sig").split("\n"), 1):
         if line.strip():
             try:
                 row = json.loads(line)
@@ -154,7 +162,7 @@ def _squad(value: Mapping[str, Any]) -> tuple[list[Text], list[Question]]:
 def _beir(folder: Path) -> tuple[list[Text], list[Question]]:
     """BEIR's folder (Thakur et al. 2021, arXiv:2104.08663)."""
     relevant: dict[str, dict[str, float]] = {}
-    for line in (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]:
+    for line in (folder / "qrels" / "test.tsv").read_text("utf-8-sig").splitlines()[1:]:
         query, document, grade = line.split("\t")
         relevant.setdefault(query, {})[document] = float(grade)
     texts = [_text(row) for row in _lines(folder / "corpus.jsonl")]

@@ -187,6 +187,7 @@ def test_beir(tmp_path: Path) -> None:
         ('{"quest": "x"}', r"not in the form of questions: no 'question'\.$"),
         ('{"question": "x"}\n[1]', r"not in the form of questions: line 2 is no JSON object\.$"),
         ('{"question": "x"}\n{"question": " "}', r"questions: question 2 is empty\.$"),
+        ("\n", r"q\.jsonl holds no questions\.$"),
     ],
 )
 def test_files_in_no_form(tmp_path: Path, content: str, reason: str) -> None:
@@ -196,6 +197,12 @@ def test_files_in_no_form(tmp_path: Path, content: str, reason: str) -> None:
         load(file)
     with pytest.raises(SourceError, match=r"none\.jsonl cannot be read"):
         load(tmp_path / "none.jsonl")
+
+
+def test_a_mark_of_order_before_the_first_line(tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    file.write_text('{"question": "Of what?"}\n', encoding="utf-8-sig")
+    assert load(file) == (None, [Question("1", "Of what?")])
 
 
 # -- whole runs ----------------------------------------------------------------------------------
