@@ -72,7 +72,7 @@ def ask(
     if found:
         rankings = _sure(rankings)
     return Answer(
-        question=question,
+        question=asked,
         found=found,
         confidence=confidence,
         citations=tuple(

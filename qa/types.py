@@ -119,8 +119,8 @@ class Answer:
     `confidence` is the estimated probability, 0..1, that the answer is in the citations. `found`
     is whether it is high enough to call them an answer. Where it is not, `citations` hold the
     nearest sentences, which are to be shown as nearest and not as an answer, and `text` is ''.
-    `question` is as it was asked; `respelled` are its words that were read as others. `mentions`
-    are the documents that mention it, where that is what was asked for.
+    `question` is as it was asked, but for lone surrogates; `respelled` are its words that were read
+    as others. `mentions` are the documents that mention it, where that is what was asked for.
     """
 
     question: str

@@ -119,5 +119,6 @@ def test_hostile_questions_get_an_answer(library: Index, question: str) -> None:
     for c in answer.citations:
         hold_laws(library, c)
         hold_highlights(c)
-    json.dumps(answer.to_dict())
+    json.dumps(answer.to_dict(), ensure_ascii=False).encode()
+    answer.to_markdown().encode()
     assert len(library.documents) == 3
