@@ -179,13 +179,13 @@ class Index:
         (name,) = several([identifier])
         with self._store.reading():
             named = self._store.find(name)
-            if named is None and not name.isascii():  # ids are
+            if named is None and not (name.isascii() and name.isprintable()):  # ids are
                 named = self._store.find(*self.called([name]))
             return self._store.document(named.id if named else name)
 
     def called(self, names: Collection[str | PurePath]) -> tuple[str, ...]:
         """The names in the library that are meant by these: the same, or else one that is the same
-        letters in another of Unicode's normal forms.
+        letters in another of Unicode's normal forms, or what `add_text` made of the name.
 
         Raises:
             UnknownDocument: one of them is not in the library.
@@ -483,10 +483,11 @@ def _meant(names: Collection[str | PurePath], known: Collection[str]) -> tuple[s
     given = several(names)
     other = [] if all(name in known for name in given) else sorted(known, reverse=True)
     forms = {normal(name): name for name in other}
-    for name in given:
-        if name not in known and normal(name) not in forms:
+    meant = [name if name in known else forms.get(normal(clean(name))) for name in given]
+    for name, found in zip(given, meant, strict=True):
+        if found is None:
             raise UnknownDocument(f"No document in the library is called '{name}'.")
-    return tuple(name if name in known else forms[normal(name)] for name in given)
+    return tuple(found for found in meant if found is not None)
 
 
 @cache

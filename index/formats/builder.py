@@ -96,7 +96,16 @@ def clean(text: str) -> str:
     if not _UNCLEAN.search(text):
         return text
     text = _NEWLINES.sub("\n", text.replace("\r\n", " \n"))
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text))
+    return storable(_CONTROLS.sub(" ", text))
+
+
+def storable(text: str) -> str:
+    r"""`text` with U+FFFD for every lone surrogate, which UTF-8, and so the store, cannot hold.
+
+    >>> storable("a\udcff\x1b") == "a\ufffd\x1b"
+    True
+    """
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.errors import DocumentError, ModelMismatch, UnknownDocument
-from index.formats.builder import clean
+from index.formats.builder import storable
 from index.store import changes, integrity, schema
 from index.store.database import Database
 from index.store.full_text import FullText
@@ -169,7 +169,7 @@ class Store:
             UnknownDocument: there is none of that name.
         """
         with self._db.writing():
-            if not changes.delete(self._db, clean(name)):
+            if not changes.delete(self._db, storable(name)):
                 raise UnknownDocument(f"No document in the library is called '{name}'.")
             self._advance()
 
@@ -242,7 +242,7 @@ class Store:
         """The document of that name."""
         with self._db.reading():
             found = self._db.execute(
-                "SELECT document FROM names WHERE name = ?", (clean(name),)
+                "SELECT document FROM names WHERE name = ?", (storable(name),)
             ).fetchone()
             return self._listing()[0][found[0]] if found else None
 
@@ -322,7 +322,7 @@ class Store:
     def _document_of(self, identifier: str, fields: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] | None = self._db.execute(
             f"SELECT {fields} FROM documents WHERE id = ?",
-            (clean(identifier),),
+            (storable(identifier),),
         ).fetchone()
         if found is None:
             raise UnknownDocument(

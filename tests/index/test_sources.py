@@ -200,6 +200,30 @@ def test_a_name_in_another_normal_form(library: Index, held: str, typed: str | P
         library.remove(typed)
 
 
+def test_names_that_differ_in_a_control_character_only_are_two(library: Index, docs: Path) -> None:
+    texts = {"a b.txt": "The fox ran.", "a\x1bb.txt": "The fox slept.", "a\x01b.txt": "A fox sat."}
+    write(docs, texts)
+    library.add(docs)
+    for name, text in texts.items():
+        assert library.document(name).text == text
+        assert found(library, "fox", [name]) == [name]
+    library.remove("a\x1bb.txt")
+    assert {"a\x01b.txt", "a b.txt"} == {*names(library)} & {*texts}
+    with pytest.raises(UnknownDocument):
+        library.remove("nothing\x1b.txt")
+
+
+@pytest.mark.parametrize("typed", ["a\0b.txt", "a\x1bb.txt", "a\ud800b.txt"])
+def test_a_text_is_found_by_the_name_that_it_was_given(library: Index, typed: str) -> None:
+    held = library.add_text("The fox ran.", typed).name
+    assert held == ("a\ufffdb.txt" if "\ud800" in typed else "a b.txt")
+    assert library.called([typed]) == (held,)
+    assert library.document(typed).name == held
+    assert found(library, "fox", [typed]) == [held]
+    library.remove(typed)
+    assert names(library) == []
+
+
 def test_names_that_differ_in_normal_form_only_are_two(library: Index, docs: Path) -> None:
     write(docs, {COMPOSED: "The fox ran.", DECOMPOSED: "The fox slept."})
     if len(list((docs / "caf\u00e9").parent.glob("caf*"))) < 2:
