@@ -114,6 +114,15 @@ class Database:
         except sqlite3.Error as error:
             raise _explain(error, self.path) from error
 
+    @contextmanager
+    def decoding(self) -> Iterator[None]:
+        """What cannot have been stored so, as a damaged file's error: SQLite has no sums that would
+        tell a page of noise from values."""
+        try:
+            yield
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _damaged(self.path, error) from error
+
     # -- statements ------------------------------------------------------------------------------
 
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
@@ -143,6 +152,13 @@ class Database:
         self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
+def _damaged(path: Path, error: Exception) -> LibraryDamaged:
+    return LibraryDamaged(
+        f"{path} is damaged or not a Pincite library ({error}). It was left as it is: put "
+        "back a copy, or add the documents to a new library."
+    )
+
+
 def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
     """The library's own error for one of SQLite's, with what to do."""
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -170,11 +186,8 @@ def _explain(error: sqlite3.Error, path: Path) -> LibraryError:
             f"The disk of {path.parent} is full or failing ({error}). Nothing was lost; make "
             "room and try again."
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return LibraryDamaged(
-            f"{path} is damaged or not a Pincite library ({error}). It was left as it is: put "
-            "back a copy, or add the documents to a new library."
-        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "not decode to UTF-8" in str(error):
+        return _damaged(path, error)
     if name.startswith("SQLITE_CANTOPEN"):
         return LibraryError(f"There is no library in {path.parent}, or it cannot be opened.")
     return LibraryError(f"The library in {path.parent} cannot be used: {error}.")

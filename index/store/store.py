@@ -221,7 +221,8 @@ class Store:
             if self._listed is None or self._listed[0] != version:
                 rows = self._db.execute(_LIST + " ORDER BY d.name").fetchall()
                 also = self._also()
-                infos = {row[0]: info_of(row[3:], also.get(row[0], ())) for row in rows}
+                with self._db.decoding():
+                    infos = {row[0]: info_of(row[3:], also.get(row[0], ())) for row in rows}
                 ranges = {
                     identifier: range(first, first + count)
                     for _, first, count, identifier, *_ in sorted(rows, key=lambda r: r[1:3])
@@ -269,27 +270,32 @@ class Store:
         with self._db.reading():
             found = self._document_of(
                 identifier,
-                "row, name, title, format, digest, blocks, pages, warnings, tail, encoding",
+                "row, name, title, format, digest, blocks, pages, warnings, tail, encoding,"
+                " characters",
             )
-            row, name, title, format_, digest, blocks, pages, warnings, tail, encoding = found
+            row, name, title, format_, digest, blocks, pages, warnings, tail, encoding, size = found
             pieces = self._db.execute(
                 f"SELECT p.gap || p.text {FROM_PASSAGES} WHERE d.row = ? ORDER BY p.row",
                 (row,),
             ).fetchall()
-        return Document(
-            name=name,
-            title=title,
-            text="".join(piece for (piece,) in pieces) + tail,
-            format=format_,
-            digest=digest,
-            blocks=tuple(
-                Block(KINDS[kind], start, end, level)
-                for kind, level, start, end in unpack(blocks, 4).tolist()
-            ),
-            pages=tuple(Page(*fields) for fields in unpack(pages, 3).tolist()),
-            warnings=tuple(json.loads(warnings)),
-            encoding=encoding,
-        )
+        with self._db.decoding():
+            text = "".join(piece for (piece,) in pieces) + tail
+            if len(text) != size:
+                raise ValueError(f"{len(text):,} of {size:,} characters")
+            return Document(
+                name=name,
+                title=title,
+                text=text,
+                format=format_,
+                digest=digest,
+                blocks=tuple(
+                    Block(KINDS[kind], start, end, level)
+                    for kind, level, start, end in unpack(blocks, 4).tolist()
+                ),
+                pages=tuple(Page(*fields) for fields in unpack(pages, 3).tolist()),
+                warnings=tuple(json.loads(warnings)),
+                encoding=encoding,
+            )
 
     def boxes(self, identifier: str, start: int, end: int) -> Iterator[tuple[int, bytes]]:
         """The numbers of the pages that a span touches, and the packed lines of each.
@@ -299,7 +305,9 @@ class Store:
         """
         with self._db.reading():
             row, pages = self._document_of(identifier, "row, pages")
-            for number, first, last in unpack(pages, 3).tolist():
+            with self._db.decoding():
+                numbered = unpack(pages, 3).tolist()
+            for number, first, last in numbered:
                 if first < end and start < last:
                     yield from self._db.execute(
                         "SELECT page, lines FROM boxes WHERE document = ? AND page = ?",
@@ -338,7 +346,8 @@ class Store:
                 "SELECT row, pages FROM documents WHERE row IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(rows)),),
             ).fetchall()
-        return {row: unpack(pages, 3) for row, pages in found}
+        with self._db.decoding():
+            return {row: unpack(pages, 3) for row, pages in found}
 
     def vectors(self, rows: range, dimension: int) -> Iterator[tuple[int, Vectors]]:
         """The passages' vectors, with the passage's row, in order."""
@@ -347,7 +356,9 @@ class Store:
                 "SELECT row, vectors FROM passages WHERE row BETWEEN ? AND ? ORDER BY row",
                 (rows.start, rows.stop - 1),
             ):
-                yield row, unpack_vectors(blob, dimension)
+                with self._db.decoding():
+                    vectors = unpack_vectors(blob, dimension)
+                yield row, vectors
 
     def passages(self, rows: Collection[int], dimension: int) -> list[StoredPassage]:
         """The passages of these rows, in their order."""
@@ -358,7 +369,8 @@ class Store:
                 " WHERE p.row IN (SELECT value FROM json_each(?)) ORDER BY p.row",
                 (json.dumps(list(rows)),),
             ).fetchall()
-        return [passage_of(fields, dimension) for fields in found]
+        with self._db.decoding():
+            return [passage_of(fields, dimension) for fields in found]
 
     def sealed(self, identifier: str) -> bool:
         """Whether all that is stored of a document is, to the bit, what was written.

@@ -88,9 +88,20 @@ def blank_pages(pages: Iterable[Page], blocks: Sequence[tuple[int, int]]) -> byt
 
 
 def passage_of(fields: tuple[object, ...], dimension: int) -> StoredPassage:
-    """A passage, its vectors of so many numbers."""
+    """A passage, its vectors of so many numbers.
+
+    Raises:
+        ValueError: or another of Python's own, where no passage can have been stored so.
+    """
     row, document, start, text, headings, header, sentences, vectors, context, body = fields
     spans = unpack(sentences, 3)
+    edges: list[int] = [start, *spans[:, 1:].ravel().tolist(), start + len(text)]  # type: ignore[list-item, operator, arg-type]
+    if edges != sorted(edges) or (spans[:, 1] == spans[:, 2]).any():
+        raise ValueError("sentences outside of their passage")
+    terms = tuple(tuple(line.split()) for line in body.split("\n"))  # type: ignore[attr-defined]
+    numbers = unpack_vectors(vectors, dimension)
+    if not len(spans) == len(terms) == len(numbers):
+        raise ValueError("a sentence without its terms or its vector")
     return StoredPassage(
         row=row,  # type: ignore[arg-type]
         document=document,  # type: ignore[arg-type]
@@ -100,9 +111,9 @@ def passage_of(fields: tuple[object, ...], dimension: int) -> StoredPassage:
         header=header,  # type: ignore[arg-type]
         kinds=spans[:, 0],
         sentences=tuple(Span(a, b) for a, b in spans[:, 1:].tolist()),
-        vectors=unpack_vectors(vectors, dimension),
+        vectors=numbers,
         context=tuple(context.split()),  # type: ignore[attr-defined]
-        terms=tuple(tuple(line.split()) for line in body.split("\n")),  # type: ignore[attr-defined]
+        terms=terms,
     )
 
 
@@ -127,6 +138,9 @@ def unpack(blob: object, columns: int) -> NDArray[np.int32]:
 
 
 def unpack_vectors(blob: object, dimension: int) -> Vectors:
-    """Vectors from their float16, (sentences, dimension)."""
+    """Vectors from their float16, (sentences, dimension). Raises `ValueError` as `passage_of`."""
     half = np.frombuffer(blob, dtype="<f2")  # type: ignore[call-overload]
-    return half.reshape(-1, dimension).astype(np.float32)  # type: ignore[no-any-return]
+    vectors = half.reshape(-1, dimension).astype(np.float32)
+    if not np.isfinite(vectors).all():
+        raise ValueError("a vector without a number")
+    return vectors  # type: ignore[no-any-return]

@@ -72,6 +72,16 @@ def vectors_damaged(db: sqlite3.Connection) -> None:
     db.execute("UPDATE passages SET vectors = ? WHERE row = 1", (vectors.tobytes(),))
 
 
+def vector_made_longer(db: sqlite3.Connection) -> None:
+    (blob,) = db.execute("SELECT vectors FROM passages WHERE row = 1").fetchone()
+    longer = np.frombuffer(blob, np.float16) * np.float16(2)
+    db.execute("UPDATE passages SET vectors = ? WHERE row = 1", (longer.tobytes(),))
+
+
+def words_of_a_passage_gone(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM words WHERE rowid = 1")
+
+
 def digest_changed(db: sqlite3.Connection) -> None:
     db.execute("UPDATE documents SET digest = replace(digest, 'a', 'b') || 'c'")
 
@@ -122,10 +132,12 @@ def words_damaged(db: sqlite3.Connection) -> None:
     ("damage", "told"),
     [
         (text_changed, "pier.md: its text is not the one that its words were made of"),
-        (text_cut, "pier.md: its text is not as long as it was"),
-        (passage_gone, "tower.txt: some of its passages are missing"),
-        (vectors_damaged, "pier.md: its vectors are damaged"),
-        (vectors_cut, "pier.md"),
+        (text_cut, "pier.md cannot be read"),
+        (passage_gone, "tower.txt cannot be read"),
+        (vectors_damaged, "pier.md cannot be read"),
+        (vectors_cut, "pier.md cannot be read"),
+        (vector_made_longer, "pier.md: its vectors are damaged"),
+        (words_of_a_passage_gone, "pier.md: some of its passages are missing"),
         (words_damaged, "damaged"),
         (digest_changed, "tower.txt: its id is not that of its name and digest"),
         (comma_changed, "pier.md: what is stored of it is not what was written"),

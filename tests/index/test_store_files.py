@@ -116,6 +116,35 @@ def test_damaged_pages(path: Path) -> None:
     assert errors >= 10
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE passages SET sentences = CAST(x'00000000ffffffff' || substr(sentences, 9) AS BLOB)",
+        "UPDATE passages SET sentences = substr(sentences, 1, length(sentences) - 12)",
+        "UPDATE passages SET sentences = substr(sentences, 2)",
+        "UPDATE passages SET start = start + 1",
+        "UPDATE passages SET start = ''",
+        "UPDATE passages SET vectors = CAST(x'ffff' || substr(vectors, 3) AS BLOB)",
+        "UPDATE passages SET vectors = substr(vectors, 3)",
+        "UPDATE passages SET headings = '['",
+        "UPDATE words SET body = 'one'",
+        "UPDATE documents SET tail = tail || '.'",
+        "UPDATE documents SET blocks = CAST(x'ffffff7f' || substr(blocks, 5) AS BLOB)",
+        "UPDATE passages SET text = CAST(x'ff' || substr(text, 2) AS TEXT)",
+        "UPDATE documents SET pages = x'00'",
+        "UPDATE documents SET warnings = 7",
+        "UPDATE documents SET blank = x'00'",
+    ],
+)
+def test_values_that_cannot_have_been_stored(path: Path, damage: str) -> None:
+    """What SQLite has no eye for is the library's own error, never a quote from elsewhere."""
+    documents = filled(path)
+    with sqlite3.connect(path) as db:
+        db.execute(damage)
+    with pytest.raises(LibraryDamaged, match="is damaged or not a Pincite library"):
+        read_all(path, documents)
+
+
 def read_all(path: Path, documents: list[Document]) -> None:
     """Read everything that a question or a reader may touch."""
     store = Store(path, read_only=True)
