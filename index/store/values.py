@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import uuid
 from collections.abc import Iterable, Sequence
@@ -95,9 +96,13 @@ def passage_of(fields: tuple[object, ...], dimension: int) -> StoredPassage:
     """
     row, document, start, text, headings, header, sentences, vectors, context, body = fields
     spans = unpack(sentences, 3)
-    edges: list[int] = [start, *spans[:, 1:].ravel().tolist(), start + len(text)]  # type: ignore[list-item, operator, arg-type]
-    if edges != sorted(edges) or (spans[:, 1] == spans[:, 2]).any():
-        raise ValueError("sentences outside of their passage")
+    found = tuple(Span(a, b) for a, b in spans[:, 1:].tolist())
+    at: int = start  # type: ignore[assignment]
+    end = at + len(text)  # type: ignore[arg-type]
+    for span in found:
+        if not at <= span.start < span.end <= end:
+            raise ValueError("a sentence outside of its passage")
+        at = span.end
     terms = tuple(tuple(line.split()) for line in body.split("\n"))  # type: ignore[attr-defined]
     numbers = unpack_vectors(vectors, dimension)
     if not len(spans) == len(terms) == len(numbers):
@@ -110,7 +115,7 @@ def passage_of(fields: tuple[object, ...], dimension: int) -> StoredPassage:
         headings=tuple(json.loads(headings)),  # type: ignore[arg-type]
         header=header,  # type: ignore[arg-type]
         kinds=spans[:, 0],
-        sentences=tuple(Span(a, b) for a, b in spans[:, 1:].tolist()),
+        sentences=found,
         vectors=numbers,
         context=tuple(context.split()),  # type: ignore[attr-defined]
         terms=terms,
@@ -141,6 +146,6 @@ def unpack_vectors(blob: object, dimension: int) -> Vectors:
     """Vectors from their float16, (sentences, dimension). Raises `ValueError` as `passage_of`."""
     half = np.frombuffer(blob, dtype="<f2")  # type: ignore[call-overload]
     vectors = half.reshape(-1, dimension).astype(np.float32)
-    if not np.isfinite(vectors).all():
+    if not math.isfinite(np.vdot(vectors, vectors)):  # quicker than to look at each
         raise ValueError("a vector without a number")
     return vectors  # type: ignore[no-any-return]
