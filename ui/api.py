@@ -25,6 +25,7 @@ from qa.export import hit_to_dict
 
 MOST = 100  # citations or sentences of one call
 CALL = "/gradio_api/call/"
+JOIN = "/gradio_api/queue/join"  # what the page and Gradio's own client ask by
 
 
 def functions(library: Index) -> tuple[Callable[..., Any], ...]:
@@ -78,10 +79,12 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Calls:
-    """An application in which a call with fewer values than the function has gets the defaults, and
-    one of no function is not found.
+    """An application in which a call with fewer values than the function has gets the defaults, one
+    of no function is not found, and one that names a file is refused.
 
-    Gradio's client sees to both; to a plain request Gradio answers with an error without words.
+    Gradio's client sees to the first two; to a plain request Gradio answers with an error without
+    words. A file that is named by its address would be fetched from there before anything else
+    looks at it, and nothing here takes one: see `ui.uploads`.
     """
 
     def __init__(self, app: ASGIApp, called: Iterable[Callable[..., Any]]) -> None:
@@ -92,15 +95,25 @@ class Calls:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, a call with all its values."""
         path = scope.get("path", "")
-        if not path.startswith(CALL) or scope["method"] != "POST":
+        if not path.startswith((CALL, JOIN)) or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        if path not in self._defaults:
+        if path.startswith(CALL) and path not in self._defaults:
             names = ", ".join(name.removeprefix(CALL) for name in self._defaults)
             missing = PlainTextResponse(f"There is no such function here, but {names}.", 404)
             await missing(scope, receive, send)
             return
-        body = _filled(await Request(scope, receive).body(), self._defaults[path])
+        body = await Request(scope, receive).body()
+        try:
+            call = json.loads(body)
+        except (ValueError, RecursionError):
+            await PlainTextResponse("This is no JSON.", 422)(scope, receive, send)
+            return
+        if _names_file(call):
+            await PlainTextResponse("No files are taken here.", 422)(scope, receive, send)
+            return
+        # As it was understood here, so that none can be understood in another way.
+        body = json.dumps(_filled(call, self._defaults.get(path, ()))).encode()
         length = b"content-length"
         others = [pair for pair in scope["headers"] if pair[0] != length]
         scope = {**scope, "headers": [*others, (length, str(len(body)).encode())]}
@@ -118,15 +131,29 @@ def _defaults(function: Callable[..., Any]) -> list[Any]:
     return [None if value is Parameter.empty else value for value in values]
 
 
-def _filled(body: bytes, defaults: Sequence[Any]) -> bytes:
-    try:
-        call = json.loads(body)
-    except (ValueError, RecursionError):
-        return body  # of which Gradio says what is wrong
+def _filled(call: Any, defaults: Sequence[Any]) -> Any:
     values = call.get("data") if isinstance(call, dict) else None
     if not isinstance(values, list) or len(values) >= len(defaults):
-        return body
-    return json.dumps({**call, "data": [*values, *defaults[len(values) :]]}).encode()
+        return call
+    return {**call, "data": [*values, *defaults[len(values) :]]}
+
+
+def _names_file(value: Any) -> bool:
+    """Whether there is anywhere in it what Gradio takes for a file.
+
+    >>> _names_file({"data": [[{"path": "http://a.b/c", "meta": {"_type": "gradio.FileData"}}]]})
+    True
+    """
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            if "path" in part and "meta" in part:
+                return True
+            left.extend(part.values())
+        elif isinstance(part, list):
+            left.extend(part)
+    return False
 
 
 def _count(k: int) -> int:

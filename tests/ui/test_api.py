@@ -106,5 +106,12 @@ def test_plain_requests(served: tuple[Index, int]) -> None:
     )
     for odd in ("", "{", "[" * 100_000, "[]", "{}", '{"data": {}}'):
         assert request("POST", "/gradio_api/call/ask", odd)[0] in (400, 422)
+    # Gradio would fetch it before it looks at the function's types.
+    file = {"path": "http://elsewhere.example/", "meta": {"_type": "gradio.FileData"}}
+    for value in (file, [{"a": [file]}]):
+        for path in ("/gradio_api/call/ask", "/gradio_api/queue/join"):
+            call = {"data": [value, 1, None], "fn_index": 0, "session_hash": "s"}
+            told = request("POST", path, json.dumps(call))
+            assert told == (422, "No files are taken here.")
     elsewhere = request("POST", "/gradio_api/call/ask", data, origin="http://elsewhere.example")
     assert elsewhere[0] == 403
