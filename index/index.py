@@ -355,7 +355,8 @@ class Index:
             bm25 |= {row: score for row, score, _ in having[:whole]}
             near = self._nearest.search(vector, sentences, ids)
             named = self._of_named_files(infos, asked, rows, passages)
-            found = self._brought(infos, asked, bm25.keys() | near.keys() | named, bm25)
+            wanted = bm25.keys() | near.keys() | named
+            found = self._brought(infos, asked, wanted, bm25)
         return Candidates(
             vector=vector,
             terms=asked,
@@ -363,7 +364,9 @@ class Index:
             passages=total,
             found=found,
             searched=len(infos if ids is None else ids),
-            left_out=frozenset(infos[document].id for *_, document in having[whole:]),
+            left_out=frozenset(
+                infos[document].id for row, _, document in having if row not in wanted
+            ),
         )
 
     def _brought(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.types import DocumentInfo, Span
-from qa.types import Answer, Citation, Excerpt, Hit, Mentions, Place
+from qa.types import Answer, Citation, Excerpt, Hit, Mention, Mentions, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 _BLANKS = re.compile(r"\s+")
@@ -58,6 +58,8 @@ def answer_to_markdown(answer: Answer) -> str:
         told = c if answer.found else replace(c, highlights=())  # nothing is marked as answering
         lines += [_quote(told, f"[{c.number}]"), ""]
     lines += [f"[{c.number}]: {reference(c)}  " for c in answer.citations]
+    if listed := mentioning(answer):
+        lines += ["", ALL_MENTIONING, "", *(f"- {_mention(mention)}" for mention in listed)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -68,12 +70,7 @@ def citation_to_markdown(citation: Citation) -> str:
 
 def reference(citation: Citation) -> str:
     """Where a citation stands, for Markdown: title, name, page, heading, characters."""
-    document = citation.document
-    title, name = titled(document), _one_line(document.name)
-    parts = [f"*{_escape(title)}*"] if title else []
-    parts.append(f"`{name.replace('`', chr(39))}`")
-    if citation.page is not None:
-        parts.append(page(citation))
+    parts = _where(citation)
     if heading := under(citation):
         parts.append(f"“{_escape(heading)}”")
     parts.append(f"characters {citation.start}–{citation.end}")
@@ -82,6 +79,22 @@ def reference(citation: Citation) -> str:
     if citation.also:
         parts.append(f"also in {_escape(_one_line(elsewhere(citation)))}")
     return ", ".join(parts)
+
+
+def _where(found: Citation | Place) -> list[str]:
+    """Title, name and page, for Markdown."""
+    title, name = titled(found.document), _one_line(found.document.name)
+    parts = [f"*{_escape(title)}*"] if title else []
+    parts.append(f"`{name.replace('`', chr(39))}`")
+    if found.page is not None:
+        parts.append(page(found))
+    return parts
+
+
+def _mention(mention: Mention) -> str:
+    """A document that mentions it, for Markdown."""
+    first = mention.first
+    return ", ".join((*_where(first), f"characters {first.start}–{first.end}", sentences(mention)))
 
 
 def titled(document: DocumentInfo) -> str:
@@ -120,6 +133,23 @@ def counted(answer: Answer) -> str:
     number, of = len(mentions.documents), mentions.of
     told = f"{number:,} of {of:,} document{'s' * (of != 1)} mention{'s' * (number == 1)} it."
     return told if mentions.exact else f"At least {told}"
+
+
+ALL_MENTIONING = "The documents that mention it, with how many sentences, and where first:"
+"""What leads to the list of them."""
+
+
+def mentioning(answer: Answer) -> tuple[Mention, ...]:
+    """The documents that mention what was asked for, where a list of them says more than the quotes
+    do: none where it is one alone."""
+    each = answer.mentions.each if answer.mentions else ()
+    return each if len(each) > 1 else ()
+
+
+def sentences(mention: Mention) -> str:
+    """In how many sentences a document mentions it: '1 sentence', 'at least 2,000 sentences'."""
+    many = f"{mention.sentences:,} sentence{'s' * (mention.sentences != 1)}"
+    return many if mention.exact else f"at least {many}"
 
 
 def page(found: Citation | Hit | Place, word: str = "p.") -> str:
@@ -214,8 +244,18 @@ def _citation(citation: Citation) -> dict[str, Any]:
 
 
 def _mentions(mentions: Mentions) -> dict[str, Any]:
-    names = [document.name for document in mentions.documents]
-    return {"documents": names, "of": mentions.of, "exact": mentions.exact}
+    documents = [
+        {
+            **_document(mention.document),
+            "sentences": mention.sentences,
+            "exact": mention.exact,
+            "page": mention.first.page,
+            "start": mention.first.start,
+            "end": mention.first.end,
+        }
+        for mention in mentions.each
+    ]
+    return {"documents": documents, "of": mentions.of, "exact": mentions.exact}
 
 
 def _place(place: Citation | Hit | Place) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from qa.evidence.letters import REPLY
 from qa.evidence.sentences import above_rows
 from qa.fields import columns, headed_cell, in_cell
 from qa.reader import Reading
-from qa.types import Excerpt, Hit, Mentions
+from qa.types import Excerpt, Hit, Mentions, Place
 
 GAP = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 """What stands between two sentences of a paragraph or two items of a list, as a pattern."""
@@ -77,6 +77,12 @@ class Ranking:
             elif wrong:
                 yield wrong, places[row]
                 wrong = []
+
+    def place(self, row: int) -> Place:
+        """Where the sentence in a row of the evidence stands."""
+        candidate = self.candidates.found[int(self.evidence.owners[row])]
+        span = candidate.passage.sentences[int(self.evidence.positions[row])]
+        return Place(candidate.document, _page(candidate, span.start), span.start, span.end)
 
     def hit(self, i: int) -> Hit:
         """The sentence at place `i`."""

@@ -4,19 +4,17 @@ says, and which documents mention something."""
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from index.index import Candidate
-from index.types import DocumentInfo
+from index.index import Candidate, Candidates
 from index.words import terms
 from qa.question.pinpoints import asks_for_clause_alone, works
 from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
-from qa.types import Mentions
+from qa.types import Mention, Mentions, Place
 
 _SURE = 0.9  # that what was asked for by its number or its words is what was found
 _WITHIN = 0.8  # how much what stands in a clause belongs to it, in the part of it that is named
@@ -34,8 +32,7 @@ def of_mentions(what: str, ranking: Ranking) -> Ranking:
     candidates, evidence = ranking.candidates, ranking.evidence
     must = phrases(what)
     formal = evidence.columns["formal"]
-    documents: dict[str, DocumentInfo] = {}
-    times: Counter[str] = Counter()  # that a document has come
+    places: dict[str, list[Place]] = {}  # of each document, as they come
     keys = []
     rows = ranking.order[evidence.whole[ranking.order]].tolist()
     lists = [
@@ -46,19 +43,30 @@ def of_mentions(what: str, ranking: Ranking) -> Ranking:
         candidate = _owner(ranking, row)
         said = candidate.passage.sentence(int(evidence.positions[row]))
         if all(has_phrase(phrase, said) for phrase in must):
-            document = candidate.document
-            documents[document.id] = document
-            keys.append((times[document.id], listed, place, row))
-            times[document.id] += 1
-    mentions = Mentions(
-        documents=tuple(sorted(documents.values(), key=lambda document: document.name)),
-        of=candidates.searched,
-        exact=candidates.left_out <= documents.keys(),
-    )
-    ranking = replace(ranking, mentions=mentions)
+            before = places.setdefault(candidate.document.id, [])
+            keys.append((len(before), listed, place, row))
+            before.append(ranking.place(row))
+    ranking = replace(ranking, mentions=_mentions(places, candidates))
     if not keys:
         return replace(ranking, confidence=0.0)
     return _in_order(ranking, [row for *_, row in sorted(keys)], _SURE)
+
+
+def _mentions(places: Mapping[str, Sequence[Place]], candidates: Candidates) -> Mentions:
+    """The documents, each with the first of its places and their number."""
+    each = (
+        Mention(
+            first=min(inside, key=lambda place: place.start),
+            sentences=len({place.start for place in inside}),
+            exact=document not in candidates.left_out,
+        )
+        for document, inside in places.items()
+    )
+    return Mentions(
+        each=tuple(sorted(each, key=lambda mention: mention.document.name)),
+        of=candidates.searched,
+        exact=candidates.left_out <= places.keys(),
+    )
 
 
 def of_clause(question: str, ranking: Ranking) -> Ranking:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from qa import export
 from qa.types import Answer, Citation
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 COLUMNS = (
     ("Question", 30),
@@ -23,6 +27,16 @@ COLUMNS = (
     ("Also in", 24),
 )
 """The columns' names, and their widths in characters."""
+
+DOCUMENTS = (
+    ("Question", 30),
+    ("Document", 40),
+    ("File", 40),
+    ("Sentences", 12),
+    ("First page", 12),
+    ("First characters", 18),
+)
+"""The same of the table of documents that mention something."""
 
 
 def rows(answers: Iterable[Answer]) -> Iterator[tuple[str | int | float, ...]]:
@@ -56,20 +70,52 @@ def _row(citation: Citation, found: bool) -> tuple[str | int, ...]:
     )
 
 
+def mentioning(answers: Iterable[Answer]) -> Iterator[tuple[str | int, ...]]:
+    """A row for each document that mentions what was asked for, in the order of `DOCUMENTS`."""
+    for answer in answers:
+        for mention in export.mentioning(answer):
+            first = mention.first
+            yield (
+                answer.question,
+                first.document.title or first.document.name,
+                first.document.name,
+                mention.sentences if mention.exact else export.sentences(mention),
+                "" if first.page is None else export.page(first),
+                f"{first.start}–{first.end}",
+            )
+
+
 def workbook(answers: Iterable[Answer]) -> bytes:
-    """The table as an Excel workbook.
+    """The table as an Excel workbook, with another of the documents that mention something, where
+    that was asked for.
 
     Every text is one to whatever opens it, also one that begins like a formula. Control characters,
     which a workbook cannot hold, become U+FFFD.
     """
     import openpyxl
+
+    answers = tuple(answers)
+    book = openpyxl.Workbook()
+    book.active.title = "Citations"
+    _fill(book.active, COLUMNS, rows(answers))
+    for cell in book.active["C"]:
+        cell.number_format = "0%"
+    if documents := tuple(mentioning(answers)):
+        _fill(book.create_sheet("Documents"), DOCUMENTS, documents)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fill(
+    sheet: Worksheet,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[tuple[str | int | float, ...]],
+) -> None:
+    """Put rows below the names of their columns."""
     from openpyxl.styles import Alignment, Font
 
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Citations"
-    names = tuple(name for name, _ in COLUMNS)
-    for row in (names, *rows(answers)):
+    for row in (tuple(name for name, _ in columns), *rows):
         sheet.append([export.for_office(c) or None if isinstance(c, str) else c for c in row])
     for cells in sheet.iter_rows():
         for cell in cells:
@@ -77,13 +123,8 @@ def workbook(answers: Iterable[Answer]) -> bytes:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = True
-    for cell, (_, width) in zip(sheet[1], COLUMNS, strict=True):
+    for cell, (_, width) in zip(sheet[1], columns, strict=True):
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
-    for cell in sheet["C"]:
-        cell.number_format = "0%"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()

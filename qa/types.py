@@ -103,13 +103,33 @@ class Respelling:
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
-    """The documents in which a sentence mentions what was asked for, in the order of their names,
-    and in how many, `of`, was looked. Where these are not `exact` there may be more."""
+class Mention:
+    """One document that mentions what was asked for: in how many `sentences`, and where `first`.
+    Where that is not `exact` there may be more of them, and earlier ones."""
 
-    documents: tuple[DocumentInfo, ...]
+    first: Place
+    sentences: int
+    exact: bool = True
+
+    @property
+    def document(self) -> DocumentInfo:
+        """The document."""
+        return self.first.document
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What mentions what was asked for: `each` document in the order of their names, and in how
+    many, `of`, was looked. Where these are not `exact` there may be more."""
+
+    each: tuple[Mention, ...]
     of: int
     exact: bool = True
+
+    @property
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """The documents alone."""
+        return tuple(mention.document for mention in self.each)
 
 
 @dataclass(frozen=True, slots=True)

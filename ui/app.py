@@ -43,7 +43,7 @@ def build(library: Index, uploads: Uploads, asking: Asking) -> gr.Blocks:
         _part("frame")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="main"):
-                talk = _part("talk")
+                talk = _part("talk", "mentions")
             with gr.Column(elem_id="side"):
                 place = _part("source")
                 shelf = _part("library")
@@ -80,9 +80,9 @@ def build(library: Index, uploads: Uploads, asking: Asking) -> gr.Blocks:
     return blocks
 
 
-def _part(name: str) -> Any:
+def _part(name: str, *scripts: str) -> Any:
     """A part of the page: a fixed template and the script that fills it from plain values, with
-    what all scripts share before it.
+    what all scripts share, and those of its own, before it.
 
     The template is never given a value: Gradio runs ``${...}`` and ``{{...}}`` in what it fills.
     """
@@ -90,7 +90,8 @@ def _part(name: str) -> Any:
         {},
         html_template=(STATIC / f"{name}.html").read_text(encoding="utf-8"),
         js_on_load="".join(
-            (STATIC / script).read_text(encoding="utf-8") for script in ("common.js", f"{name}.js")
+            (STATIC / f"{script}.js").read_text(encoding="utf-8")
+            for script in ("common", *scripts, name)
         ),
         apply_default_css=False,
         elem_id=name,

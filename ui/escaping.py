@@ -24,7 +24,12 @@ def label(value: str) -> str:
     >>> label("a\\nb")
     'a\ufffdb'
     """
-    return text("".join("\ufffd" if _hidden(c) else c for c in value))
+    return text(plain(value))
+
+
+def plain(value: str) -> str:
+    """The line of `label` as it reads, for what sets it as text and not as HTML."""
+    return "".join("\ufffd" if _hidden(c) else c for c in value)
 
 
 def _hidden(character: str) -> bool:

@@ -7,6 +7,7 @@ nothing else is interpolated but numbers and the fixed words of this file. So a 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -18,8 +19,8 @@ from index.clauses import MARKER
 from index.types import DocumentInfo, Span
 from qa import export
 from qa.export import citation_to_markdown, reread
-from qa.types import Answer, Citation, Place
-from ui.escaping import label, text
+from qa.types import Answer, Citation, Mention, Place
+from ui.escaping import label, plain, text
 from ui.hints import hint
 from ui.types import Turn
 from ui.wording import count, strength
@@ -217,7 +218,21 @@ def quoted(citation: Citation) -> str:
 
 def _formatted(answer: Answer) -> str:
     """A whole answer as a word processor takes it from the clipboard."""
-    return f"<p><b>{text(answer.question)}</b></p>{''.join(map(quoted, answer.citations))}"
+    listed = "".join(
+        f"<li><i>{_title(mention.document)}</i>, {_place_of(mention)}</li>"
+        for mention in export.mentioning(answer)
+    )
+    if listed:
+        listed = f"<p>{export.ALL_MENTIONING}</p><ul>{listed}</ul>"
+    return f"<p><b>{text(answer.question)}</b></p>{''.join(map(quoted, answer.citations))}{listed}"
+
+
+def _place_of(mention: Mention) -> str:
+    """File, page and number of sentences of what mentions something, as far as there are any."""
+    first = mention.first
+    name = label(first.document.name) if export.titled(first.document) else ""
+    page = "" if first.page is None else export.page(first)
+    return ", ".join(part for part in (name, page, export.sentences(mention)) if part)
 
 
 def _also(places: Sequence[Place]) -> str:
@@ -319,13 +334,35 @@ def _found(item: Turn, answer: Answer) -> str:
         '<button type="button" class="copy" aria-label="Copy the answer with its citations"'
         f' title="Copy with citations" data-markdown="{text(answer.to_markdown())}"'
         f' data-formatted="{text(_formatted(answer))}">Copy</button>'
-        f"{_odds(number, odds)}</div>{_all_quotes(item, answer)}"
+        f"{_odds(number, odds)}</div>{_mentioning(answer)}{_all_quotes(item, answer)}"
     )
 
 
 def _mentions(answer: Answer) -> str:
-    told = export.counted(answer)
+    """How many documents mention it, where they are not listed under that."""
+    told = "" if export.mentioning(answer) else export.counted(answer)
     return f". {told}" if told else ""
+
+
+def _mentioning(answer: Answer) -> str:
+    """All documents that mention it, as plain values of which the page draws as many as are wanted:
+    `[title, name, address, in how many sentences]`."""
+    each = [
+        [
+            plain(export.titled(mention.document)),
+            plain(mention.document.name),
+            address(mention.first),
+            export.sentences(mention),
+        ]
+        for mention in export.mentioning(answer)
+    ]
+    if not each:
+        return ""
+    rows = json.dumps(each, ensure_ascii=False, separators=(",", ":"))
+    return (
+        f'<details class="mentions" open data-each="{text(rows)}">'
+        f"<summary>{export.counted(answer).removesuffix('.')}</summary></details>"
+    )
 
 
 def _sure(number: int, word: str, style: str, odds: str) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
+import docx
+import openpyxl
 import pytest
 from libraries import fresh, write
 
 from index import Index
 from qa import Answer, ask
+from qa.brief import brief
 from qa.question.intent import mentioned
+from qa.table import workbook
 from qa.types import Mentions
 
 WORDS = "harbour barley lantern copper orchard quarry saddle thimble walnut granite".split()
@@ -78,8 +84,57 @@ def test_all_are_cited_and_counted(contracts: Index) -> None:
     few = ask("Which contracts mention subcontracting?", contracts)
     assert cited(few) == cited(answer)[:5]
     assert few.mentions == answer.mentions
-    assert few.to_dict()["mentions"] == {"documents": expected, "of": ALL, "exact": True}
+    held = few.to_dict()["mentions"]
+    assert [document["name"] for document in held["documents"]] == expected
+    assert (held["of"], held["exact"]) == (ALL, True)
     assert "\n\n73 of 120 documents mention it.\n\n" in few.to_markdown()
+
+
+def test_where_first_and_how_often(tmp_path: Path) -> None:
+    texts = {
+        "a.md": "# Report\n\nAll was well. The sewage plant failed.\n\nThe sewage plant was old.",
+        "b.md": "# Letter\n\nA plant for sewage, they say, smells.",
+    }
+    write(tmp_path / "texts", texts)
+    with fresh(tmp_path, {}) as library:
+        library.add(tmp_path / "texts")
+        answer = ask("Which documents mention the sewage plant?", library, k=1)
+        assert answer.mentions is not None
+        found = [
+            (m.document.name, m.sentences, library.document(m.document.id).text[s.start : s.end])
+            for m in answer.mentions.each
+            for s in (m.first,)
+        ]
+    assert found == [
+        ("a.md", 2, "The sewage plant failed."),
+        ("b.md", 1, "A plant for sewage, they say, smells."),
+    ]
+    a, b = answer.mentions.each
+    assert answer.to_dict()["mentions"]["documents"][0] == {
+        "id": a.document.id,
+        "name": "a.md",
+        "title": "Report",
+        "sentences": 2,
+        "exact": True,
+        "page": None,
+        "start": a.first.start,
+        "end": a.first.end,
+    }
+    assert answer.to_markdown().endswith(
+        "  \n\nThe documents that mention it, with how many sentences, and where first:\n\n"
+        f"- *Report*, `a.md`, characters {a.first.start}–{a.first.end}, 2 sentences\n"
+        f"- *Letter*, `b.md`, characters {b.first.start}–{b.first.end}, 1 sentence\n"
+    )
+    rows = openpyxl.load_workbook(io.BytesIO(workbook([answer])))["Documents"]
+    assert [[cell.value for cell in row] for row in rows.iter_rows(min_row=2)] == [
+        [answer.question, "Report", "a.md", 2, None, f"{a.first.start}–{a.first.end}"],
+        [answer.question, "Letter", "b.md", 1, None, f"{b.first.start}–{b.first.end}"],
+    ]
+    told = [p.text for p in docx.Document(io.BytesIO(brief([answer]))).paragraphs]
+    assert told[-2:] == ["Report, a.md, 2 sentences", "Letter, b.md, 1 sentence"]
+    alone = replace(answer, mentions=Mentions((a,), of=2))  # whose quote says it all
+    assert "where first" not in alone.to_markdown()
+    assert openpyxl.load_workbook(io.BytesIO(workbook([alone]))).sheetnames == ["Citations"]
 
 
 def test_only_the_documents_that_are_searched_count(contracts: Index) -> None:
@@ -102,6 +157,7 @@ def test_beyond_the_bound_the_best_of_each_document_are_looked_at(contracts: Ind
         answer = ask("Which contracts mention subcontracting?", contracts)
     assert answer.mentions is not None
     assert (len(names(answer)) < HAVING, answer.mentions.exact) == (True, False)
+    assert all(mention.exact for mention in answer.mentions.each)  # each was seen whole
     assert f"At least {len(names(answer))} of 120 documents mention it." in answer.to_markdown()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -13,7 +14,7 @@ from shown import Reader, answer, citation, info
 
 from index.types import Span
 from qa import export
-from qa.types import Excerpt, Mentions, Place, Respelling
+from qa.types import Excerpt, Mention, Mentions, Place, Respelling
 from ui import render, wording
 from ui.hints import ALONE, QUOTES, hint
 from ui.types import Turn
@@ -87,14 +88,31 @@ def test_a_long_quote_shows_where_its_answer_begins(quote: str, first: int, size
 
 
 def test_how_many_documents_mention_it() -> None:
-    mentions = Mentions((info(), info("b")), of=1200, exact=False)
+    place = Place(info(), 3, 10, 20)
+    other = Place(info("<b>\u202e.txt", title=""), None, 0, 7)
+    each = (Mention(place, 2), Mention(other, 1, exact=False))
+    mentions = Mentions(each, of=1200, exact=False)
     told = replace(answer(citation("A tide."), citation("No tide.", start=20)), mentions=mentions)
     shown = render.turn(Turn(1, "?", told, searched=1200, of=1201, further=1))
-    counted = "At least 2 of 1,200 documents mention it."
-    assert f"1 quote from 1 document; 1 document not ticked. {counted}</span>" in shown
+    assert "1 quote from 1 document; 1 document not ticked</span>" in shown
+    counted = "<summary>At least 2 of 1,200 documents mention it</summary></details>"
+    assert f"{counted}<h3" in shown
+    listed = re.search('<details class="mentions" open data-each="([^"]*)">', shown)
+    assert listed is not None
+    assert json.loads(unescape(listed[1])) == [
+        ["Tides", "tides.md", f"@{place.document.id}:10-20", "2 sentences"],
+        ["", "<b>\ufffd.txt", f"@{other.document.id}:0-7", "at least 1 sentence"],
+    ]
+    copied = [unescape(part) for part in re.findall('data-formatted="([^"]*)"', shown)]
+    assert copied[0].endswith(
+        "<ul><li><i>Tides</i>, tides.md, p. 3, 2 sentences</li>"
+        "<li><i>&lt;b&gt;\ufffd.txt</i>, at least 1 sentence</li></ul>"
+    )
     assert "Further sentences that mention it:" in shown
-    one = replace(told, mentions=Mentions((info(),), of=3))
-    assert "document. 1 of 3 documents mentions it.<" in render.turn(Turn(1, "?", one, further=1))
+    one = replace(told, mentions=Mentions(each[:1], of=3))
+    alone = render.turn(Turn(1, "?", one, further=1))
+    assert "document. 1 of 3 documents mentions it.<" in alone
+    assert "<details" not in alone
 
 
 @pytest.mark.parametrize(

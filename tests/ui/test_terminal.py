@@ -11,7 +11,7 @@ from commands import GONE
 from index import DocumentInfo, Report, Span
 from qa import Answer, Citation, Excerpt
 from qa.export import citation_to_markdown
-from qa.types import Mentions
+from qa.types import Mention, Mentions, Place
 from ui import terminal
 
 
@@ -93,6 +93,7 @@ def test_plain_words() -> None:
 
 def test_how_many_documents_mention_it() -> None:
     found = DocumentInfo("i", "a.txt", "A", "text", 0, 1, 1, "d")
-    answer = Answer("?", True, 0.9, (), mentions=Mentions((found,) * 37, of=500))
+    mentions = (Mention(Place(found, None, 0, 1), 1),) * 37
+    answer = Answer("?", True, 0.9, (), mentions=Mentions(mentions, of=500))
     assert terminal.counted(answer) == "37 of 500 documents mention it.\n"
     assert terminal.counted(replace(answer, mentions=None)) == ""

@@ -18,6 +18,7 @@ const KEPT = 30; // questions
 const LATEST = 5; // of them, which are shown at first
 let nudging = 0;
 let ticked = []; // what was ticked lately, with its time
+const mentions = mentionsIn(log);
 const form = element.querySelector(".composer");
 const box = form.querySelector("textarea");
 const submit = form.querySelector("[type=submit]");
@@ -224,6 +225,7 @@ function render(more = null) {
     else log.append(last);
     drawn[i] = html;
   });
+  mentions.draw();
   fresh.hidden = !turns.length && !ended;
   saves.hidden = !log.querySelector(".turn:is(.found, .absent)");
   const busy = Boolean(asked || grown);
@@ -245,7 +247,7 @@ function render(more = null) {
 // What a screen reader says of a turn that was drawn: the verdict and the first quote that answers,
 // or how many quotes more there are.
 function news(turn, more) {
-  const parts = turn.querySelectorAll(more ? ".note, .nearest:last-child" : ".note, .none, .sure, .from, .odds");
+  const parts = turn.querySelectorAll(more ? ".note, .nearest:last-child" : ".note, .none, .sure, .from, .mentions summary, .odds");
   const words = [...parts].map((part) => part.textContent.replace(/\.$/, ""));
   if (more) {
     const found = turn.querySelectorAll("a.cite").length - more.quotes;
