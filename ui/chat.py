@@ -134,7 +134,7 @@ class Chat:
                 # The conversation is what goes on; on a phone its source would cover it.
                 place = {**place, "linked": False}
         talk = self._talk(kept) if kept.turns else self._welcome()
-        return talk, place, self._shelf(unchosen, event)
+        return {**talk, "opened": True}, place, self._shelf(unchosen, event)
 
     def _told(self, event: gr.EventData, kept: frozenset[str]) -> frozenset[str]:
         """What is not searched by the word of a page that is loaded anew, since a server that was

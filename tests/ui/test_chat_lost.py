@@ -158,6 +158,35 @@ def test_a_question_that_is_answered_while_the_page_loads_is_not_put_again(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("first", [True, False])
+def test_a_question_that_is_not_answered_while_the_page_loads_is_asked_again(
+    view: View, first: bool
+) -> None:
+    page, late = view.page, threading.Event()
+
+    def told(question: str, *given: Any, **how: Any) -> Answer:
+        assert late.wait(20)
+        return ask(question, *given, **how)
+
+    before = [] if first else [OTHER]
+    for question in before:
+        view.ask(question)
+    with patch("ui.asking.ask", told):
+        page.fill("#question", QUESTION)
+        page.press("#question", "Enter")
+        page.fill("#question", "And this?")
+        page.wait_for_timeout(300)  # it has come to the server
+        view.reload()
+        page.wait_for_selector(".turn.working .question")
+        assert page.locator(".turn .question").all_inner_texts() == [*before, QUESTION]
+        assert page.input_value("#question") == "And this?"
+        late.set()
+        page.wait_for_selector(f"#turn-{len(before) + 1}.found")
+    page.wait_for_timeout(1500)  # neither answer comes twice
+    assert page.locator(".turn .question").all_inner_texts() == [*before, QUESTION]
+
+
+@pytest.mark.browser
 def test_a_tab_that_crashes_keeps_its_draft_and_its_ticks(view: View) -> None:
     page = view.page
     page.click("#tab-library")

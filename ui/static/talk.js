@@ -38,6 +38,7 @@ let born = 0; // the number that the server drew when it started
 let gone = false; // whether it does not answer
 let ended = false; // whether that was started anew, and what was said before is gone
 let past = []; // the questions of what is gone
+let checked = false; // whether the server is the one that was asked before
 let unfolded = false; // whether all that was asked before is listed
 let sourced = 0; // the last turn of which a source was open
 
@@ -122,6 +123,17 @@ function settle() {
     box.value = left.typed;
   }
   left.asked = "";
+}
+
+// What was on its way and is not answered is asked again, once it is known that it is not, and that the
+// server did not end over it; what was changed in the box meanwhile stays there.
+function resume() {
+  if (!props.value?.opened || !checked || !left.asked || ended) return;
+  const question = left.asked;
+  left.asked = "";
+  if (form.classList.contains("busy") || box.value !== unanswered(question, left.typed)) return;
+  box.value = left.typed;
+  ask(question);
 }
 
 function node(html) {
@@ -512,6 +524,7 @@ document.addEventListener("pincite:opened", (event) => {
   leave();
 });
 watch("value", receive);
+watch("value", resume);
 document.addEventListener("pincite:failed", failed);
 window.addEventListener("storage", () => render()); // another tab has asked, or forgotten
 new ResizeObserver(() => requestAnimationFrame(measure)).observe(box);
@@ -540,7 +553,10 @@ send("open", {
   before, conversation, key: address?.[1] || "", sourced: left.sourced, unticked: left.unticked, ticks: left.ticks || [],
 });
 check().then(() => {
-  if (!(left.turns && left.born && born) || born === left.born) return;
+  const restarted = left.born && born && born !== left.born;
+  checked = Boolean(born) && !restarted;
+  resume();
+  if (!(left.turns && restarted)) return;
   ended = true;
   past = [...new Set([...past, ...(left.questions ?? [])])];
   render();
