@@ -31,9 +31,8 @@ _NAME = 40  # characters of a column's name
 _LONG = 640  # characters of a quote that is shown whole, about nine lines
 _PERHAPS = 0.2  # the least chance of an answer that is worth looking through the nearest sentences
 _PROMISE = (
-    "Every answer is quoted from them word for word, <mark>the answering words</mark> marked, and"
-    " the number beside each quote opens it at its place in the source. Where they do not answer,"
-    " that is said."
+    "Every answer is quoted from them word for word, with <mark>the answering words</mark> marked,"
+    " and the number beside a quote opens it in its source. If they have no answer, it says so."
 )
 _AROUND = 200  # characters that are shown on either side of the answering words in a longer one
 
@@ -396,13 +395,14 @@ def _advice(item: Turn, answer: Answer) -> str:
     """What to do where nothing answers, or perhaps something does."""
     perhaps = answer.citations and answer.confidence >= _PERHAPS
     found = (
-        "No sentence surely answers this; one of the nearest below may. Else try"
+        "No sentence clearly answers this, but one of the nearest below may. Otherwise try"
         if perhaps
         else "No sentence that answers this was found. Try"
     )
     return (
-        f'<p class="advice">{found} it in the words and the language of the documents, or add one'
-        f" that has the answer.{_everywhere(item)}</p>"
+        f'<p class="advice">{found}'
+        " the documents' own words and language, or add a document that has the answer."
+        f"{_everywhere(item)}</p>"
     )
 
 

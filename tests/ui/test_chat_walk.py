@@ -246,6 +246,54 @@ def test_axe_finds_nothing(chat: Chat, view: View, scheme: str) -> None:
     assert page.evaluate("document.documentElement.scrollTop") == 0
 
 
+SMALL = """() => [...document.querySelectorAll('#frame, #desk')].flatMap((part) =>
+  [...part.querySelectorAll('button, a, summary, input:not([type=checkbox]), textarea')])
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([html]) => html)"""
+
+
+@pytest.mark.browser
+def test_what_can_be_pressed_is_24_pixels_wide_and_high(chat: Chat, view: View) -> None:
+    page = view.page
+    assert page.evaluate(SMALL) == []  # with the documents beside it
+    for name in ("pier", "quay"):
+        chat.library.add_text(f"The {name} is old.\n\nThe ferry sails at noon.", f"{name}.txt")
+    turn = view.ask("When does the ferry sail?")
+    for name in ("pier", "quay"):
+        chat.library.remove(f"{name}.txt")
+    turn.locator(".also summary").click()
+    assert turn.locator(".elsewhere").is_visible()
+    page.wait_for_selector("#source .tools")
+    assert page.evaluate(SMALL) == []
+    view.ask("Which bank lends money to sculptors in Peru?", "absent")
+    page.click("#tab-library")
+    page.uncheck("[data-choose='log.txt']")
+    view.ask("Which bank lends money to sculptors in Peru?", "absent")
+    assert page.locator(".everywhere").is_visible()
+    assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.browser
+def test_no_sheet_comes_over_what_is_read_in_a_window_that_becomes_narrow(view: View) -> None:
+    page = view.page
+    page.emulate_media(reduced_motion="reduce")
+    turn = view.ask("Who designed the breakwater?")
+    turn.locator("a.cite").first.click()
+    page.wait_for_function("document.activeElement.closest('#source')")
+    page.set_viewport_size(PHONE)
+    page.wait_for_selector("#desk[data-sheet]")  # it is read itself
+    page.set_viewport_size({"width": 1360, "height": 850})
+    page.focus("#question")
+    page.set_viewport_size(PHONE)
+    page.wait_for_selector("#desk:not([data-sheet])")
+    assert page.is_hidden("#source .sheet")
+    page.click("#tab-source")
+    page.wait_for_selector("#desk[data-sheet]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#desk:not([data-sheet])")
+
+
 @pytest.mark.browser
 def test_the_box_is_as_high_as_its_question(view: View) -> None:
     page = view.page

@@ -142,7 +142,7 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     said = Reader(absent).words
     assert said.index("Not in your documents") < said.index("nearest") < said.index("It rose.")
     assert "1 quote from" not in absent
-    assert "No sentence surely answers this; one of the nearest below may." in said
+    assert "No sentence clearly answers this, but one of the nearest below may." in said
     unlikely = replace(answer(citation("It rose."), found=False), confidence=0.19)
     assert "No sentence that answers this was found." in render.turn(Turn(1, "Why?", unlikely))
     assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))

@@ -40,6 +40,11 @@ function shut() {
   (bar.dataset.pane === "source" && back ? back : document.getElementById("question"))?.focus();
 }
 
+// Where a window becomes as narrow as a phone's, the sheet does not come over what is read.
+narrow.addEventListener("change", () => {
+  if (narrow.matches && !document.activeElement?.closest("#side")) state("sheet", "");
+});
+
 document.addEventListener("pincite:pane", (event) => {
   show(event.detail.pane);
   if (!event.detail.open) return;

@@ -6,7 +6,6 @@ function mentionsIn(log) {
   const MOST = 500; // of them that are drawn at once
   const MANY = 20; // from which on one is looked for
   const states = new Map();
-  let here = ""; // the place that is open, where it is not a quote's
 
   function draw() {
     for (const part of log.querySelectorAll(".mentions:not(.drawn)")) fill(part);
@@ -90,12 +89,12 @@ function mentionsIn(log) {
   }
 
   function mark(link) {
-    if (link.hash === "#" + here) link.setAttribute("aria-current", "true");
+    if (link.hash === location.hash) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 
-  document.addEventListener("pincite:opened", (event) => {
-    here = event.detail.key;
+  // The address names the place that is open.
+  document.addEventListener("pincite:opened", () => {
     for (const link of log.querySelectorAll(".mentions a")) mark(link);
   });
   // On paper all of them stand.
