@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from reportlab.pdfgen.canvas import Canvas
 
 from index import Index
@@ -168,6 +169,12 @@ class View:
             selector,
         )
         return bool(found)
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds wrong, by rule and element."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{v['id']}: {node['html'][:150]}" for v in found for node in v["nodes"]]
 
 
 @pytest.fixture(scope="module")

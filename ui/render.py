@@ -32,7 +32,7 @@ _LONG = 640  # characters of a quote that is shown whole, about nine lines
 _PERHAPS = 0.2  # the least chance of an answer that is worth looking through the nearest sentences
 _PROMISE = (
     "Every answer is quoted from them word for word, with <mark>the answering words</mark> marked,"
-    " and the number beside a quote opens it in its source. If they have no answer, it says so."
+    " and the number beside a quote opens it in its source. If they have no answer, you are told."
 )
 _AROUND = 200  # characters that are shown on either side of the answering words in a longer one
 
@@ -419,7 +419,11 @@ def _searched(item: Turn) -> str:
         return ""
     if item.searched == item.of:
         return f'<span class="from">{count(item.of, "document")} searched</span>'
-    return f'<span class="from">{item.searched:,} searched{_left(item)}</span>'
+    left = item.of - item.searched
+    return (
+        f'<span class="from">{count(item.searched, "document")} searched;'
+        f" {left:,} not ticked</span>"
+    )
 
 
 def _left(item: Turn) -> str:

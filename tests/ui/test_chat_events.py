@@ -70,7 +70,7 @@ def test_how_many_documents_were_searched_is_said(chat: Chat) -> None:
     own = {"conversation": "t" * 32}
     raw(chat, "tick", {"names": ["tides.md"], "on": False, **own}, "three")
     said = raw(chat, "turn", {"question": question, **own}, "three")
-    assert f"{count - 1} searched; 1 document not ticked" in said
+    assert f"{count - 1} documents searched; 1 not ticked" in said
 
 
 def test_no_page_holds_a_connection_open(chat: Chat) -> None:
@@ -197,7 +197,7 @@ def test_what_is_done_quickly_is_all_done(chat: Chat, view: View) -> None:
     question = "Which bank lends money to sculptors in Peru?"
     turn = view.ask(question, "absent")
     left = len(chat.library.documents) - 1
-    assert f"1 searched; {left} documents not ticked" in turn.inner_text()
+    assert f"1 document searched; {left} not ticked" in turn.inner_text()
     page.click("[data-all=on]")
     page.wait_for_selector("[data-choose='tides.md']:checked")
     turn = view.ask("When is the range of the tide greatest?")

@@ -8,7 +8,7 @@ from itertools import cycle
 
 import pypdfium2 as pdfium
 import pytest
-from browsing import Chat, View, served
+from browsing import Chat, View, served, violations
 from libraries import fresh, write
 
 QUESTION = "Which documents mention the sewage plant?"
@@ -50,6 +50,7 @@ def test_all_that_mention_it_are_listed_and_open_where_they_do(view: View) -> No
     assert (rows.count(), more.inner_text()) == (500, "Show 20 more")
     assert page.evaluate("document.activeElement.textContent") == "north/017.txt"
     more.click()
+    assert violations(page) == []
     assert (rows.count(), more.is_visible()) == (520, False)
     # One is found by its name, and opens at the first sentence that mentions it.
     part.locator(".find").fill("NORTH 001")
@@ -79,6 +80,11 @@ def test_a_search_among_them_shows_all_that_it_finds(view: View) -> None:
     assert part.locator("[role=status]").inner_text() == "0 of 520"
     part.locator(".find").fill("")
     assert part.locator("li").count() == 8
+    # Another conversation knows nothing of it.
+    part.locator(".find").fill("hats")
+    view.page.click(".fresh")
+    view.page.wait_for_selector(".welcome")
+    assert view.ask(QUESTION).locator(".mentions li").count() == 8
 
 
 @pytest.mark.browser

@@ -7,12 +7,10 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import HARBOUR, Chat, View, harbour, until
+from browsing import HARBOUR, Chat, View, harbour, until, violations
 
 from index import formats
 
@@ -174,12 +172,6 @@ def test_what_is_asked_while_documents_are_read_stays(chat: Chat, view: View) ->
     finally:
         until(lambda: "salt.txt" in {d.name for d in chat.library.documents})
         chat.library.remove("salt.txt")
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds wrong, by rule and element."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{v['id']}: {node['html'][:150]}" for v in found for node in v["nodes"]]
 
 
 @pytest.mark.browser

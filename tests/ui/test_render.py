@@ -146,7 +146,7 @@ def test_the_states_of_a_turn_are_told_apart() -> None:
     unlikely = replace(answer(citation("It rose."), found=False), confidence=0.19)
     assert "No sentence that answers this was found." in render.turn(Turn(1, "Why?", unlikely))
     assert "nearest" not in render.turn(Turn(1, "Why?", answer(found=False)))
-    for searched, words in ((3, "3 documents searched"), (1, "1 searched; 2 documents not ticked")):
+    for searched, words in ((3, "3 documents searched"), (1, "1 document searched; 2 not ticked")):
         turn = Turn(1, "Why?", answer(found=False), searched=searched, of=3)
         html = render.turn(turn)
         assert words in Reader(html).words

@@ -8,6 +8,7 @@ function mentionsIn(log) {
   const states = new Map();
 
   function draw() {
+    if (!log.querySelector(".turn")) states.clear(); // another conversation begins
     for (const part of log.querySelectorAll(".mentions:not(.drawn)")) fill(part);
   }
 
@@ -52,7 +53,8 @@ function mentionsIn(log) {
     }
 
     show();
-    part.addEventListener("toggle", () => { state.open = part.open; });
+    // Not when it is opened to be printed.
+    part.querySelector("summary").addEventListener("click", () => { state.open = !part.open; });
     find.addEventListener("input", () => {
       state.wanted = find.value;
       show();
