@@ -49,6 +49,18 @@ def test_all_that_mention_it_are_listed_and_open_where_they_do(view: View) -> No
     page.keyboard.press("Enter")
     assert (rows.count(), more.inner_text()) == (500, "Show 20 more")
     assert page.evaluate("document.activeElement.textContent") == "north/017.txt"
+    # The arrows go from one to the next, and Tab past all of them.
+    active = "document.activeElement.textContent"
+    for key, name in (("ArrowDown", "north/019.txt"), ("End", "south/478.txt")):
+        page.keyboard.press(key)
+        assert page.evaluate(active) == name
+    for key, name in (("ArrowDown", "south/478.txt"), ("ArrowUp", "south/476.txt")):
+        page.keyboard.press(key)
+        assert page.evaluate(active) == name
+    page.keyboard.press("Tab")
+    assert page.evaluate(active) == "Show 20 more"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(active) == "south/476.txt"
     more.click()
     assert violations(page) == []
     assert (rows.count(), more.is_visible()) == (520, False)

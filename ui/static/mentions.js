@@ -43,6 +43,7 @@ function mentionsIn(log) {
       });
       const most = all ? hits.length : words.length ? Math.max(MOST, state.shown) : state.shown;
       list.replaceChildren(...hits.slice(0, most).map(row));
+      reach(list.querySelector("[aria-current]") ?? list.querySelector("a"));
       list.classList.toggle("long", list.children.length > 1.5 * FIRST);
       found.textContent = words.length ? hits.length.toLocaleString("en") + " of " + each.length.toLocaleString("en") : "";
       const left = hits.length - list.children.length;
@@ -64,12 +65,34 @@ function mentionsIn(log) {
       // The first few stand before the first hundreds.
       state.shown = before < MOST ? MOST : before + MOST;
       show();
-      list.children[before]?.querySelector("a").focus();
+      go(list.children[before]);
+    });
+    list.addEventListener("focusin", (event) => reach(event.target));
+    list.addEventListener("keydown", (event) => {
+      const item = event.target.closest("li");
+      const next = {
+        ArrowUp: item.previousElementSibling,
+        ArrowDown: item.nextElementSibling,
+        Home: list.firstElementChild,
+        End: list.lastElementChild,
+      }[event.key];
+      if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      go(next);
     });
     part.printed = (all) => {
       part.open = all || state.open;
       show(all);
     };
+  }
+
+  // The arrows go from one to the next; Tab goes on to what follows all of them.
+  function reach(link) {
+    for (const other of link?.closest("ul").querySelectorAll("a") ?? []) other.tabIndex = other === link ? 0 : -1;
+  }
+
+  function go(item) {
+    item?.querySelector("a").focus();
   }
 
   function row([title, name, address, times]) {
