@@ -128,9 +128,9 @@ def counted(answer: Answer) -> str:
     ''
     """
     mentions = answer.mentions
-    if not mentions or not mentions.documents:
+    if not mentions or not mentions.each:
         return ""
-    number, of = len(mentions.documents), mentions.of
+    number, of = len(mentions.each), mentions.of
     told = f"{number:,} of {of:,} document{'s' * (of != 1)} mention{'s' * (number == 1)} it."
     return told if mentions.exact else f"At least {told}"
 

@@ -88,7 +88,7 @@ def quoted(
     best = {id(ranking): hit.score for ranking in rankings for hit in ranking.hits(1)}
     cited: list[Quoted] = []
     for looked, ((i, hit), ranking) in enumerate(_in_turn(rankings, k * _LOOK)):
-        if len(cited) == k and ranking.mentions and looked >= len(ranking.mentions.documents):
+        if len(cited) == k and ranking.mentions and looked >= len(ranking.mentions.each):
             break  # each document has come once
         if not _WORD.search(hit.text):
             continue  # an arrow, a row of dots

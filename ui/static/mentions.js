@@ -36,7 +36,7 @@ function mentionsIn(log) {
     part.append(list, more);
 
     function show(all = false) {
-      const words = find.value.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
+      const words = all ? [] : find.value.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
       const hits = !words.length ? each : each.filter(([title, name]) => {
         const text = (title + "\n" + name).normalize("NFC").toLowerCase();
         return words.every((word) => text.includes(word));
@@ -62,8 +62,7 @@ function mentionsIn(log) {
     });
     more.addEventListener("click", () => {
       const before = list.children.length;
-      // The first few stand before the first hundreds.
-      state.shown = before < MOST ? MOST : before + MOST;
+      state.shown = before + MOST;
       show();
       go(list.children[before]);
     });
