@@ -15,7 +15,7 @@ from qa.confidence import judge, summary
 from qa.evidence import weigh
 from qa.library import Library, opened
 from qa.question.names import mentioned_in, named
-from qa.question.respelling import respelled
+from qa.question.respelling import respelled, with_capitals
 from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
 from qa.reader import Reader, Reading, own_reader, read_best
@@ -98,7 +98,8 @@ def rank(
     having = _having(candidates.found, must)
     if having:
         candidates = replace(candidates, found=tuple(having))
-    evidence = weigh(question, candidates)
+    cased = with_capitals(question, index)  # the reader knows no capitals
+    evidence = weigh(cased, candidates)
     order, shares = ordered(candidates, evidence, evidence.columns, weights()["ranking"])
     readings: dict[int, Reading] = {}
     learnt = weights()["confidence"]
@@ -109,7 +110,7 @@ def rank(
         learnt = weights()["confidence_read"]
     confidence = 0.0
     if len(order) and having:
-        confidence = judge(summary(question, candidates, evidence, order, shares, readings), learnt)
+        confidence = judge(summary(cased, candidates, evidence, order, shares, readings), learnt)
     ranking = Ranking(candidates, evidence, order, shares, confidence, readings)
     if mentions:
         return of_mentions(question, ranking)

@@ -19,8 +19,7 @@ def respelled(
 ) -> tuple[str, tuple[Respelling, ...]]:
     """The question as it was probably meant, and its words that none of the documents has and that
     are read as words of theirs: short forms in full or the other way around, and misspelled words.
-    In a question in small letters, what the documents write as names gets their capitals. What is
-    in quotation marks stays as it is."""
+    What is in quotation marks stays as it is."""
     changed: list[Respelling] = []
     for way in reversed(list(islice(other_ways(question), _WAYS))):
         if index.has(way.typed, documents):
@@ -30,10 +29,14 @@ def respelled(
             changed += _told(way.typed, read)
     meant = index.spellings(_words(question))
     question = _put(meant, question)
-    if question.islower():
-        question = _put(index.capitals(_words(question)), question)
     changed.reverse()
     return question, (*changed, *(Respelling(typed, new) for typed, new in meant.items()))
+
+
+def with_capitals(question: str, index: Index) -> str:
+    """A question in small letters with the capitals of what the documents write as names, by which
+    it may be told what it names; any other as it is."""
+    return _put(index.capitals(_words(question)), question) if question.islower() else question
 
 
 def _words(question: str) -> Iterator[str]:

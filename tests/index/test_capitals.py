@@ -8,7 +8,7 @@ import pytest
 from hashing import HashingEncoder
 
 from index import Index
-from qa.question.respelling import respelled
+from qa.question.respelling import with_capitals
 
 TEXT = """Cambridge lies on the Cam. Most of the boats in Cambridge are punts, says the NDA.
 
@@ -30,4 +30,4 @@ in Çeşme, too. McAdam lives there, near McAdam. The Board is a board of some m
 def test_names_get_the_capitals_of_the_documents(tmp_path: Path, typed: str, read: str) -> None:
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
         library.add_text(TEXT, "cam.txt")
-        assert respelled(typed, library) == (read, ())
+        assert with_capitals(typed, library) == read
