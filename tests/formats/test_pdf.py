@@ -379,12 +379,25 @@ def note(first: str, second: str) -> list[tuple[str, str]]:
         ("The one who keeps the shop is called Mr.", "Reed by all who come."),
         ("The decks are drawn at the site http:", "//piers.example/decks in colour."),
         ("The decks are drawn at http://www.", "piers.example/decks in colour."),
+        ("The decks are drawn at http://www.", "R-piers.example/decks in colour."),
     ],
 )
 def test_a_stop_within_a_sentence_at_the_end_of_a_short_line_ends_no_paragraph(
     first: str, second: str
 ) -> None:
     assert note(first, second) == [("paragraph", f"{first} {second}")]
+
+
+def test_an_address_in_other_letters_goes_on_behind_a_point() -> None:
+    first = "Whoever wants to know what it costs to be let in finds it at https://www."
+
+    def page(canvas: Canvas) -> None:
+        lines(canvas, 560, first)
+        typed(canvas, 548, "Mill-of-Reed.example/costs/of-what-is-ground", size=10)
+        lines(canvas, 536, "from May to July.")
+
+    rest = "Mill-of-Reed.example/costs/of-what-is-ground from May to July."
+    assert blocks(read("a.pdf", pdf(page))) == [("paragraph", f"{first} {rest}")]
 
 
 @pytest.mark.parametrize(

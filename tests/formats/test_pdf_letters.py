@@ -14,6 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.boxes import rectangles, unpack
 from index.formats.pdf.codes import with_letters, with_ligatures, with_symbols
+from index.formats.pdf.lines import lines_of
+from index.formats.pdf.pdfium import opened, sheets
 
 
 @pytest.mark.parametrize(
@@ -257,13 +259,16 @@ def test_a_pdf_whose_fonts_do_not_say_their_letters() -> None:
     assert warnings("The mill grinds every day.") == ()  # each code is its letter's
 
 
-def _bitmaps(*said: str) -> bytes:
-    """A PDF in a font of bitmaps, which has no name and calls its letters by their codes."""
+def _bitmaps(*said: str, leaning: str = "", name: str = "a{}") -> bytes:
+    """A PDF in a font of bitmaps of one width, which has no name and calls its letters by their
+    codes; those that are `leaning` reach over the next one."""
     codes = sorted({ord(c) for text in said for c in text} - {32})
-    names = " ".join(f"{code} /a{code}" for code in codes)
-    glyphs = " ".join(f"/a{code} 6 0 R" for code in codes)
+    names = " ".join(f"{code} /{name.format(code)}" for code in codes)
+    glyphs = " ".join(
+        f"/{name.format(code)} {7 if chr(code) in leaning else 6} 0 R" for code in codes
+    )
     shown = " T* ".join(f"({text}) Tj" for text in said)
-    glyph = "600 0 0 0 500 700 d1 0 0 500 700 re f"
+    glyph, leaner = (f"600 0 0 0 {w} 700 d1 0 0 {w} 700 re f" for w in (500, 690))
     content = f"BT /F 10 Tf 50 700 Td 14 TL {shown} ET"
     objects = (
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -274,7 +279,7 @@ def _bitmaps(*said: str) -> bytes:
         "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 800] /FontMatrix [.001 0 0 .001 0 0]"
         f" /FirstChar 0 /LastChar 255 /Widths [{'600 ' * 256}] /CharProcs << {glyphs} >>"
         f" /Encoding << /Type /Encoding /Differences [{names}] >> >>",
-        f"<< /Length {len(glyph)} >> stream\n{glyph}\nendstream",
+        *(f"<< /Length {len(g)} >> stream\n{g}\nendstream" for g in (glyph, leaner)),
     )
     parts, at, offsets = "%PDF-1.4\n", 0, []
     for number, body in enumerate(objects, 1):
@@ -282,7 +287,7 @@ def _bitmaps(*said: str) -> bytes:
         parts += f"{number} 0 obj {body} endobj\n"
     at = len(parts)
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    parts += f"xref\n0 7\n0000000000 65535 f \n{table}trailer << /Size 7 /Root 1 0 R >>\n"
+    parts += f"xref\n0 8\n0000000000 65535 f \n{table}trailer << /Size 8 /Root 1 0 R >>\n"
     return f"{parts}startxref\n{at}\n%%EOF".encode("latin-1")
 
 
@@ -291,6 +296,14 @@ def test_letters_of_bitmaps_that_are_called_as_dingbats_are() -> None:
         "a.pdf", _bitmaps("The mill grinds every day of the week, but not on Sun-", "days.")
     )
     assert document.text.strip() == "The mill grinds every day of the week, but not on Sundays."
+
+
+def test_letters_that_lean_over_each_other_are_as_wide_as_their_steps() -> None:
+    data = _bitmaps("> fit <- grind(oats)", "> mill(fit, wheel)", leaning="fgdahmw", name="q{}")
+    with opened("a.pdf", data) as document:
+        found = [line for sheet in sheets(document) for line in lines_of(sheet)]
+    assert [line.typed for line in found] == [True, True]
+    assert [round(line.pitch, 3) for line in found] == [6.0, 6.0]
 
 
 def test_dingbats_are_no_letters() -> None:

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)](?:\s+(?=\S)|$)")
 _CLAUSE = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?\s+[^\w\s]*(?=[^\W\d_])")
 _REFERENCE = re.compile(r"\[(?:\d{1,3}|[A-Z][\w+]{0,9}\d\d[a-z]?)\](?: |$)")  # [3], [Knu84]
 _ADDRESS = re.compile(r"\d$|/\S*$")  # with which a reference may end
+_CUT, _REST = re.compile(r"://\S*\.$"), re.compile(r"[\w-]+(?:\.\w|/)")  # of a web address
 _FREQUENT, _LEAST_STEP = 0.15, 0.95  # a share of the steps; times the size of the letters
 _SHORT_LEADER = re.compile(r"(?: ?\.){2,} ?\d+$")  # a page behind it, for dots may end a sentence
 _ENTRY = re.compile(r"\d+(?:\.\d+)+\.?\s.*\s\d+$")  # of a table of contents without dots
@@ -170,8 +171,8 @@ class Layout:
         full = self._columns.is_full(before, line)
         near = before.page == line.page and 0 < step < 1.1 * self._step * _larger(before, line)
         aligned = line.left < before.left + 0.5 * before.size
-        open_ = not FINISHED.search(before.text) and not self._looks_like_heading(before)
-        return full and near and aligned and open_
+        open_ = not FINISHED.search(before.text) or _is_address(before, line)
+        return full and near and aligned and open_ and not self._looks_like_heading(before)
 
     def _continues_code(self, block: list[Line], line: Line) -> bool:
         """`line` goes on with the code of `block`, or is a text that began in letters of code."""
@@ -313,8 +314,13 @@ def _is_within(block: Sequence[Line], line: Line) -> bool:
     may be names: 'Hill & Co.'"""
     long = len(block[-1].text) >= _SENTENCE
     address = re.search(r"[/.]\S*\.$", block[-1].text) and line.text[0].islower()
-    cut = address or line.text.startswith("//")
+    cut = address or line.text.startswith("//") or _is_address(block[-1], line)
     return long and bool(cut or is_shortened(text_of(block[-3:]), line.text))
+
+
+def _is_address(before: Line, line: Line) -> bool:
+    """A web address goes on over the line's end, behind a point."""
+    return bool(_CUT.search(before.text) and _REST.match(line.text))
 
 
 def _larger(before: Line, line: Line) -> float:

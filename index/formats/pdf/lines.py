@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from statistics import median
 
 from index.formats.pdf.accents import with_accents
@@ -251,17 +251,20 @@ def _pitch(characters: Sequence[str], along: Sequence[tuple[float, float]]) -> t
     """`pitch` and `typed` of a line, of whose characters each lies along the line as given."""
     # The number of a line of code may be in another font.
     first = next((i for i, c in enumerate(characters) if not c.isdecimal()), len(characters))
-    widths = [b - a for a, b in along[first:]]
-    if not widths:
+    characters, places = characters[first:], along[first:]
+    if not places:
         return 0.0, False
-    pitch = median(widths)
-    same = {
-        c for c, width in zip(characters[first:], widths, strict=True) if is_pitch(width, pitch)
-    }
-    count = sum(is_pitch(width, pitch) for width in widths)
-    if count < _ALIKE * len(widths):
-        return 0.0, False
-    return pitch, bool(same & _THINNER and same - _THINNER and any(map(str.isalpha, same)))
+    widths = [b - a for a, b in places]
+    # What leans over the next character, as slanted bitmaps do, is no wider for that.
+    steps = [min(b, c) - a if a < c else b - a for (a, b), (c, _) in pairwise(places)]
+    for found in (widths, [*steps, widths[-1]]):
+        pitch = median(found)
+        same = [c for c, width in zip(characters, found, strict=True) if is_pitch(width, pitch)]
+        if len(same) >= _ALIKE * len(found):
+            told = {*same}
+            typed = told & _THINNER and told - _THINNER and any(map(str.isalpha, told))
+            return pitch, bool(typed)
+    return 0.0, False
 
 
 def _gaps(glyphs: Glyphs, text: str, start: int, end: int) -> dict[int, float]:
