@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 from documents import refused, zipped
-from samples import BOOK, odt, presentation, workbook
+from samples import BOOK, odt, presentation, samples, workbook
 
 from index.errors import UnsupportedFormat
 from index.formats import parse
@@ -58,6 +58,31 @@ def test_the_content_counts_more_than_the_name(suffix: str) -> None:
     document = parse("a.txt", SAMPLES[suffix]())
     assert document.format == suffix
     assert "although its name ends in .txt" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "main", "with_macros"),
+    [
+        ("docx", "wordprocessingml.document", "ms-word.document"),
+        ("pptx", "presentationml.presentation", "ms-powerpoint.presentation"),
+        ("xlsx", "spreadsheetml.sheet", "ms-excel.sheet"),
+    ],
+)
+def test_documents_with_macros(suffix: str, main: str, with_macros: str) -> None:
+    data = samples()[suffix]
+    entries = _entries(data)
+    types = entries["[Content_Types].xml"].decode()
+    plain = f"openxmlformats-officedocument.{main}.main+xml"
+    assert plain in types
+    entries["[Content_Types].xml"] = types.replace(
+        plain, f"{with_macros}.macroEnabled.main+xml"
+    ).encode()
+    document = parse(f"a.{suffix[:-1]}m", zipped(dict(entries)))
+    assert document.text == parse(f"a.{suffix}", data).text
+    assert (document.format, document.warnings) == (
+        suffix,
+        parse(f"a.{suffix}", data).warnings,
+    )
 
 
 @pytest.mark.parametrize("suffix", sorted(SAMPLES))

@@ -15,11 +15,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-import docx
-from docx.opc.part import Part
+from docx.document import Document
+from docx.opc.part import Part, PartFactory
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
+from docx.package import Package
+from docx.parts.document import DocumentPart
 
 from index.formats import package, ticks
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
@@ -31,6 +33,10 @@ from index.formats.office.margins import told
 from index.formats.signs import raised
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
+
+# python-docx knows what has no macros alone; these are not read.
+_WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+PartFactory.part_type_for[_WITH_MACROS] = DocumentPart
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
@@ -53,7 +59,7 @@ _HEX, _FIRST_ROW = re.compile(r"[0-9A-Fa-f]{1,8}"), 0x20
 def read(name: str, data: bytes) -> Builder:
     """Blocks and pages of a Word document. Raises `DocumentError` if it is made to do harm."""
     package.check(name, data)
-    document = docx.Document(io.BytesIO(data))
+    document = Package.open(io.BytesIO(data)).main_document_part.document
     parts = {str(part.partname): part for part in document.part.package.iter_parts()}
     notes = {
         (kind, note.get(_ID)): note
@@ -85,7 +91,7 @@ def read(name: str, data: bytes) -> Builder:
     return builder
 
 
-def _margins(document: docx.document.Document) -> Iterator[Part]:
+def _margins(document: Document) -> Iterator[Part]:
     """The headers and footers that are shown, but for those of even pages."""
     for section in document.element.body.iter(qn("w:sectPr")):
         shown = {"default"} | ({"first"} if _is_on(section.find("w:titlePg", nsmap)) else set())
