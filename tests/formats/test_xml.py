@@ -49,6 +49,23 @@ _MANUAL = """<?xml version="1.0"?>
 </refsynopsisdiv></refentry></book>"""
 
 
+def test_what_is_said_in_place_of_a_picture_is_not_said_twice() -> None:
+    pictures = "".join(
+        f"<screenshot><screeninfo>{above}</screeninfo><mediaobject><imageobject>"
+        f"<imagedata fileref='a.png'/></imageobject><textobject><phrase>{said}</phrase>"
+        "</textobject></mediaobject></screenshot>"
+        for above, said in (("The main\nwindow", "The main window"), ("The bar", "A bar of oak"))
+    )
+    source = f"<article><title>Mill</title><para>It grinds.</para>{pictures}</article>"
+    assert _blocks(source) == [
+        ("h1", "Mill"),
+        ("paragraph", "It grinds."),
+        ("paragraph", "The main window"),
+        ("paragraph", "The bar"),
+        ("paragraph", "A bar of oak"),
+    ]
+
+
 def test_docbook() -> None:
     document = parse("manual.xml", _MANUAL.encode())
     assert document.title == "The Lee's mill manual"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from index.formats.xml.nodes import Element, attribute, children, has, has_text, name, words
+from index.formats.xml.nodes import Element, attribute, children, has, has_text, name, text, words
 from index.formats.xml.rendering import CALS, HTML_TABLE, Rendering, Vocabulary, tags
 
 _GIVEN = words("prefix honorific firstname given-names givenname forename othername")
@@ -18,6 +18,10 @@ def person(rendering: Rendering, element: Element) -> str:
     first = [child for child in parts if name(child) in _GIVEN]
     last = [child for child in parts if child not in first]
     return " ".join(rendering.each([*first, *last])) or rendering.inner(element)
+
+
+_PICTURES = words("mediaobject inlinemediaobject screenshot figure informalfigure")
+_CAPTIONS = words("title screeninfo caption")
 
 
 class DocBook(Rendering):
@@ -110,6 +114,7 @@ class DocBook(Rendering):
             "date": self._date,
             "copyright": self._copyright,
             "glossterm": self._term,
+            "textobject": self._picture,
         }
 
     def _named(self, element: Element) -> None:
@@ -117,6 +122,13 @@ class DocBook(Rendering):
         called = ", ".join(self.each(children(element, "refname")))
         self.head(called)
         self.block(" – ".join([called, *self.each(children(element, "refpurpose"))]))
+
+    def _picture(self, element: Element) -> None:
+        """What is said in place of a picture, if its title or caption does not say it as well."""
+        around = (above for above in element.iterancestors() if name(above) in _PICTURES)
+        titles = (title for above in around for title in children(above, *_CAPTIONS))
+        if text(element) not in map(text, titles):
+            self.contents(element)
 
     def _reference(self, element: Element) -> None:
         """A reference without words shows the title of what it leads to."""
