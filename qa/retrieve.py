@@ -125,7 +125,7 @@ def checked(question: str, k: int = 1) -> str:
         raise TypeError(f"k must be a whole number, not {type(k).__name__}.")
     if k < 0:
         raise QuestionError(f"No fewer than no sentences can be asked for: k is {k}.")
-    if not question.strip():
+    if not any(c.isprintable() and not c.isspace() for c in question):  # or of zero width alone
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:
         raise QuestionError(

@@ -13,6 +13,7 @@ import base64
 import contextlib
 import hmac
 import ipaddress
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _MOST_BYTES = 2**20  # of any request but an upload, whose limit is `uploads.MAX
 _LONGEST_PATH = 255  # bytes, as of a file's name
 _WRONG_SECONDS = 1.0  # after a wrong password until another one from there is looked at
 _REMEMBERED = 10_000  # addresses that have sent a wrong one
+_HOST = re.compile(r"(?:\[([\da-fA-F:.]+)\]|([^\s:/?#@\[\]]+))(?::\d*)?")
 _ASKS = 'Basic realm="Pincite", charset="UTF-8"'
 
 _ROUTES = frozenset(
@@ -167,14 +169,13 @@ def _refusal(scope: Scope, *, public: bool) -> tuple[int, str] | None:
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without its port.
+    """The name in a Host header, without its port; '' where it is none (RFC 9110, 7.2).
 
-    >>> _name("localhost:7860"), _name("[::1]:7860"), _name("127.0.0.1")
-    ('localhost', '::1', '127.0.0.1')
+    >>> _name("localhost:7860"), _name("[::1]:7860"), _name("127.0.0.1"), _name("[::1:a@b")
+    ('localhost', '::1', '127.0.0.1', '')
     """
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]) if match else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.errors import DocumentError, UnsupportedFormat
-from index.formats.builder import Builder, clean, ending
+from index.formats.builder import Builder, clean, ending, in_one_line
 from index.formats.decoding import decode
 from index.formats.mail import attachments
 from index.formats.text.plain import lay_out
@@ -182,13 +182,14 @@ def parse_alone(name: str, data: bytes) -> Document:
 def from_text(name: str, text: str, title: str | None = None) -> Document:
     """A document of plain text that came from no file.
 
-    Its `text` is as long as the one given: offsets into one are offsets into the other. Raises
-    `DocumentError` where there is nothing but white space.
+    Its `text` is as long as the one given: offsets into one are offsets into the other. A `title`
+    that is given stays, even 'Untitled'. Raises `DocumentError` where there is nothing but white
+    space.
     """
     text = clean(text)
-    builder = lay_out(text)
-    builder.title = title or builder.title
-    return _document(builder, name, "text", text.encode())
+    document = _document(lay_out(text), name, "text", text.encode())
+    given = in_one_line(title or "")
+    return replace(document, title=given) if given else document
 
 
 def check_name(name: str) -> None:

@@ -381,12 +381,15 @@ class Builder:
 
 def _title(text: str) -> str:
     """`text` on one line, or '' where it is no title but a file's name or a program's default."""
-    title = " ".join(clean(text).split())
-    if _NO_TITLE.match(title) or _FILE_NAME.search(title) or not has_word(title):
-        return ""
-    if len(title) <= _LONG_TITLE:
-        return title
-    return title[:_LONG_TITLE].rsplit(" ", 1)[0] + " …"
+    title = in_one_line(text)
+    is_none = _NO_TITLE.match(title) or _FILE_NAME.search(title) or not has_word(title)
+    return "" if is_none else title
+
+
+def in_one_line(title: str) -> str:
+    """A title on one line, cut behind a word where it is very long."""
+    line = " ".join(clean(title).split())
+    return line if len(line) <= _LONG_TITLE else line[:_LONG_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def below(pieces: Sequence[Piece], level: int) -> list[Piece]:

@@ -36,6 +36,8 @@ def test_add_text(library: Index) -> None:
     other = library.add_text("The wolf.", "note.txt")
     assert library.documents == (other,)
     assert other.id != info.id
+    assert library.add_text("The wolf.", "note.txt", title=" Untitled\n").title == "Untitled"
+    other = library.add_text("The wolf.", "note.txt")
     for text, name in (("", "a"), (" \n", "a"), ("\0", "a"), ("x", ""), ("x", " \0")):
         with pytest.raises(DocumentError) as refused:
             library.add_text(text, name)

@@ -124,7 +124,7 @@ def test_an_empty_library(tmp_path: Path) -> None:
         assert retrieve("Where is the fox?", library) == ()
 
 
-@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u3000"])
+@pytest.mark.parametrize("question", ["", " ", "\n\t", "\u3000", "\u200b\ufeff\u2060"])
 def test_an_empty_question(library: Index, question: str) -> None:
     for asked in (ask, retrieve):
         with pytest.raises(QuestionError, match="The question is empty"):

@@ -23,7 +23,8 @@ def test_only_requests_for_this_machine_are_answered(chat: Chat) -> None:
     own = f"127.0.0.1:{chat.port}"
     assert chat.request("GET", "/")[0] == 200
     assert chat.request("GET", "/", Host=f"localhost:{chat.port}")[0] == 200
-    for host in ("example.org", f"127.0.0.1.example.org:{chat.port}", "0.0.0.0", ""):
+    strange = (f"127.0.0.1:{chat.port}@example.org", "[::1:a@example.org", "localhost/a", "[::1]a")
+    for host in ("example.org", f"127.0.0.1.example.org:{chat.port}", "0.0.0.0", "", *strange):
         assert chat.request("GET", "/", Host=host)[0] == 421
     join = "/gradio_api/queue/join"
     for origin in ("http://example.org", "null", "http://127.0.0.1:1", f"https://{own}"):
