@@ -37,7 +37,7 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 from index import Index
-from index.index import Candidate, Candidates
+from index.search import Candidate, Candidates
 from qa import evaluate
 from qa.confidence import judge, summary
 from qa.evidence import Evidence, weigh

@@ -16,7 +16,8 @@ The way of a document, module by module:
     vectors/, nearest    the cache: vectors searched with FAISS, kept in step with the store
     slips, spelling      words that no document has to those of the documents
     capitals             words in small letters that the documents write as names
-    adding, index        one run of `Index.add`, and the library as a whole
+    adding, search       one run of `Index.add`; the passages that a question brings up
+    index                the library as a whole
     places, check        where a library lies, and whether it is whole
     types, errors        what passes between all of these, and what can go wrong
 """

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidate, Candidates
+from index.search import Candidate, Candidates
 from index.words import terms
 from qa.evidence import Evidence, all_over
 from qa.question.kinds import DATE, wanted_kind

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.headers import columns_of
-from index.index import Candidate, Candidates
+from index.search import Candidate, Candidates
 from index.segment import LEADS
 from index.store import KINDS, StoredPassage
 from index.types import BlockKind, Span

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from index import Index
 from index.errors import QuestionError
-from index.index import Candidate
+from index.search import Candidate
 from index.sources import several
 from qa.confidence import judge, summary
 from qa.evidence import weigh

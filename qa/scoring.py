@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidates
+from index.search import Candidates
 from qa.evidence import Column, Evidence
 from qa.reader import Reading
 

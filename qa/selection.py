@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.index import Candidate, Candidates
+from index.search import Candidate, Candidates
 from index.words import terms
 from qa.question.pinpoints import asks_for_clause_alone, works
 from qa.question.wording import has_phrase, phrases

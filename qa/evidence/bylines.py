@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.formats.signs import VALEDICTION
-from index.index import Candidate
+from index.search import Candidate
 from index.store import KINDS
 from index.types import Span
 from index.words import of_file, terms

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.cells import cells
-from index.index import Candidate
+from index.search import Candidate
 from index.store import StoredPassage
 from index.words import terms
 from qa.evidence.sentences import ROW, TERM, TITLES, Sentences, has_letter

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidates
+from index.search import Candidates
 from qa.evidence.bylines import of_bylines
 from qa.evidence.clauses import of_clause
 from qa.evidence.columns import Column

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidate
+from index.search import Candidate
 from index.words import terms
 from qa.evidence.elsewhere import Placed
 from qa.evidence.sentences import Sentences

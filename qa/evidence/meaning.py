@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidates
+from index.search import Candidates
 from qa.evidence.columns import Column, standard
 from qa.evidence.sentences import Sentences
 

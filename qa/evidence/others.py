@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.index import Candidates
+from index.search import Candidates
 from index.words import of_file, terms
 from qa.evidence.bylines import ON_TOP
 from qa.evidence.columns import Column

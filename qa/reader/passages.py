@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from index.index import Candidate, Candidates
+from index.search import Candidate, Candidates
 from index.segment import above
 from index.types import Span
 from qa.evidence import Evidence

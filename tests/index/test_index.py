@@ -25,7 +25,7 @@ from index.errors import (
     UnknownDocument,
 )
 from index.formats.builder import clean
-from index.index import _telling
+from index.search import _telling
 from index.vectors import VectorCache
 
 
