@@ -388,6 +388,24 @@ def test_a_stop_within_a_sentence_at_the_end_of_a_short_line_ends_no_paragraph(
     assert note(first, second) == [("paragraph", f"{first} {second}")]
 
 
+def test_an_address_that_fills_its_line_ends_its_entry_of_a_list() -> None:
+    entries = (
+        ("Hill, Tom. How oats are ground where there is no wind", "at https://mill.example/oats"),
+        ("Reed, Ann. How rye is ground at a river that is dry in", "May, or at night."),
+    )
+
+    def page(canvas: Canvas) -> None:
+        for i, (first, second) in enumerate(entries):
+            lines(canvas, 560 - 24 * i, first)
+            lines(canvas, 548 - 24 * i, second + "/by/the/wheel/of/all" * (i == 0), x=62)
+
+    told = [" ".join(entry) for entry in entries]
+    assert blocks(read("a.pdf", pdf(page))) == [
+        ("paragraph", told[0] + "/by/the/wheel/of/all"),
+        ("paragraph", told[1]),
+    ]
+
+
 def test_an_address_in_other_letters_goes_on_behind_a_point() -> None:
     first = "Whoever wants to know what it costs to be let in finds it at https://www."
 

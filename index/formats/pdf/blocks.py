@@ -293,7 +293,8 @@ class Layout:
             finished = False
         if headings[0] != headings[1]:
             return full and not finished
-        ends = finished or (not full and _ADDRESS.search(before.text) and line.text[0].isupper())
+        address = _ADDRESS.search(before.text) if line.text[0].isupper() else None
+        ends = finished or (address is not None and (not full or address[0][0] == "/"))
         if ends and self._is_farther_out(block, line):
             return False
         indented = line.left > before.left + 0.5 * before.size
