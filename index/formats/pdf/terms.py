@@ -91,47 +91,73 @@ class Terms:
         )
 
     def _find(self, lines: Sequence[Line], i: int, more: int = _TERMS) -> _Found | None:
-        line = lines[i]
-        term = line.pieces[0] if len(line.pieces) == 2 else line
-        if (
-            len(line.pieces) not in (0, 2)
-            or len(term.text) > _LONGEST
-            or line.bullet
-            or line.heading
-            or term.hyphenated
-            or _MARKED.match(line.text)
-            or LEADER.search(line.text)
-            or _ENDS.search(term.text)
-            or not has_word(term.text)
-            or is_right_to_left(line.text)
-        ):
+        """The term that line `i` is or begins with; of it and of up to `more` terms below it the
+        same may be said."""
+        line, below = lines[i], _below(lines, i)
+        if not _may_begin_with_term(line):
             return None
-        below = lines[i + 1] if i + 1 < len(lines) and _is_next(line, lines[i + 1]) else None
         if line.pieces:
-            beside = line.pieces[1]
-            hangs = below is not None and abs(below.left - beside.left) <= _SLACK
-            alone = below is None or below.left <= line.left + _SLACK
-            if not (hangs or alone) or not _is_in(line, beside.left):
-                return None
-            return _Found(term, beside, beside.left, hangs and (term.bold or self._is_typed(term)))
+            return self._said_beside(line, below)
         if below is None:
             return None
-        typed, below_too = self._is_typed(line), self._is_typed(below)
-        if typed and below_too and abs(below.left - line.left) <= _SLACK and more:
+        if self._is_typed(line) and self._is_typed(below):
+            if not more or not _is_even(line, below):
+                return None
             found = self._find(lines, i + 1, more - 1)
             return found._replace(term=line, beside=None) if found and found.sure else None
-        if (typed and below_too) or not _is_in(line, below.left):
+        return self._said_below(line, below, _below(lines, i + 1))
+
+    def _said_beside(self, line: Line, below: Line | None) -> _Found | None:
+        """A term with what is said of it beside it, which hangs there or is of one line."""
+        term, beside = line.pieces
+        hangs = below is not None and _is_even(below, beside)
+        alone = below is None or below.left <= line.left + _SLACK
+        if not (hangs or alone) or not _is_in(line, beside.left):
             return None
-        after = lines[i + 2] if i + 2 < len(lines) and _is_next(below, lines[i + 2]) else below
-        if after.left < below.left - _SLACK and self._columns.is_full(below, after):
-            return None  # it is farther in than the others of its paragraph
-        hangs = after is not below and abs(after.left - below.left) <= _SLACK
-        return _Found(line, None, below.left, typed and hangs)
+        return _Found(term, beside, beside.left, hangs and (term.bold or self._is_typed(term)))
+
+    def _said_below(self, term: Line, below: Line, after: Line | None) -> _Found | None:
+        """A term with what is said of it in the line `below` it and the one `after` that."""
+        if not _is_in(term, below.left):
+            return None
+        goes_back = after is not None and after.left < below.left - _SLACK
+        if after and goes_back and self._columns.is_full(below, after):
+            return None  # `below` is farther in than the others of its paragraph
+        hangs = after is not None and _is_even(below, after)
+        return _Found(term, None, below.left, hangs and self._is_typed(term))
+
+
+def _may_begin_with_term(line: Line) -> bool:
+    """Whether a line is no item, section, sentence or line of contents, and of at most two parts,
+    the first of which may be a term."""
+    term = line.pieces[0] if line.pieces else line
+    return len(line.pieces) in (0, 2) and not (
+        len(term.text) > _LONGEST
+        or line.bullet
+        or line.heading
+        or term.hyphenated
+        or _MARKED.match(line.text)
+        or LEADER.search(line.text)
+        or _ENDS.search(term.text)
+        or not has_word(term.text)
+        or is_right_to_left(line.text)
+    )
+
+
+def _below(lines: Sequence[Line], i: int) -> Line | None:
+    """The line right below line `i`, if the next one is."""
+    following = lines[i + 1 : i + 2]
+    return following[0] if following and _is_next(lines[i], following[0]) else None
 
 
 def _is_next(line: Line, below: Line) -> bool:
     """Whether a line is the one below another."""
     return line.page == below.page and 0 < line.base - below.base < _NEAR * line.size
+
+
+def _is_even(line: Line, other: Line) -> bool:
+    """Whether two lines begin together."""
+    return abs(line.left - other.left) <= _SLACK
 
 
 def _is_in(line: Line, left: float) -> bool:
