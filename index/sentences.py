@@ -77,6 +77,7 @@ _ELLIPSIS = re.compile(r"\s*\.(?:\s|$)")  # the next of '. . .'
 _ORDINAL = re.compile(
     r"\b(?:[Dd](?:er|ie|as|em|en|es)|[AaIi]m|[Vv]om|[Zz]u[mr]|[Bb]eim)\s+\d{1,2}$"
 )
+_BACK = 24  # characters before a full stop in which the word before it is looked for
 _NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{2,5}|[IVX]{2,5}")
 
 
@@ -142,36 +143,48 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
 
 def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
     """Whether the sentence that began at `begin` ends with this full stop."""
-    mark, note, gap = match.group("mark", "note", "gap")
-    after = match.end()
+    mark, gap = match.group("mark", "gap")
+    at, after = match.span()
     if after == match.endpos:
         return False  # the end of the text needs no decision
-    quoted = mark != "." and not _QUOTES.isdisjoint(mark)
     if mark != "." and not _STRONG.isdisjoint(mark):
-        return not (quoted and _REPORTED.match(text, after))
+        return not (_is_quoted(mark) and _REPORTED.match(text, after))
     if not gap:
         return mark[0] in "!?" and text[after] >= "\u2e80"  # Chinese and Japanese, without spaces
-    at = match.start()
     if at > begin and text[at - 1] in "([":
         return False  # [...] and (?) are remarks inside a sentence
     follows = _NEXT.match(text, after)
     if follows is None:
         return True
     if follows["word"] is None:
-        if follows["other"] in ",;:&%/=|)]}" or _ELLIPSIS.match(text, after):
-            return False
-        return mark != "." or not _is_abbreviation(text[max(begin, at - 24) : at])
-    word = follows["word"]
+        return _ends_before_sign(text, begin, match, follows["other"])
+    return _ends_before_word(text, begin, match, follows)
+
+
+def _is_quoted(mark: str) -> bool:
+    return mark != "." and not _QUOTES.isdisjoint(mark)
+
+
+def _ends_before_sign(text: str, begin: int, match: re.Match[str], sign: str) -> bool:
+    """Whether a full stop ends a sentence where neither a letter nor a digit follows."""
+    if sign in ",;:&%/=|)]}" or _ELLIPSIS.match(text, match.end()):
+        return False
+    at = match.start()
+    return match["mark"] != "." or not _is_abbreviation(text[max(begin, at - _BACK) : at])
+
+
+def _ends_before_word(text: str, begin: int, match: re.Match[str], follows: re.Match[str]) -> bool:
+    """Whether a full stop ends a sentence where the word or the number of `follows` comes next."""
+    mark, word = match["mark"], follows["word"]
     if word in ("http", "https", "www"):
         return True
     informal = text[begin].islower()  # this writer does not capitalise, or the sentence goes on
-    if word[0].islower() and (quoted or not informal):
+    if word[0].islower() and (_is_quoted(mark) or not informal):
         return False
-    if mark[0] != "." or mark.startswith(".."):
-        return not (note and note[0].isdigit()) and not (
-            quoted and _SAID.match(text, follows.start("word"))
-        )
-    return _full_stop(text, begin, match, follows)
+    if mark[0] == "." and not mark.startswith(".."):
+        return _full_stop(text, begin, match, follows)
+    said = _is_quoted(mark) and _SAID.match(text, follows.start("word"))
+    return not (said or _is_number(match["note"]))
 
 
 def _full_stop(text: str, begin: int, match: re.Match[str], follows: re.Match[str]) -> bool:
@@ -180,37 +193,53 @@ def _full_stop(text: str, begin: int, match: re.Match[str], follows: re.Match[st
     `match` is the dot with what closes the sentence, `follows` what comes next.
     """
     at, note, word = match.start(), match["note"], follows["word"]
-    closed = len(match["mark"]) > 1  # by a quotation mark or a bracket
-    starts = word in _STARTERS and not (len(word) == 1 and follows["dot"])
-    coded = _CODE_NUMBER.match(text, follows.start("word")) is not None
-    before = text[max(begin, at - 24) : at].split()
+    before = text[max(begin, at - _BACK) : at].split()
     found = _WORD.search(before[-1]) if before else None
     if found is None:
-        return not (note and note[0].isdigit())
+        return not _is_number(note)
     last = found[0]
     if len(last) > _LONGEST and last.isalpha():
         return True
-    if note and note[0].isdigit() and (len(last) < 3 or not last.islower()):
+    if _is_number(note) and (len(last) < 3 or not last.islower()):
         return False  # 3.14, v2.1 and p.12 are no footnotes
     if at - begin < 16 and _NUMBERING.fullmatch(text[begin:at].lstrip("([ ")):
         return False  # the numbering of a list: '1. First', 'a. first'
-    lower = last.lower()
     if _is_among(last, _NEVER_LAST):
         return False
     if last.isupper() and last.title() in _NEVER_LAST and word.isupper() and len(word) > 1:
         return word.title() in _STARTERS  # DR. LEE
     if _is_among(last, _BEFORE_NUMBER):
-        lettered = len(word) == 1 and last[0].isupper() and lower != "no"
-        if word[0].isdigit() or coded or note or lettered:
-            return False
-        return starts or lower == "no" or not _ROMAN.fullmatch(word)
+        return not (note or _is_number_of(last, follows))
     if _is_among(last, _SELDOM_LAST) or "." in last:
-        return starts
-    if len(last) == 1 and last.isalpha():
-        return starts or (closed and last.isupper())  # an initial: J. R. R. Tolkien
-    if last.isdigit() and len(last) < 3 and not starts:
-        return not _ORDINAL.search(text, max(begin, at - 12), at)  # German: am 3. Mai
+        return _starts(follows)
+    if len(last) == 1 and last.isalpha():  # an initial: J. R. R. Tolkien
+        closed = len(match["mark"]) > 1  # by a quotation mark or a bracket
+        return _starts(follows) or (closed and last.isupper())
+    if last.isdigit() and len(last) < 3:  # German: am 3. Mai
+        return _starts(follows) or not _ORDINAL.search(text, max(begin, at - 12), at)
     return True
+
+
+def _is_number(note: str | None) -> bool:
+    """Whether what stands right behind a full stop is a number without brackets."""
+    return note is not None and note[0].isdigit()
+
+
+def _starts(follows: re.Match[str]) -> bool:
+    """Whether what comes next is a word that often starts a sentence, and no initial."""
+    word = follows["word"]
+    return word in _STARTERS and not (len(word) == 1 and follows["dot"])
+
+
+def _is_number_of(short: str, follows: re.Match[str]) -> bool:
+    """Whether what comes next numbers what `short` stands for: 'no. 7', 'App. B', 'vol. IV'."""
+    word = follows["word"]
+    if word[0].isdigit() or _CODE_NUMBER.match(follows.string, follows.start("word")):
+        return True
+    if short.lower() == "no":  # a word itself, before which letters number nothing
+        return False
+    lettered = len(word) == 1 and short[0].isupper()
+    return lettered or (_ROMAN.fullmatch(word) is not None and not _starts(follows))
 
 
 def _is_abbreviation(before: str) -> bool:
@@ -225,7 +254,7 @@ def is_shortened(text: str, after: str) -> bool:
     >>> is_shortened("It sells fruit, e.g.", "pears"), is_shortened("It sells fruit.", "Pears")
     (True, False)
     """
-    found = _WORD.search(text[-24:-1])
+    found = _WORD.search(text[-_BACK:-1])
     if not text.endswith(".") or found is None:
         return False
     word = found[0]
