@@ -77,79 +77,145 @@ class _Lines:
         # The lists that are open: the sign of their items, their style and the last number.
         self._lists: list[tuple[str, str, int]] = []
         self._within = False  # what comes next belongs to the list above
+        self._above = ""  # the attributes of the next block
 
     def pieces(self) -> Iterator[Piece]:
         """The blocks of the lines."""
-        above = ""  # the attributes of the next block
+        kinds = (
+            self._underline,
+            self._fenced,
+            self._parting,
+            self._definition,
+            self._attributed,
+            self._titled,
+            self._item,
+            self._term,
+            self._indented,
+            self._prose,
+        )
         while self._at < len(self._lines):
             line = self._lines[self._at]
             self._at += 1
-            fence = _FENCE.fullmatch(line)
-            if self._is_underline(line):
-                title, self._held = self._held[0], []
-                yield self._heading(title, 1 + _UNDERLINES.index(line[0]))
-            elif fence and line.startswith("////"):
-                list(self._until(line))
-            elif fence and line.startswith(_CODE):
-                yield from self._closed()
-                yield Piece("code", "\n".join(self._until(line[:3] if line[0] == "`" else line)))
-                above = ""
-            elif fence or not line or line == "+" or _DIRECTIVE.fullmatch(line):
-                yield from self._closed()
-                self._within = self._within or line == "+"
-            elif line.startswith("//"):
-                continue
-            elif _TABLE.fullmatch(line):
-                yield from self._closed()
-                yield from self._table(list(self._until(line)), above)
-                above = ""
-            elif not self._held and (found := _ATTRIBUTE.fullmatch(line)):
-                self._attributes[found[1]] = self._inline(found[2] or "")
-            elif (not self._held or self._begins_block()) and (found := _ABOVE.fullmatch(line)):
-                yield from self._closed()
-                above = found[1]
-                if _NOTE.fullmatch(above):
-                    yield Piece("paragraph", above, self._terms)
-            elif not self._held and (found := _HEADING.fullmatch(line)):
-                yield self._heading(found[2], len(found[1]))
-            elif not self._held and (found := _TITLE.fullmatch(line)):
-                yield Piece("paragraph", self._inline(found[1]), self._terms)
-            elif found := self._begun_item(line):
-                yield from self._closed()
-                item = self._item(found[1], found[2], above)
-                self._kind, self._held, self._within, above = "item", [item], True, ""
-            elif (self._within or not self._held) and (found := _TERM.fullmatch(line)):
-                yield from self._closed()
-                self._terms, self._within = max(1, len(found[2]) - 1), True
-                yield Piece("term", self._inline(found[1]), self._terms)
-                self._held = [found[3]] if found[3] else []
-            elif not self._held and (
-                _IS_CODE.match(above) or (line[0] == " " and not self._within)
-            ):
-                self._at -= 1
-                yield Piece("code", "\n".join(self._until("")))
-                above = ""
-            else:
-                if not self._held and not self._within:
-                    self._terms, self._lists = 0, []
-                self._held.append(line.strip().removesuffix(" +"))
+            yield from next(read for kind in kinds if (read := kind(line)) is not None)
         yield from self._closed()
 
-    def _closed(self) -> Iterator[Piece]:
-        """The block that was open; what comes after it is no part of a list unless it says so."""
-        if self._held:
-            yield Piece(self._kind, self._inline(" ".join(self._held)), self._terms)
-            self._within = False
-        self._held, self._kind = [], "paragraph"
+    # Each kind of line: the blocks that are read with it, or None for a line that is none such.
 
-    def _until(self, end: str) -> Iterator[str]:
-        """The lines before the one that ends a block."""
-        while self._at < len(self._lines):
-            line = self._lines[self._at]
+    def _underline(self, line: str) -> list[Piece] | None:
+        """The line below a title."""
+        if not self._is_underline(line):
+            return None
+        title, self._held = self._held[0], []
+        return [self._heading(title, 1 + _UNDERLINES.index(line[0]))]
+
+    def _fenced(self, line: str) -> list[Piece] | None:
+        """The line above a table, or above code or a comment, down to the one below."""
+        if _TABLE.fullmatch(line):
+            return [*self._closed(), *self._table(self._until(line))]
+        if not _FENCE.fullmatch(line):
+            return None
+        if line.startswith("////"):
+            self._until(line)
+            return []
+        if line.startswith(_CODE):
+            return [*self._closed(), self._code(line[:3] if line[0] == "`" else line)]
+        return self._closed()  # what lies between is read as any text
+
+    def _parting(self, line: str) -> list[Piece] | None:
+        """A line without words: an empty one, a directive, a comment, which ends no block."""
+        if line.startswith("//"):
+            return []
+        if line and line != "+" and not _DIRECTIVE.fullmatch(line):
+            return None
+        closed = self._closed()
+        self._within = self._within or line == "+"
+        return closed
+
+    def _definition(self, line: str) -> list[Piece] | None:
+        """The definition of an attribute."""
+        found = None if self._held else _ATTRIBUTE.fullmatch(line)
+        if found is None:
+            return None
+        self._attributes[found[1]] = self._inline(found[2] or "")
+        return []
+
+    def _attributed(self, line: str) -> list[Piece] | None:
+        """The attributes of the block below, of which a note says that it is one."""
+        found = None if self._held and not self._begins_block() else _ABOVE.fullmatch(line)
+        if found is None:
+            return None
+        self._above = found[1]
+        noted = _NOTE.fullmatch(self._above)
+        closed = self._closed()
+        return [*closed, Piece("paragraph", self._above, self._terms)] if noted else closed
+
+    def _titled(self, line: str) -> list[Piece] | None:
+        """A heading, or the title of a block."""
+        if self._held:
+            return None
+        if found := _HEADING.fullmatch(line):
+            return [self._heading(found[2], len(found[1]))]
+        if found := _TITLE.fullmatch(line):
+            return [Piece("paragraph", self._inline(found[1]), self._terms)]
+        return None
+
+    def _item(self, line: str) -> list[Piece] | None:
+        """The first line of an item; with a letter none that is in the middle of a paragraph."""
+        in_text = self._held and self._kind == "paragraph"
+        found = _ITEM.fullmatch(line) or (None if in_text else _LETTERED.fullmatch(line))
+        if found is None:
+            return None
+        closed = self._closed()
+        self._kind, self._held, self._within = "item", [self._numbered(*found.groups())], True
+        self._above = ""
+        return closed
+
+    def _term(self, line: str) -> list[Piece] | None:
+        """A term of a list, with the first words that are said of it."""
+        found = _TERM.fullmatch(line) if self._within or not self._held else None
+        if found is None:
+            return None
+        closed = self._closed()
+        self._terms, self._within = max(1, len(found[2]) - 1), True
+        self._held = [found[3]] if found[3] else []
+        return [*closed, Piece("term", self._inline(found[1]), self._terms)]
+
+    def _indented(self, line: str) -> list[Piece] | None:
+        """The first line of code without lines above and below it."""
+        is_code = _IS_CODE.match(self._above) or (line[0] == " " and not self._within)
+        if self._held or not is_code:
+            return None
+        self._at -= 1
+        return [self._code("")]
+
+    def _prose(self, line: str) -> list[Piece]:
+        """A line of a paragraph or of an item."""
+        if not self._held and not self._within:
+            self._terms, self._lists = 0, []
+        self._held.append(line.strip().removesuffix(" +"))
+        return []
+
+    def _closed(self) -> list[Piece]:
+        """The block that was open; what comes after it is no part of a list unless it says so."""
+        held, kind = self._held, self._kind
+        self._held, self._kind = [], "paragraph"
+        if not held:
+            return []
+        self._within = False
+        return [Piece(kind, self._inline(" ".join(held)), self._terms)]
+
+    def _code(self, end: str) -> Piece:
+        """The lines before `end` as code."""
+        self._above = ""
+        return Piece("code", "\n".join(self._until(end)))
+
+    def _until(self, end: str) -> list[str]:
+        """The lines before the one that ends a block, which are passed with it."""
+        start = self._at
+        while self._at < len(self._lines) and self._lines[self._at] != end:
             self._at += 1
-            if line == end:
-                return
-            yield line
+        self._at += 1
+        return self._lines[start : self._at - 1]
 
     def _begins_block(self) -> bool:
         """Whether what comes next is a block with a line above and below it, or an item."""
@@ -171,19 +237,14 @@ class _Lines:
         self._terms, self._lists, self._within = 0, [], False
         return Piece("heading", self._inline(title.rstrip("= ")), level)
 
-    def _begun_item(self, line: str) -> re.Match[str] | None:
-        """A line that begins an item; with a letter none that is in the middle of a paragraph."""
-        in_text = self._held and self._kind == "paragraph"
-        return _ITEM.fullmatch(line) or (None if in_text else _LETTERED.fullmatch(line))
-
-    def _item(self, sign: str, said: str, above: str) -> str:
+    def _numbered(self, sign: str, said: str) -> str:
         """An item with its number, if it has one, as the attributes above its list have it.
 
         An item with another sign than those of the lists that are open begins a list in them.
         """
         kind = sign if sign[0] in ".*-" else ("1" if sign[0].isdigit() else "a") + sign[-1]
         found = next((at for at, (other, *_) in enumerate(self._lists) if other == kind), None)
-        named, start = _STYLE.search(above), _START.search(above)
+        named, start = _STYLE.search(self._above), _START.search(self._above)
         if found is not None and not (named or start):
             _, style, count = self._lists[found]
         else:
@@ -194,7 +255,9 @@ class _Lines:
             return said if sign[0] in "*-" else f"{sign} {said}"
         return f"{formatted(count + 1, style)}. {said}"
 
-    def _table(self, lines: Sequence[str], above: str) -> Iterator[Piece]:
+    def _table(self, lines: Sequence[str]) -> Iterator[Piece]:
+        """The rows of a table, of which the attributes above it tell the columns and the header."""
+        above, self._above = self._above, ""
         cells: list[str] = []
         width = 0
         for line in lines:
