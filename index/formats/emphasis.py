@@ -50,7 +50,7 @@ class Lettering:
         if self._first is None and self._sizes:
             self._first = self._apart
 
-    def add(self, text: str, apart: bool, size: float) -> None:
+    def add(self, text: str, apart: bool, size: float = 0.0) -> None:
         """Some letters of one size, maybe set apart as by bold ones; blanks tell nothing."""
         if text.strip():
             self._sizes[size] += len(text)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
 from index.formats.decoding import decode
-from index.formats.emphasis import headed, under_title
+from index.formats.emphasis import Lettering, headed, under_title
 from index.formats.headings import title_of
 from index.formats.numbering import MOST, formatted
 from index.formats.signs import raised
@@ -194,9 +194,7 @@ class _Walk:
         self._in_comments = False
         self._parts: list[str] = []  # of the block that is being read
         self._whole: list[str] = []  # the same with what is struck out
-        self._bold = True  # all its letters are, so far
-        self._has_begun = False  # something is seen of it
-        self._first_bold: bool | None = None  # those of its first line, where that has ended
+        self._look = Lettering()  # of what is not struck out
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
         self._within_bold = 0
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
@@ -215,34 +213,38 @@ class _Walk:
 
     def _enter(self, node: Node) -> bool:
         """Begin `node`; False if nothing inside it is to be read."""
-        tag = node.tag or ""
         if node.is_text_node:
-            text = (node.text_content or "").replace("\xad", "")  # soft hyphens are not seen
-            shown = text if self._open["pre"] else _SPACE.sub(" ", text)
-            if self._open["sup"]:
-                shown = raised(shown, self._parts)
-            self._whole.append(shown)
-            if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
-                self._bold = self._bold and (self._within_bold > 0 or not text.strip())
-                self._parts.append(shown)
-                self._has_begun = self._has_begun or bool(text.strip())
-            return False
+            self._write(node.text_content or "")
         if not node.is_element_node:
             return False
+        tag = node.tag or ""
         if tag in BLOCKS:
             self._flush()
-        if tag == "a" and (_is_permalink(node) or self._is_mark(node)):
-            return False
-        if is_skipped(node) or self._is_furniture(node, tag) or is_hidden(node):
+        if self._is_left_out(node, tag):
             return False
         if node.mem_id == self._furniture.comments:
             self._in_comments = True
         self._open[tag] += 1
         self._weights.append(_is_bold(node))
         self._within_bold += self._weights[-1]
+        self._begin(node, tag)
+        return True
+
+    def _write(self, source: str) -> None:
+        """Add a text to the block that is being read."""
+        text = source.replace("\xad", "")  # soft hyphens are not seen
+        shown = text if self._open["pre"] else _SPACE.sub(" ", text)
+        if self._open["sup"]:
+            shown = raised(shown, self._parts)
+        self._whole.append(shown)
+        if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
+            self._parts.append(shown)
+            self._look.add(text, self._within_bold > 0)
+
+    def _begin(self, node: Node, tag: str) -> None:
+        """Note what an element that is read makes of what it holds."""
         if tag == "br":
-            if self._first_bold is None and self._has_begun:
-                self._first_bold = self._bold
+            self._look.end_line()
             self._parts.append("\n")
             self._whole.append("\n")
         elif tag in _LISTS:
@@ -265,7 +267,6 @@ class _Walk:
             # 'Note' over a note is no heading of what comes after it.
             of_note = kind == "heading" and any(self._divs)
             self._kinds.append(("paragraph", 0) if of_note else (kind, level))
-        return True
 
     def _leave(self, node: Node) -> None:
         tag = node.tag or ""
@@ -317,18 +318,17 @@ class _Walk:
         """End the block that is being read."""
         text = "".join(self._parts)
         struck = "".join(self._whole) if len(self._whole) > len(self._parts) else ""
+        look, self._look = self._look, Lettering()
         self._parts.clear()
         self._whole.clear()
-        bold, self._bold = self._bold, True
-        self._has_begun = False
-        leads, self._first_bold = bool(self._first_bold) and not bold, None
         kind, level = self._kinds[-1]
         if kind == "code":
             self._emit(Piece(kind, text.replace("\f", "\n"), struck=struck.replace("\f", "\n")))
             return
-        struck = _tidied(struck)
+        struck, leads = _tidied(struck), look.leads
         for part in _EMPTY_LINES.split(_tidied(text)):
             if part or struck:
+                bold = look.bold or not part  # no letters are as those around them
                 self._emit(Piece(kind, part, level, bold, struck=struck, leads=leads))
                 struck, leads = "", False
                 if kind == "item":  # what follows in the item is not another item
@@ -351,6 +351,11 @@ class _Walk:
             self.comments.append(piece)
         else:
             self.pieces.append((piece, self._open["main"] + self._open["article"] > 0))
+
+    def _is_left_out(self, node: Node, tag: str) -> bool:
+        """Whether nothing of an element is read."""
+        is_sign = tag == "a" and (_is_permalink(node) or self._is_mark(node))
+        return is_sign or is_skipped(node) or self._is_furniture(node, tag) or is_hidden(node)
 
     def _is_mark(self, link: Node) -> bool:
         """A superscript behind a word that leads to a note, or a link that a book says to be one:
