@@ -326,6 +326,12 @@ class Index:
         typed = re.compile(rf"\b{words}\b")
         return any(map(typed.search, texts))
 
+    def holds(self, document: DocumentInfo, terms: Collection[str]) -> bool:
+        """Whether a passage of a document, or what stands above it, has one of these terms."""
+        with self._store.reading():
+            rows = self._store.passage_ranges().get(document.id, range(0))
+            return self._store.full_text.has_any(terms, rows)
+
     def capitals(self, words: Iterable[str]) -> dict[str, str]:
         """Those of these words, in small letters, that the documents write as names, with a capital
         within sentences, each as they write it. The first twelve are looked for."""

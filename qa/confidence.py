@@ -14,7 +14,7 @@ from qa.question.kinds import DATE, wanted_kind
 from qa.question.names import codes, identifiers, known_names, names, unknown
 from qa.reader import Reading
 
-_LACKING = 0.5  # how far a passage that lacks a name of the question tells of something else
+_ABSENT = 0.5  # how far a document without a name of the question tells of something else
 _UNREAD = -10.0  # log odds that a passage answers which was not read
 
 
@@ -25,8 +25,10 @@ def summary(
     order: NDArray[np.int64],
     shares: NDArray[np.float64],
     readings: Mapping[int, Reading],
+    absent: bool = False,
 ) -> dict[str, float]:
-    """What the whole ranking says of whether the first sentences answer."""
+    """What the whole ranking says of whether the first sentences answer. `absent` says whether the
+    whole document of the first lacks a name that the question has, see `lacking`."""
     first = order[0]
     columns = evidence.columns
     few = order[:5]
@@ -40,7 +42,7 @@ def summary(
         "entry": float(columns["entry"][first]),
         **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
-    said["other"] = max(said["other"], float(columns["other"][first]))
+    said["other"] = max(_ABSENT * absent, float(columns["other"][first]))
     if readings:
         if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
             said["other"] = max(said["other"], _read_in_another(evidence, first, readings))
@@ -63,25 +65,33 @@ def _read_in_another(evidence: Evidence, row: int, readings: Mapping[int, Readin
     return float(evidence.columns["other"][taken])
 
 
+def lacking(question: str, candidates: Candidates, first: Candidate) -> tuple[frozenset[str], ...]:
+    """The names in a question, each as the terms by which it is known, that are neither in a
+    passage nor above it nor on top of its document, and not what the library is all about."""
+    known = _said(first) | all_over(candidates)
+    return tuple(filter(known.isdisjoint, known_names(question)))
+
+
 def _known(question: str, candidates: Candidates, first: Candidate) -> dict[str, float]:
     """The share of the question's names, and of its codes and identifiers, that the passage has or
     that stand above it; 1 where there are none. What is said of another model, person or setting is
     no answer, even if its name has some of the same words: max_rows is not max_columns. A word that
-    is neither English nor any document's may be either. `other` is above 0 where a whole name is
-    missing, by whatever terms it is known, that is not what the library is about."""
-    passage = first.passage
-    there = first.head.union(passage.context, *passage.terms)
+    is neither English nor any document's may be either."""
+    there = _said(first)
     strange = unknown(question, candidates.frequencies)
     wanted = names(question) | strange
-    known = there | all_over(candidates)
-    lacks = any(map(known.isdisjoint, known_names(question)))
     coded = [terms(code) for code in (*codes(question), *identifiers(question))]
     found = [_stands(code, first) for code in coded] + [name in there for name in strange]
     return {
         "named": sum(name in there for name in wanted) / len(wanted) if wanted else 1.0,
         "coded": sum(found) / len(found) if found else 1.0,
-        "other": _LACKING * lacks,
     }
+
+
+def _said(candidate: Candidate) -> frozenset[str]:
+    """The terms of a passage, of what stands above it, and of the question those on top of its
+    document."""
+    return candidate.head.union(candidate.passage.context, *candidate.passage.terms)
 
 
 def _stands(code: Sequence[str], candidate: Candidate) -> bool:

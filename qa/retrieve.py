@@ -11,7 +11,7 @@ from index import Index
 from index.errors import QuestionError
 from index.search import Candidate
 from index.sources import several
-from qa.confidence import judge, summary
+from qa.confidence import judge, lacking, summary
 from qa.evidence import weigh
 from qa.library import Library, opened
 from qa.question.names import mentioned_in, named
@@ -110,7 +110,12 @@ def rank(
         learnt = weights()["confidence_read"]
     confidence = 0.0
     if len(order) and having:
-        confidence = judge(summary(cased, candidates, evidence, order, shares, readings), learnt)
+        first = candidates.found[int(evidence.owners[order[0]])]
+        # The passage may mean by 'the city' what its document calls by its name.
+        missing = lacking(cased, candidates, first)
+        absent = not all(index.holds(first.document, name) for name in missing)
+        said = summary(cased, candidates, evidence, order, shares, readings, absent)
+        confidence = judge(said, learnt)
     ranking = Ranking(candidates, evidence, order, shares, confidence, readings)
     if mentions:
         return of_mentions(question, ranking)

@@ -128,6 +128,18 @@ class FullText:
             ).fetchall()
         return [text for (text,) in found]
 
+    def has_any(self, terms: Collection[str], rows: range) -> bool:
+        """Whether one of the passages in these rows, or what stands above it, has a term."""
+        if not terms or not rows:
+            return False
+        query = " OR ".join(f'"{term}"' for term in terms)
+        with self._db.reading():
+            found = self._db.execute(
+                "SELECT 1 FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1",
+                (query, rows[0], rows[-1]),
+            ).fetchone()
+        return found is not None
+
     def texts_with(self, term: str, limit: int) -> list[str]:
         """The texts of the first `limit` passages whose sentences have a term."""
         with self._db.reading():

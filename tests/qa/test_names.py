@@ -160,20 +160,22 @@ def test_whole_names(question: str, found: list[str]) -> None:
     assert known_names(question) == tuple(frozenset(name.split()) for name in found)
 
 
-def test_a_passage_that_lacks_a_name_tells_of_something_else(tmp_path: Path) -> None:
+def test_a_document_without_a_name_tells_of_something_else(tmp_path: Path) -> None:
     with Index.open(tmp_path / "library", encoder=HashingEncoder()) as library:
-        library.add_text("The mill has 80 workers. The United Kingdom buys its flour.", "oslo.txt")
+        trees = "\n\n".join(f"Row {i} of the orchard has {i} trees." for i in range(20, 99))
+        text = f"The mill has 80 workers. The United Kingdom buys its flour.\n\n{trees}"
+        library.add_text(f"{text}\n\nIts owner lives in Genoa.", "oslo.txt")
+        library.add_text("In Turin there is a theatre.", "turin.txt")
 
-        def other(question: str) -> float:
-            found = rank(question, library)
-            return summary(
-                question, found.candidates, found.evidence, found.order, found.shares, {}
-            )["other"]
+        def sure(question: str) -> float:
+            return rank(question, library).confidence
 
-        assert other("How many workers has the mill of Turin?") == 0.5
-        assert other("How many workers has the mill of Oslo?") == 0  # by the document's name
-        assert other("Does the mill have workers, and the UK flour?") == 0
-        assert other("How many workers has the mill?") == 0
+        plain = sure("How many workers has the mill?")
+        assert sure("How many workers has the mill of Turin?") < plain / 2
+        assert sure("how many workers has the mill of turin") < plain / 2
+        assert sure("How many workers has the mill of Oslo?") > plain / 2  # by its name
+        assert sure("How many workers has the mill of Genoa?") > plain / 2  # further down
+        assert sure("Does the mill have workers, and the UK flour?") > plain / 2
 
 
 def test_a_code_stands_in_one_piece(tmp_path: Path) -> None:
