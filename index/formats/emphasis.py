@@ -36,42 +36,6 @@ class _Look(NamedTuple):
     bold: bool
 
 
-class Lettering:
-    """How the letters of a paragraph look, as they are read."""
-
-    def __init__(self) -> None:
-        """No letters yet."""
-        self._sizes: Counter[float] = Counter()
-        self._apart = True
-        self._first: bool | None = None  # whether the first line is set apart, where it has ended
-
-    def end_line(self) -> None:
-        """A line ends, not the paragraph."""
-        if self._first is None and self._sizes:
-            self._first = self._apart
-
-    def add(self, text: str, apart: bool, size: float = 0.0) -> None:
-        """Some letters of one size, maybe set apart as by bold ones; blanks tell nothing."""
-        if text.strip():
-            self._sizes[size] += len(text)
-            self._apart = self._apart and apart
-
-    @property
-    def bold(self) -> bool:
-        """All of them are set apart."""
-        return self._apart and bool(self._sizes)
-
-    @property
-    def leads(self) -> bool:
-        """Those of the first line are set apart, those after it are not."""
-        return bool(self._first) and not self._apart
-
-    @property
-    def size(self) -> float:
-        """That of most of them."""
-        return self._sizes.most_common(1)[0][0] if self._sizes else 0.0
-
-
 def headed(pieces: Iterable[Piece], below: int = 0) -> list[Piece]:
     """The pieces, those among them that look like headings as headings.
 

@@ -25,12 +25,12 @@ from docx.parts.document import DocumentPart
 
 from index.formats import package, ticks
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
-from index.formats.emphasis import Lettering, headed
+from index.formats.emphasis import headed
+from index.formats.lettering import Written, numbered
 from index.formats.office import drawings
 from index.formats.office.docx_numbers import Numbers
 from index.formats.office.listing import is_of_contents, joined, named_kind
 from index.formats.office.margins import told
-from index.formats.signs import raised
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -154,51 +154,15 @@ class _Reader:
         """A paragraph, which begins with the text of those `before` it that it goes on with."""
         several = [*before, paragraph]
         self._set += sum(_is_on(part.find("w:pPr/w:pageBreakBefore", nsmap)) for part in several)
-        parts: list[str] = []
-        whole: list[str] = []  # with what is struck out
-        boxes = []
         style = _style(paragraph)
-        look = Lettering()
+        written = Written()
+        boxes = []
         for element in chain.from_iterable(map(_inside, several)):
-            tag = element.tag
-            if tag == _RENDERED:
-                self._rendered += 1
-            elif tag == _BR and element.get(qn("w:type")) == "page":
-                self._set += 1
-            elif tag in _CHOSEN:
-                whole.append(_chosen(element))
-                parts.append(self._said(whole[-1]))
-            elif tag in (_T, _MATH_T) or tag in _SIGNS:
-                if self._letters.have(_HIDDEN, element, style):
-                    continue
-                if tag in (_BR, _CR):
-                    look.end_line()
-                said = _SIGNS.get(tag) or (element.text or "").replace("\n", " ")
-                if self._letters.are_raised(element, style):
-                    said = raised(said, parts)
-                whole.append(said)
-                if not (said.strip() and self._letters.have(_STRUCK, element, style)):
-                    parts.append(self._said(said))
-                    if tag not in _SIGNS:
-                        look.add(said, *self._letters.of(element, style))
-            elif tag in _REFERENCES:
-                note = self._notes.pop((_REFERENCES[tag], element.get(_ID)), None)
-                self._due += [] if note is None else [note]
-            elif tag == _BOX or tag in drawings.TAGS:
+            if element.tag == _BOX or element.tag in drawings.TAGS:
                 boxes.append(element)
-        kind, level = self._kind(paragraph, style)
-        text = "".join(parts)
-        struck = "".join(whole) if len(whole) > len(parts) else ""
-        if self._is_of_contents(style):
-            self._rendered += text.count("\f")
-            text = struck = ""
-        number = "" if _is_gone(paragraph) else self._numbers.before(paragraph)
-        if number and text.strip():
-            breaks = len(text) - len(text.lstrip("\f"))
-            text = f"{text[:breaks]}{number} {text[breaks:].lstrip()}"
-        if number and struck.strip():
-            struck = f"{number} {struck.lstrip()}"
-        yield Piece(kind, text, level, look.bold, look.size, struck, look.leads)
+            else:
+                self._take(element, style, written)
+        yield self._piece(paragraph, style, written)
         for box in boxes:
             is_drawing = box.tag in drawings.TAGS
             yield from drawings.pieces(box, self._part) if is_drawing else self.pieces(box)
@@ -207,13 +171,53 @@ class _Reader:
             begins = section.find("w:type", nsmap)
             self._set += begins is None or begins.get(_VAL) not in ("continuous", "nextColumn")
 
-    def _said(self, text: str) -> str:
-        """`text`, after the page breaks that came before it."""
+    def _take(self, element: Element, style: str, written: Written) -> None:
+        """Go on with what an element in a paragraph of this style says: a text, a break, a note."""
+        tag = element.tag
+        if tag == _RENDERED:
+            self._rendered += 1
+        elif tag == _BR and element.get(qn("w:type")) == "page":
+            self._set += 1
+        elif tag in _CHOSEN:
+            said = _chosen(element)
+            written.say(said, breaks=self._breaks(said))
+        elif tag in (_T, _MATH_T) or tag in _SIGNS:
+            if not self._letters.have(_HIDDEN, element, style):
+                self._say(element, style, written)
+        elif tag in _REFERENCES:
+            note = self._notes.pop((_REFERENCES[tag], element.get(_ID)), None)
+            self._due += [] if note is None else [note]
+
+    def _say(self, element: Element, style: str, written: Written) -> None:
+        """Go on with a text that is seen, or with the sign that stands for an element."""
+        if element.tag in (_BR, _CR):
+            written.look.end_line()
+        said = _SIGNS.get(element.tag) or (element.text or "").replace("\n", " ")
+        is_struck = bool(said.strip()) and self._letters.have(_STRUCK, element, style)
+        is_raised = self._letters.are_raised(element, style)
+        breaks = "" if is_struck else self._breaks(said)
+        written.say(said, is_struck=is_struck, is_raised=is_raised, breaks=breaks)
+        if not is_struck and element.tag not in _SIGNS:
+            written.look.add(said, *self._letters.of(element, style))
+
+    def _breaks(self, text: str) -> str:
+        """The page breaks that come before a text; white space leaves them to what follows it."""
         if not text.strip():
-            return text
+            return ""
         breaks = max(self._set, self._rendered)
         self._set = self._rendered = 0
-        return "\f" * breaks + text
+        return "\f" * breaks
+
+    def _piece(self, paragraph: Element, style: str, written: Written) -> Piece:
+        """What is written in a paragraph of this style, with its number."""
+        text, struck, look = written.text, written.struck, written.look
+        if self._is_of_contents(style):
+            self._rendered += text.count("\f")
+            text = struck = ""
+        number = "" if _is_gone(paragraph) else self._numbers.before(paragraph)
+        text, struck = numbered(number, text), numbered(number, struck)
+        kind, level = self._kind(paragraph, style)
+        return Piece(kind, text, level, look.bold, look.size, struck, look.leads)
 
     def _table(self, table: Element) -> Iterator[Piece]:
         self._tables += 1

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 from index.errors import DocumentError
 from index.formats import package, ticks
 from index.formats.builder import Builder, Cell, Grid, Piece, table_rows
-from index.formats.emphasis import Lettering, headed
+from index.formats.emphasis import headed
+from index.formats.lettering import Written, numbered
 from index.formats.office import odt_numbers
 from index.formats.office.listing import joined
 from index.formats.office.margins import told
 from index.formats.office.odt_numbers import whole
 from index.formats.office.odt_styles import Letters, Styles
-from index.formats.signs import raised
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -131,12 +131,9 @@ class Reader:
         read = _Text()
         letters = self._styles.of_paragraph(element.get(_STYLE_NAME, ""))
         self._collect(element, read, letters, depth)
-        text = "".join(read.parts)
-        struck = "".join(read.whole) if len(read.whole) > len(read.parts) else ""
-        number = element.get(odt_numbers.NUMBER)
-        if number and kind != "code":
-            text, struck = (f"{number} {t.lstrip()}" if t.strip() else t for t in (text, struck))
-        look = read.look
+        number = "" if kind == "code" else element.get(odt_numbers.NUMBER, "")
+        text, struck = (numbered(number, said) for said in (read.written.text, read.written.struck))
+        look = read.written.look
         yield Piece(kind, text, level, look.bold, look.size, struck, look.leads)
         for other in read.after:
             yield from self.pieces(other, depth + 1)
@@ -155,7 +152,7 @@ class Reader:
                 read.say("\t", letters)
             elif tag == _TEXT + "line-break":
                 read.say("\n", letters)
-                read.look.end_line()
+                read.written.look.end_line()
             elif tag == _FIELD:
                 read.say(_chosen(child), letters)
             elif tag == _NOTE or (isinstance(tag, str) and tag.endswith("}text-box")):
@@ -206,14 +203,11 @@ def lines(table: Any, header: bool = False) -> Iterator[tuple[Any, bool]]:
 
 
 class _Text:
-    """A paragraph's text as it is read, the `whole` with what is struck out, what comes `after`
-    it, and how its letters look."""
+    """A paragraph as it is read, and what comes `after` it."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.whole: list[str] = []
+        self.written = Written()
         self.after: list[Any] = []
-        self.look = Lettering()
 
     def add(self, text: str | None, letters: Letters, is_link: bool) -> None:
         """Some letters; links are underlined anyhow."""
@@ -221,18 +215,13 @@ class _Text:
         if letters.struck or letters.hidden:
             return
         apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
-        self.look.add(text or "", apart, letters.size)
+        self.written.look.add(text or "", apart, letters.size)
 
     def say(self, text: str, letters: Letters) -> None:
         """Some text, whatever its letters are, if they are seen."""
-        if letters.hidden:
-            return
-        text = text.translate(ticks.OF_FONT.get(letters.font, {}))
-        if letters.raised:
-            text = raised(text, self.parts)
-        self.whole.append(text)
-        if not (letters.struck and text.strip()):
-            self.parts.append(text)
+        if not letters.hidden:
+            text = text.translate(ticks.OF_FONT.get(letters.font, {}))
+            self.written.say(text, is_struck=letters.struck, is_raised=letters.raised)
 
 
 def _collapsed(text: str | None) -> str:

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from index.errors import DocumentError
 from index.formats import ticks
 from index.formats.builder import Builder, Piece
-from index.formats.emphasis import Lettering, headed
+from index.formats.emphasis import headed
+from index.formats.lettering import Written, numbered
 from index.formats.office.listing import joined
 from index.formats.office.margins import told
 from index.formats.office.rtf_source import OF_FONT, SIGN, Event, Source
 from index.formats.office.rtf_styles import TABLES, Styles, own_kind
 from index.formats.office.rtf_tables import TOLD, Tables
-from index.formats.signs import raised
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
@@ -134,35 +134,29 @@ class _Group(NamedTuple):
 
 
 class _Paragraph:
-    """A paragraph as it is read: its text, the `whole` with what is struck out, its number, how
-    its letters look, and the pieces of text boxes and notes that come after it."""
+    """A paragraph as it is read: what is written in it, its number, and the pieces of text boxes
+    and notes that come after it."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.whole: list[str] = []
+        self.written = Written()
         self.number: list[str] = []
         self.bullet = False
-        self.look = Lettering()
         self.boxes: list[Piece] = []
         self.notes: list[Piece] = []
 
     def __bool__(self) -> bool:
         """Whether anything is in it."""
-        return bool(self.whole or self.boxes or self.notes)
+        return bool(self.written or self.boxes or self.notes)
 
     def piece(self, kind: tuple[BlockKind, int]) -> Piece:
         """Itself, with its number."""
-        text, whole = "".join(self.parts), "".join(self.whole)
-        struck = whole if len(self.whole) > len(self.parts) else ""
         number = "".join(self.number)
         gap = "\t" if "\t" in number else " "
-        number = number.strip()
-        if number and not self.bullet:
-            if text.strip():
-                text = f"{number}{gap}{text.lstrip()}"
-            if struck.strip():
-                struck = f"{number}{gap}{struck.lstrip()}"
-        return Piece(kind[0], text, kind[1], self.look.bold, self.look.size, struck)
+        number = "" if self.bullet else number.strip()
+        written = (self.written.text, self.written.struck)
+        text, struck = (numbered(number, said, gap) for said in written)
+        look = self.written.look
+        return Piece(kind[0], text, kind[1], look.bold, look.size, struck)
 
 
 class _Flow:
@@ -180,14 +174,12 @@ class _Flow:
 
     def say(self, text: str, letters: _Letters, is_link: bool) -> None:
         """Some text, if it is seen."""
-        paragraph = self.paragraph
-        if letters.raised:
-            text = raised(text, paragraph.parts)
-        paragraph.whole.append(text)
-        if not (text.strip() and (letters.struck or letters.deleted)):
-            paragraph.parts.append(text)
+        written = self.paragraph.written
+        is_struck = letters.struck or letters.deleted
+        written.say(text, is_struck=is_struck, is_raised=letters.raised)
+        if not is_struck:
             apart = letters.bold or letters.capitals or (letters.underlined and not is_link)
-            paragraph.look.add(text, apart, letters.size / 2)
+            written.look.add(text, apart, letters.size / 2)
 
     def end_paragraph(self, form: _Form, tables: int) -> None:
         """The paragraph ends, in so many tables."""

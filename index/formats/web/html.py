@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 
 from index.formats.builder import Builder, Cell, Grid, Piece, names_columns, row
 from index.formats.decoding import decode
-from index.formats.emphasis import Lettering, headed, under_title
+from index.formats.emphasis import headed, under_title
 from index.formats.headings import title_of
+from index.formats.lettering import Written
 from index.formats.numbering import MOST, formatted
-from index.formats.signs import raised
 from index.formats.web.elements import BLOCKS, Node, is_hidden, is_skipped, parsed, visit, words
 from index.formats.web.furniture import Furniture, furniture
 from index.formats.web.printed import with_manuals
@@ -192,9 +192,7 @@ class _Walk:
         self.comments: list[Piece] = []
         self._furniture = furniture
         self._in_comments = False
-        self._parts: list[str] = []  # of the block that is being read
-        self._whole: list[str] = []  # the same with what is struck out
-        self._look = Lettering()  # of what is not struck out
+        self._written = Written()  # of the block that is being read
         self._weights: list[bool] = []  # of elements that are open: whether each makes letters so
         self._within_bold = 0
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
@@ -234,19 +232,16 @@ class _Walk:
         """Add a text to the block that is being read."""
         text = source.replace("\xad", "")  # soft hyphens are not seen
         shown = text if self._open["pre"] else _SPACE.sub(" ", text)
-        if self._open["sup"]:
-            shown = raised(shown, self._parts)
-        self._whole.append(shown)
-        if not (text.strip() and any(self._open[tag] for tag in _STRUCK)):
-            self._parts.append(shown)
-            self._look.add(text, self._within_bold > 0)
+        is_struck = any(self._open[tag] for tag in _STRUCK)
+        self._written.say(shown, is_struck=is_struck, is_raised=self._open["sup"] > 0)
+        if not is_struck:
+            self._written.look.add(text, self._within_bold > 0)
 
     def _begin(self, node: Node, tag: str) -> None:
         """Note what an element that is read makes of what it holds."""
         if tag == "br":
-            self._look.end_line()
-            self._parts.append("\n")
-            self._whole.append("\n")
+            self._written.look.end_line()
+            self._written.say("\n")
         elif tag in _LISTS:
             self._lists.append(_Numbers(node) if tag == "ol" else None)
         elif tag == "li":
@@ -316,11 +311,8 @@ class _Walk:
 
     def _flush(self) -> None:
         """End the block that is being read."""
-        text = "".join(self._parts)
-        struck = "".join(self._whole) if len(self._whole) > len(self._parts) else ""
-        look, self._look = self._look, Lettering()
-        self._parts.clear()
-        self._whole.clear()
+        text, struck, look = self._written.text, self._written.struck, self._written.look
+        self._written = Written()
         kind, level = self._kinds[-1]
         if kind == "code":
             self._emit(Piece(kind, text.replace("\f", "\n"), struck=struck.replace("\f", "\n")))
@@ -361,7 +353,7 @@ class _Walk:
         """A superscript behind a word that leads to a note, or a link that a book says to be one:
         its number would stand as one of the sentence. Before the note itself it stays, and within
         brackets that are no part of it."""
-        before = self._parts[-1][-2:].strip() if self._parts else ""
+        before = self._written.last[-2:].strip()
         return (
             "#" in (link.attributes.get("href") or "")
             and bool(before)
