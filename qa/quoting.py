@@ -42,7 +42,7 @@ class Quoted:
 
     hit: Hit
     ranking: Ranking
-    answer: Span | None
+    answer: Span | None = None
     term: Span | None = None
     code: Span | None = None
     reply: Span | None = None
@@ -70,6 +70,12 @@ class Quoted:
         spans = (Span(self.hit.start, self.hit.end), self.term, self.code, self.reply)
         return any(span and _within(hit, self.hit, span) for span in spans)
 
+    def join(self, other: Quoted) -> None:
+        """Quote another hit as well, and what would be quoted with that."""
+        self.beside.append(other.hit)
+        self.term, self.code = self.term or other.term, self.code or other.code
+        self.reply = self.reply or other.reply
+
 
 def quoted(
     rankings: Sequence[Ranking], k: int, found: bool, broad: bool, question: str = ""
@@ -90,30 +96,29 @@ def quoted(
     for looked, ((i, hit), ranking) in enumerate(_in_turn(rankings, k * _LOOK)):
         if len(cited) == k and ranking.mentions and looked >= len(ranking.mentions.each):
             break  # each document has come once
-        if not _WORD.search(hit.text):
-            continue  # an arrow, a row of dots
-        if any(said.holds(hit) for said in cited):
-            continue  # it is quoted
-        beside_it = (_term(hit, question), hit.code, hit.reply) if found else (None,) * 3
-        term, code, reply = (
-            span if span and not any(_within(said.hit, hit, span) for said in cited) else None
-            for span in beside_it
-        )
-        same = next((said for said in cited if said.says(hit)), None)
-        own = (said for said in cited if found and said.ranking is ranking)
-        beside = next((said for said in own if _adjoins(said, hit)), None)
-        if same:
+        if not _WORD.search(hit.text) or any(said.holds(hit) for said in cited):
+            continue  # an arrow, a row of dots; or it is quoted
+        new = Quoted(hit, ranking)
+        if found:
+            new.term, new.code, new.reply = _led_to(hit, question, cited)
+        if same := next((said for said in cited if said.says(hit)), None):
             same.also.append(Place(hit.document, hit.page, hit.start, hit.end))
-        elif beside:
-            beside.beside.append(hit)
-            beside.term, beside.code = beside.term or term, beside.code or code
-            beside.reply = beside.reply or reply
+        elif found and (neighbour := next((s for s in cited if _adjoins(s, new)), None)):
+            neighbour.join(new)
         elif len(cited) < k and not (close and _far(hit, ranking.confidence, best[id(ranking)])):
-            said = Quoted(hit, ranking, _answering(hit, ranking.words(i)), term, code, reply)
-            cited.append(said)
+            new.answer = _answering(hit, ranking.words(i))
+            cited.append(new)
             if found and len(cited) == 1:
-                cited = [*_corrections(said, question), said, *_amendments(said)][:k]
+                cited = [*_corrections(new, question), new, *_amendments(new)][:k]
     return cited
+
+
+def _led_to(hit: Hit, question: str, cited: Sequence[Quoted]) -> Iterator[Span | None]:
+    """The term, the code and the reply that are quoted with a hit, each None where a sentence of
+    it is quoted already."""
+    for span in (_term(hit, question), hit.code, hit.reply):
+        is_cited = any(span and _within(said.hit, hit, span) for said in cited)
+        yield None if is_cited else span
 
 
 def _corrections(said: Quoted, question: str) -> Iterator[Quoted]:
@@ -170,12 +175,14 @@ def _far(hit: Hit, confidence: float, best: float) -> bool:
     return hit.score < least * best
 
 
-def _adjoins(said: Quoted, hit: Hit) -> bool:
-    """Whether the hit is the sentence right before or after the quote, of the same paragraph or
-    list, and about as good, or the first that is said of a term."""
-    one = said.hit
+def _adjoins(said: Quoted, new: Quoted) -> bool:
+    """Whether a hit is the sentence right before or after the quote, of the same ranking and of the
+    same paragraph or list, and about as good, or the first that is said of a term."""
+    one, hit = said.hit, new.hit
     full = len(said.beside) == _JOINED - 1
-    if full or one.document != hit.document or one.passage != hit.passage:
+    if full or said.ranking is not new.ranking:
+        return False
+    if one.document != hit.document or one.passage != hit.passage:
         return False
     if one.kind == "term" and hit.term and _within(one, hit, hit.term):
         return True
