@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from index.formats.pdf.accents import with_accents
 from index.formats.pdf.codes import LIGATURES, with_letters, with_ligatures, with_symbols
@@ -26,46 +27,83 @@ _THINNER = frozenset("fijlrtI.,:;!|'`\"()[]{}/\\-")  # than others, where widths
 _FILLED = 20_000  # characters in the fields of a page
 
 
+class _Run(NamedTuple):
+    """A line of a page, or what of it stands in one field: where in the page's text it is, and
+    whether the word at its end goes on."""
+
+    start: int
+    end: int
+    hyphenated: bool
+
+
 def lines_of(sheet: Sheet) -> list[Line]:
     """The lines of a page."""
     glyphs, number, fields = sheet.glyphs, sheet.number, sheet.fields
-    text = with_letters(glyphs.text, lambda i: not glyphs.font(i))
-    text = with_ligatures(text, lambda i: not glyphs.font(i))
-    text = with_symbols(text, glyphs.fonts, glyphs.unmapped)
+    text = _deciphered(glyphs)
     struck = set(glyphs.struck(text, sheet.rules.across if sheet.rules else ()))
     held = _held(glyphs, text, fields, sheet.printed)
     text, accents = with_accents(text, glyphs)
     glyphs = glyphs._replace(accents=accents)
-    ticks = {i for i, field in held.items() if fields[field].sign}
-    if struck or ticks:  # what is struck out is no more than a soft hyphen, nor is how a tick looks
-        left_out = struck | ticks
-        text = "".join("\xad" if i in left_out and c != HYPHEN else c for i, c in enumerate(text))
-    found = [
-        (start, end, match[2] == HYPHEN and end == match.end(1) and end not in struck)
-        for match in LINE.finditer(text)
-        for start, end in _parted(text, *match.span(1), held)
-    ]
-    gaps = [_gaps(glyphs, text, start, end) for start, end, _ in found]
-    # A gap is wide by what the page's spaces are like: those of a typewriter are wide themselves.
-    usual = sorted(width for line in gaps for width in line.values())
-    wide = min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
+    # What is struck out is no more than a soft hyphen, nor is how a tick looks.
+    text = _without(text, struck | {i for i, field in held.items() if fields[field].sign})
+    runs = list(_runs(text, held, struck))
+    gaps = [_gaps(glyphs, text, run) for run in runs]
+    wide = _wide(gaps)
     lines, filled = [], []
-    for (start, end, hyphenated), widths in zip(found, gaps, strict=True):
-        line = _line(glyphs, text, start, end, number, hyphenated)
-        starts = [start, *(at for at, width in widths.items() if width > wide)]
-        if len(starts) > 1:
-            ends = [*starts[1:], end]
-            line.pieces = tuple(
-                _line(glyphs, text, a, b, number, hyphenated and b == end)
-                for a, b in zip(starts, ends, strict=True)
-            )
-        field = next((held[i] for i in range(start, end) if i in held), None)
+    for run, widths in zip(runs, gaps, strict=True):
+        line = _line(glyphs, text, run, number)
+        field = next((held[i] for i in range(run.start, run.end) if i in held), None)
         if field is None:
+            parts = _divided(run, [at for at, width in widths.items() if width > wide])
+            line.pieces = tuple(_line(glyphs, text, part, number) for part in parts)
             lines.append(line)
         else:
-            filled.append(replace(line, pieces=(), pitch=0.0, typed=False, entry=field + 1))
+            filled.append(replace(line, pitch=0.0, typed=False, entry=field + 1))
     signs = (_sign(glyphs, at, field, number) for at, field in enumerate(fields, 1) if field.sign)
     return in_place(lines, [*filled, *signs]) if fields else lines
+
+
+def _deciphered(glyphs: Glyphs) -> str:
+    """The text of a page, with what stands for the codes of its fonts."""
+
+    def has_no_font(i: int) -> bool:
+        return not glyphs.font(i)
+
+    text = with_ligatures(with_letters(glyphs.text, has_no_font), has_no_font)
+    return with_symbols(text, glyphs.fonts, glyphs.unmapped)
+
+
+def _without(text: str, left_out: Container[int]) -> str:
+    """A text with soft hyphens for what is left out; the hyphen of a divided word stays."""
+    if not left_out:
+        return text
+    return "".join("\xad" if i in left_out and c != HYPHEN else c for i, c in enumerate(text))
+
+
+def _runs(text: str, held: Mapping[int, int], struck: Container[int]) -> Iterator[_Run]:
+    """The lines of a page, parted where another field begins."""
+    for match in LINE.finditer(text):
+        for start, end in _parted(text, *match.span(1), held):
+            goes_on = match[2] == HYPHEN and end == match.end(1) and end not in struck
+            yield _Run(start, end, goes_on)
+
+
+def _wide(gaps: Sequence[Mapping[int, float]]) -> float:
+    """From which width on a gap divides a line, by what the spaces of its page are like: those of a
+    typewriter are wide themselves."""
+    usual = sorted(width for line in gaps for width in line.values())
+    return min(max(2.5 * usual[len(usual) // 4], _WIDE), 2 * _WIDE) if usual else _WIDE
+
+
+def _divided(run: _Run, places: Sequence[int]) -> list[_Run]:
+    """The parts of a line that is divided at these places; none of one that is not."""
+    if not places:
+        return []
+    starts, ends = [run.start, *places], [*places, run.end]
+    return [
+        _Run(start, end, run.hyphenated and end == run.end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _held(glyphs: Glyphs, text: str, fields: Sequence[Field], printed: int) -> dict[int, int]:
@@ -84,7 +122,7 @@ def _held(glyphs: Glyphs, text: str, fields: Sequence[Field], printed: int) -> d
     return held
 
 
-def _parted(text: str, start: int, end: int, held: dict[int, int]) -> Iterator[tuple[int, int]]:
+def _parted(text: str, start: int, end: int, held: Mapping[int, int]) -> Iterator[tuple[int, int]]:
     """A line of the page, if it holds anything, and parted where another field begins."""
     if not text[start:end].replace("\xad", "").strip():
         return
@@ -119,8 +157,9 @@ def _sign(glyphs: Glyphs, entry: int, field: Field, page: int) -> Line:
     )
 
 
-def _line(glyphs: Glyphs, text: str, start: int, end: int, page: int, hyphenated: bool) -> Line:
-    """The line, or part of one, of the characters from `start` to `end`."""
+def _line(glyphs: Glyphs, text: str, run: _Run, page: int) -> Line:
+    """A line of a page, or part of one."""
+    start, end, hyphenated = run
     inked = [i for i in range(start, end) if not text[i].isspace()]
     number = _NUMBER.match(text, start, end)
     words = [i for i in inked if number and i >= number.end()] or inked
@@ -267,11 +306,11 @@ def _pitch(characters: Sequence[str], along: Sequence[tuple[float, float]]) -> t
     return 0.0, False
 
 
-def _gaps(glyphs: Glyphs, text: str, start: int, end: int) -> dict[int, float]:
+def _gaps(glyphs: Glyphs, text: str, run: _Run) -> dict[int, float]:
     """Where each word of a line but the first begins, and the room before it in font sizes."""
     gaps = {}
-    for match in _SPACE.finditer(text, start, end):
-        if start < match.start() and match.end() < end:
+    for match in _SPACE.finditer(text, run.start, run.end):
+        if run.start < match.start() and match.end() < run.end:
             before, after = match.start() - 1, match.end()
             # What is written from right to left goes on at the left.
             room = max(
