@@ -27,7 +27,7 @@ from index.formats.pdf.grids import tables
 from index.formats.pdf.outline import Entry, with_headings
 from index.formats.pdf.scripts import with_scripts, without_marks
 from index.formats.pdf.spacing import without_spacing
-from index.formats.pdf.tables import Line, Rules
+from index.formats.pdf.tables import Line, Row, Rules
 from index.formats.pdf.terms import Terms
 from index.formats.pdf.texts import Text, joined, listing, row_of, words_of
 from index.types import BlockKind
@@ -60,22 +60,14 @@ def build(
 
     Returns for each page where its lines came to be in the document.
     """
-    placed: dict[int, list[PlacedLine]] = {}
-    if length(line for line in lines if line.typed) > _TYPED * length(lines):
-        lines = [_as_prose(line) for line in lines]
-    lines = list(with_entries(map(without_spacing, lines)))
-    lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
-    lines = without_marks(lines)
-    lines = with_headings(lines, outline)
+    lines = _told(lines, outline)
     found = list(tables(lines, rules))
     starts = [0, *(table.end for table in found)]
     texts = [lines[a:b] for a, b in zip(starts, [*(t.start for t in found), None], strict=True)]
-    words = words_of(lines)
     texted = [line for text in texts for line in text]
     columns = Columns(texted)
     layout, terms = Layout(texted, columns), Terms(texted, columns)
-    sections: dict[tuple[int, ...], int] = {}
-    page = 1
+    pages = _Pages(builder, words_of(lines))
     for text, table in zip(texts, [*found, None], strict=True):
         blocks = layout.blocks(terms.marked(text))
         kinds = [layout.kind(block) for block in blocks]
@@ -85,24 +77,76 @@ def build(
         if text and text[0] is texted[0]:
             blocks, kinds = _with_authors(blocks, kinds)
         for block, (kind, level) in zip(blocks, kinds, strict=True):
-            breaks = "\f" * (block[0].page - page)
-            page = max(page, block[-1].page)  # a page begins once
-            if kind == "heading":
-                level = _nested(block, level, sections)
-            whole = listing(block) if kind == "code" else joined(block, words)
-            if kind == "item":
-                # A bullet is layout, but people refer to an item by its number.
-                bare = BULLET.sub("", whole.text, count=1).lstrip(" ")
-                whole = whole.without(len(whole.text) - len(bare)) if bare else whole
-            _add(builder, placed, kind, whole.after(breaks), level)
+            pages.add(block, kind, level)
         for row in table.rows if table else ():
-            on = next(cell[0].page for cell in row.cells if cell)
-            cells = row_of([joined(cell, words) for cell in row.cells])
-            kind = "header" if row.header else "row"
-            _add(builder, placed, kind, cells.after("\f" * (on - page)))
-            page = max(page, on)
-    builder.add("paragraph", "\f" * (count - page))
-    return placed
+            pages.add_row(row)
+    pages.end(count)
+    return pages.placed
+
+
+def _told(lines: list[Line], outline: Sequence[Entry]) -> list[Line]:
+    """The lines, each with what can be told of it before there are tables and blocks."""
+    if length(line for line in lines if line.typed) > _TYPED * length(lines):
+        lines = [_as_prose(line) for line in lines]
+    lines = list(with_entries(map(without_spacing, lines)))
+    lines = with_scripts(_as_initial(*pair) for pair in zip_longest(lines, lines[1:]))
+    return with_headings(without_marks(lines), outline)
+
+
+class _Pages:
+    """The pages of a document, to which blocks are added. `placed` is where in the document the
+    lines of each page came to be."""
+
+    def __init__(self, builder: Builder, words: set[str]) -> None:
+        """`words` are the document's, as `joined` takes them."""
+        self.placed: dict[int, list[PlacedLine]] = {}
+        self._builder = builder
+        self._words = words
+        self._page = 1  # the last that has begun
+        self._sections: dict[tuple[int, ...], int] = {}  # that the next heading may be in
+
+    def add(self, block: Sequence[Line], kind: BlockKind, level: int) -> None:
+        """Add a block, a heading at the level that its number gives it."""
+        if kind == "heading":
+            level = _nested(block, level, self._sections)
+        whole = listing(block) if kind == "code" else joined(block, self._words)
+        if kind == "item":
+            # A bullet is layout, but people refer to an item by its number.
+            bare = BULLET.sub("", whole.text, count=1).lstrip(" ")
+            whole = whole.without(len(whole.text) - len(bare)) if bare else whole
+        self._place(kind, whole.after(self._breaks(block[0].page, block[-1].page)), level)
+
+    def add_row(self, row: Row) -> None:
+        """Add a row of a table; it is on the page of its first cell."""
+        page = next(cell[0].page for cell in row.cells if cell)
+        cells = row_of([joined(cell, self._words) for cell in row.cells])
+        kind: BlockKind = "header" if row.header else "row"
+        self._place(kind, cells.after(self._breaks(page, page)))
+
+    def end(self, count: int) -> None:
+        """End the last of `count` pages."""
+        self._builder.add("paragraph", self._breaks(count, count))
+
+    def _breaks(self, first: int, last: int) -> str:
+        """The page breaks before what begins on one page and ends on another."""
+        breaks = "\f" * (first - self._page)
+        self._page = max(self._page, last)  # a page begins once
+        return breaks
+
+    def _place(self, kind: BlockKind, whole: Text, level: int = 0) -> None:
+        """Add a text, and note where its lines are in the document."""
+        start = self._builder.add(kind, whole.text, level)
+        text = clean(whole.text)
+        first, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        for at, line, count in whole.lines:
+            skip = max(0, first - at)
+            edges = line.edges[skip : min(count, end - at)]
+            if edges:
+                at += skip
+                at += start - first - text.count("\f", first, at)
+                self.placed.setdefault(line.page, []).append(
+                    PlacedLine(at, edges, line.low, line.high, line.upright)
+                )
 
 
 def _with_authors(
@@ -178,25 +222,3 @@ def _as_initial(line: Line, after: Line | None) -> Line:
 def _as_prose(line: Line) -> Line:
     """A line of a text that was written on a typewriter, or as if."""
     return replace(line, typed=False, pieces=tuple(map(_as_prose, line.pieces)))
-
-
-def _add(
-    builder: Builder,
-    placed: dict[int, list[PlacedLine]],
-    kind: BlockKind,
-    whole: Text,
-    level: int = 0,
-) -> None:
-    """Add a block, and note where its lines are in the document."""
-    start = builder.add(kind, whole.text, level)
-    text = clean(whole.text)
-    first, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    for at, line, count in whole.lines:
-        skip = max(0, first - at)
-        edges = line.edges[skip : min(count, end - at)]
-        if edges:
-            at += skip
-            at += start - first - text.count("\f", first, at)
-            placed.setdefault(line.page, []).append(
-                PlacedLine(at, edges, line.low, line.high, line.upright)
-            )
