@@ -23,11 +23,15 @@ _MARKS = re.compile(r"(#{1,6}) +(?=[^\s#])")  # of a heading in Markdown
 
 
 class _ItemTitle(NamedTuple):
-    """A numbered line that may be a heading: where it begins, whether all its words have a capital
-    and whether a sentence stands right below it."""
+    """A numbered line that may be a heading: where it begins, how its number is written, where it
+    stands, whether it is in capitals or all its words have one, and whether a sentence stands right
+    below it."""
 
     start: int
     number: int
+    sign: str
+    column: int
+    in_capitals: bool
     titled: bool
     is_prose: bool
 
@@ -140,31 +144,42 @@ def item_titles(groups: list[list[Line]]) -> set[int]:
     """Where numbered lines begin that are headings, as in minutes, right above a text; three at
     least of one look: '2. LIBRARY' or '2. The Library'; or '2. Report of the library' too, where
     the numbers rise and all stand above sentences, or clauses that are farther in."""
-    found: dict[tuple[str, bool, int], list[_ItemTitle]] = {}
+    found: dict[tuple[str, int, bool], list[_ItemTitle]] = {}
     for group in groups:
-        width = max(len(line.text) for line in group)
-        margin = min(line.column for line in group)
-        for line, below in pairwise(group):
-            number = _ITEM_TITLE.match(line.text)
-            title = line.text[number.end() :] if number else ""
-            leads = below.text.endswith(":")  # to a list
-            is_prose = leads or is_finished(below.text) or len(below.text) > LONGEST
-            is_clause = margin == line.column < below.column and is_prose
-            if (
-                number
-                and not is_full(line.text, below.text, width)
-                and looks_like_heading(title)
-                and ". " not in title  # a wrapped sentence in capitals behind the title
-                and (_begins_text(below.text) or is_clause)
-            ):
-                look = number[2], title.isupper(), line.column
-                item = _ItemTitle(line.start, int(number[1]), is_titled(title), is_prose)
-                found.setdefault(look, []).append(item)
+        for title in _numbered_titles(group):
+            look = title.sign, title.column, title.in_capitals
+            found.setdefault(look, []).append(title)
     titles: set[int] = set()
-    for (_, in_capitals, _), items in found.items():
+    for (_, _, in_capitals), items in found.items():
         alike = items if in_capitals or _rise(items) else [i for i in items if i.titled]
         titles.update(item.start for item in alike if len(alike) > 2)
     return titles
+
+
+def _numbered_titles(group: Sequence[Line]) -> Iterator[_ItemTitle]:
+    """The numbered lines that by themselves may be headings."""
+    width = max(len(line.text) for line in group)
+    margin = min(line.column for line in group)
+    for line, below in pairwise(group):
+        number = _ITEM_TITLE.match(line.text)
+        if number is None or is_full(line.text, below.text, width):
+            continue
+        title = line.text[number.end() :]
+        if not looks_like_heading(title) or ". " in title:
+            continue  # also a wrapped sentence in capitals behind the title
+        leads = below.text.endswith(":")  # to a list
+        is_prose = leads or is_finished(below.text) or len(below.text) > LONGEST
+        is_clause = margin == line.column < below.column and is_prose
+        if _begins_text(below.text) or is_clause:
+            yield _ItemTitle(
+                start=line.start,
+                number=int(number[1]),
+                sign=number[2],
+                column=line.column,
+                in_capitals=title.isupper(),
+                titled=is_titled(title),
+                is_prose=is_prose,
+            )
 
 
 def _rise(items: Sequence[_ItemTitle]) -> bool:
