@@ -216,14 +216,14 @@ def _ruled(lines: Sequence[Line]) -> Iterator[Entry]:
     if not rules or any(lines[at].text != lines[rules[0]].text for at in rules):
         return
     first, last = rules[0], rules[-1] if len(rules) > 1 else len(lines)
-    headed = rules[1] if len(rules) == 3 else first
-    begin = first + 1 if headed > first or first == 0 else first - 1
+    headed = rules[1] if len(rules) == 3 else first  # the rule below the header, if there is one
+    begin = first - 1 if 0 < first == headed else first + 1
     body = [at for at in range(begin, last) if at not in rules]
-    if body[-1:] < [headed] or not all(_fits(lines[at], lines[first]) for at in body):
+    if not body or body[-1] < headed or not all(_fits(lines[at], lines[first]) for at in body):
         return
     starts = [at for at in body if lines[at].column <= lines[first].column or at - 1 in rules]
     for start, end in pairwise([*starts, last]):
-        kind: BlockKind = "header" if start < headed or start < first else "row"
+        kind: BlockKind = "header" if start < headed else "row"
         yield Entry(kind, start, next((at for at in rules if start < at < end), end))
     yield from (Entry("code", at, at + 1) for at in rules)
 
