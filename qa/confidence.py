@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from qa.question.kinds import DATE, wanted_kind
 from qa.question.names import codes, identifiers, known_names, names, unknown
 from qa.reader import Reading
 
-_ABSENT = 0.5  # how far a document without a name of the question tells of something else
+# How far a passage tells of something else that lacks a name of the question, by whether its
+# document has it: there 'the city' may be what it calls by its name.
+_FURTHER_OFF, _NOWHERE = 0.125, 0.5
 _UNREAD = -10.0  # log odds that a passage answers which was not read
 
 
@@ -25,10 +27,10 @@ def summary(
     order: NDArray[np.int64],
     shares: NDArray[np.float64],
     readings: Mapping[int, Reading],
-    absent: bool = False,
+    missing: Iterable[bool] = (),
 ) -> dict[str, float]:
-    """What the whole ranking says of whether the first sentences answer. `absent` says whether the
-    whole document of the first lacks a name that the question has, see `lacking`."""
+    """What the whole ranking says of whether the first sentences answer. Of each name that the
+    first one's passage is `lacking` it is said in `missing` whether its document has it."""
     first = order[0]
     columns = evidence.columns
     few = order[:5]
@@ -42,7 +44,8 @@ def summary(
         "entry": float(columns["entry"][first]),
         **_known(question, candidates, candidates.found[evidence.owners[first]]),
     }
-    said["other"] = max(_ABSENT * absent, float(columns["other"][first]))
+    others = (_FURTHER_OFF if has_it else _NOWHERE for has_it in missing)
+    said["other"] = max([float(columns["other"][first]), *others])
     if readings:
         if not (wanted_kind(question) is DATE and columns["figure"][first] > 0):
             said["other"] = max(said["other"], _read_in_another(evidence, first, readings))

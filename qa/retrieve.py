@@ -111,10 +111,8 @@ def rank(
     confidence = 0.0
     if len(order) and having:
         first = candidates.found[int(evidence.owners[order[0]])]
-        # The passage may mean by 'the city' what its document calls by its name.
-        missing = lacking(cased, candidates, first)
-        absent = not all(index.holds(first.document, name) for name in missing)
-        said = summary(cased, candidates, evidence, order, shares, readings, absent)
+        missing = [index.holds(first.document, n) for n in lacking(cased, candidates, first)]
+        said = summary(cased, candidates, evidence, order, shares, readings, missing)
         confidence = judge(said, learnt)
     ranking = Ranking(candidates, evidence, order, shares, confidence, readings)
     if mentions:
