@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import dropwhile, groupby
@@ -48,6 +48,11 @@ class _Counts:
     told: int = 0
     is_text: bool = False
     end: str = ""
+
+
+def _taken(said: dict[str, str], names: Iterable[str]) -> str:
+    """The value of the first of some attributes that is there, which is taken out, or ''."""
+    return next((said.pop(key) for key in names if key in said), "")
 
 
 def rendered(root: Element) -> Prose | None:
@@ -176,30 +181,36 @@ class Prose(Rendering):
     def _part(self, element: Element) -> None:
         """A section, a paragraph, or what holds some of them."""
         said = {key: value for key, value in attributes(element) if key not in _UNSAID}
-        whole, line = element is self.root, _is_line(element)
-        told = whole or "name" in said  # what is named is told in full
-        number = next((said.pop(key) for key in _COUNTED if key in said and not whole), "")
+        whole = element is self.root
+        in_full = whole or "name" in said  # what is named is told in full
+        number = "" if whole else _taken(said, _COUNTED)
         if number and not any(map(self._is_number, element)):
             self._number += number + " "
-        titled = any(map(self._is_title, element))
-        title = next((said.pop(key) for key in _NAMES if key in said), "")
-        if title and not line and not titled and title != name(element):
-            self.level += 1
-            self._head(escape(title, quote=False))
-            self.level -= 1
-            titled = True
-        who = next((f"{said.pop(key)}: " for key in _SPEAKERS if key in said), "")
-        for key, value in said.items():
-            if told or key in _SAID or (" " in value.strip() and any(map(str.isalpha, value))):
-                self._line(f"{key}: {value}")
-        if line:
+        title, speaker = _taken(said, _NAMES), _taken(said, _SPEAKERS)
+        who = f"{speaker}: " if speaker else ""
+        if _is_line(element):
+            self._said_of(said, in_full)
             before = who or (f"{title}: " if title else self._label(element))
             self.wrapped(element, self._tag(name(element)), self._take_number() + before)
         else:
+            titled = any(map(self._is_title, element))
+            if title and not titled and title != name(element):
+                self.level += 1
+                self._head(escape(title, quote=False))
+                self.level -= 1
+                titled = True
+            self._said_of(said, in_full)
             self._line(who.strip())
             add = self.section if titled else self._block
             add(element)
         self._line(self._take_number())
+
+    def _said_of(self, said: Mapping[str, str], in_full: bool) -> None:
+        """What the attributes of a part say, each on a line; unless all are told, those that are
+        known to say something, or do so in several words."""
+        for key, value in said.items():
+            if in_full or key in _SAID or (" " in value.strip() and any(map(str.isalpha, value))):
+                self._line(f"{key}: {value}")
 
     def _block(self, element: Element) -> None:
         self.wrapped(element, self._tag(name(element)))
