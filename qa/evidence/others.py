@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
@@ -44,17 +45,23 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         column = np.maximum(column, _unaged(sentences))
     if versions := asked_versions(question):
         column[of_other_versions(versions, sentences)] = 1
-    times, places = asked_times(question), asked_places(question)
-    column[of_another(places, sentences)] = 1
-    common = all_over(candidates)
-    places = tuple(place for place in places if place.known.isdisjoint(common))
-    things = tuple(numbered_names(question))
+    column[of_another(asked_places(question), sentences)] = 1
+    column[list(_of_other_names(question, candidates, sentences))] = 1
+    return column
+
+
+def _of_other_names(question: str, candidates: Candidates, sentences: Sentences) -> Iterator[int]:
+    """The rows of sentences that tell of another time or place, or stand in a passage on another
+    thing, than the question names."""
+    asked, common = candidates.terms, all_over(candidates)
+    times, things = asked_times(question), tuple(numbered_names(question))
+    places = [place for place in asked_places(question) if place.known.isdisjoint(common)]
     for candidate, rows in sentences.by_passage() if times or places or things else ():
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))
         text = f"{above}\n{passage.text}" if things else ""
         if any(not this.search(text) and one.search(text) for this, one in things):
-            column[rows] = 1
+            yield from rows
             continue
         over = {*passage.context, *of_file(document.name)}
         if passage.start > ON_TOP:  # further up it is the text that says where, not who it is about
@@ -62,13 +69,10 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         unsaid = [place for place in places if place.known.isdisjoint(over)]
         for row in rows if times or unsaid else ():
             text = sentences.texts[row]
-            near = chain.from_iterable(sentences.terms[max(row - 1, rows.start) : row + 1])
-            column[row] = (
-                column[row]
-                or of_other_time(times, text, above, sentences.kinds[row] == ROW)
-                or is_elsewhere(unsaid, candidates.terms, text, frozenset(near))
-            )
-    return column
+            near = frozenset(chain(*sentences.terms[max(row - 1, rows.start) : row + 1]))
+            is_row = sentences.kinds[row] == ROW
+            if of_other_time(times, text, above, is_row) or is_elsewhere(unsaid, asked, text, near):
+                yield row
 
 
 def _unaged(sentences: Sentences) -> Column:
