@@ -44,7 +44,14 @@ class Lettering:
 
 
 class Written:
-    """What has been read of a paragraph; `look` is how its letters look, where the format says."""
+    """What has been read of a paragraph; `look` is how its letters look, where the format says.
+
+    >>> written = Written()
+    >>> written.say("10"), written.say("5", is_raised=True), written.say(" kg", is_struck=True)
+    (None, None, None)
+    >>> written.text, written.struck
+    ('10⁵', '10⁵ kg')
+    """
 
     def __init__(self) -> None:
         """Nothing yet."""
