@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from numbers import Integral
 from pathlib import PurePath
+from unicodedata import category
 
 from index import Index
 from index.errors import QuestionError
@@ -128,7 +129,7 @@ def checked(question: str, k: int = 1) -> str:
         raise TypeError(f"k must be a whole number, not {type(k).__name__}.")
     if k < 0:
         raise QuestionError(f"No fewer than no sentences can be asked for: k is {k}.")
-    if not any(c.isprintable() and not c.isspace() for c in question):  # or of zero width alone
+    if all(c.isspace() or category(c) == "Cf" for c in question):  # or of zero width
         raise QuestionError("The question is empty.")
     if len(question) > MAX_QUESTION:
         raise QuestionError(
