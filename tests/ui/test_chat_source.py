@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pypdfium2 as pdfium
@@ -17,6 +19,7 @@ from index.errors import DocumentError
 from index.types import Span
 from qa.types import Citation, Excerpt
 from ui import source
+from ui.visits import Visits
 
 PHONE = {"width": 390, "height": 800}
 QUESTION = "Who designed the breakwater?"
@@ -471,3 +474,27 @@ def test_headings_of_a_source_leave_out_no_level(chat: Chat, view: View, tmp_pat
     levels = view.page.locator("#source .page [role=heading]")
     levels.first.wait_for()
     assert [one.get_attribute("aria-level") for one in levels.all()] == ["3", "3", "4"]
+
+
+@pytest.mark.browser
+def test_a_source_that_comes_late_takes_no_focus_from_the_next_question(view: View) -> None:
+    page, visited = view.page, Visits.visited
+
+    def late(*given: Any) -> Any:
+        time.sleep(0.5)
+        return visited(*given)
+
+    turn = view.ask("When is the range of the tide greatest?")
+    with patch.object(Visits, "visited", late):
+        turn.locator("a.cite").first.click()
+        page.fill("#question", "Who designed the breakwater?")
+        page.evaluate(
+            """() => new Promise((done) => {
+              const soon = () => setTimeout(done, 100);
+              document.addEventListener("pincite:opened", soon, { once: true });
+            })"""
+        )
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#turn-2.found", timeout=30_000)
+    page.locator("#turn-2 a.cite").first.click()  # and one who waits for it gets to it
+    page.wait_for_function("document.activeElement.matches('#source .sheet')")

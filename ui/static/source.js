@@ -343,7 +343,9 @@ function render() {
       sheet.scrollTo(0, 0);
     }
   }
-  if (value.focus) sheet.focus({ preventScroll: true });
+  // Not from under the hands of one who writes the next question already.
+  const writing = document.activeElement?.closest(".composer");
+  if (value.focus && !writing) sheet.focus({ preventScroll: true });
 }
 
 // The browser's Back goes to the place that was open before, of those that words led to only to the
