@@ -27,6 +27,7 @@ from itertools import islice
 from pathlib import Path
 
 from common import fill_set, machine, report
+from slips import small
 
 from index import Index
 from index.encoder import Vectors, default_encoder
@@ -94,11 +95,6 @@ def measure(folder: Path, most: int, work: Path) -> dict[str, dict[str, int]]:
                     found = ask(typed(other), library).found
                     counts[f"{kind}{way}"].update(questions=1, answered=found)
     return {kind: dict(count) for kind, count in counts.items()}
-
-
-def small(question: str) -> str:
-    """The question as it may be typed in haste."""
-    return question.lower().rstrip("?. ")
 
 
 def near_misses(

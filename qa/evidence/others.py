@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -12,7 +12,7 @@ from index.search import Candidates
 from index.words import of_file, terms
 from qa.evidence.bylines import ON_TOP
 from qa.evidence.columns import Column
-from qa.evidence.elsewhere import asked_places, is_elsewhere
+from qa.evidence.elsewhere import Placed, asked_places, is_elsewhere
 from qa.evidence.events import elsewhen, told_by, unanswered
 from qa.evidence.letters import of_another
 from qa.evidence.offices import unheld
@@ -45,17 +45,20 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         column = np.maximum(column, _unaged(sentences))
     if versions := asked_versions(question):
         column[of_other_versions(versions, sentences)] = 1
-    column[of_another(asked_places(question), sentences)] = 1
-    column[list(_of_other_names(question, candidates, sentences))] = 1
+    places = asked_places(question)
+    column[of_another(places, sentences)] = 1
+    column[list(_of_other_names(question, places, candidates, sentences))] = 1
     return column
 
 
-def _of_other_names(question: str, candidates: Candidates, sentences: Sentences) -> Iterator[int]:
+def _of_other_names(
+    question: str, places: Iterable[Placed], candidates: Candidates, sentences: Sentences
+) -> Iterator[int]:
     """The rows of sentences that tell of another time or place, or stand in a passage on another
     thing, than the question names."""
     asked, common = candidates.terms, all_over(candidates)
     times, things = asked_times(question), tuple(numbered_names(question))
-    places = [place for place in asked_places(question) if place.known.isdisjoint(common)]
+    places = [place for place in places if place.known.isdisjoint(common)]
     for candidate, rows in sentences.by_passage() if times or places or things else ():
         document, passage = candidate.document, candidate.passage
         above = "\n".join((document.title, document.name, *passage.headings, passage.header))

@@ -16,17 +16,16 @@ from qa.question import kinds
 from qa.question.pinpoints import WORD
 
 _NUMBER = r"\d+(?:\.\d+)+(?:[.~-]?(?:alpha|beta|rc|dev|pre)\d*)?"
-_ENDS = r"(?![\w%/]|[.:-]\w)"
-_ASKED = re.compile(
-    rf"(?<![\w.:/§$£€-])(?<!§ )(?P<word>(?:[A-Za-z][\w+-]*\s+)?)v?(?P<version>{_NUMBER}){_ENDS}"
-)
+_BEGINS = r"(?<![\w.:/§$£€-])"
+_VERSION = rf"v?(?P<version>{_NUMBER})(?![\w%/]|[.:-]\w)"
+_ASKED = re.compile(rf"{_BEGINS}(?<!§ )(?P<word>(?:[A-Za-z][\w+-]*\s+)?){_VERSION}")
 _OF_WORK = re.compile(WORD)
 _OF_RELEASES = re.compile(r"\breleas|\bversions?\b|\bc[ao]me\s+out\b|\bnew\s+in\b", re.IGNORECASE)
 _CALLED = frozenset(("version", "release", "v"))
 _NO_NAMES = STOP_WORDS | _CALLED
 _TELLING = frozenset((ROW, *TITLES))
 _SECTION = re.compile(rf"\s*{_NUMBER}\.?\s+[A-Za-z]")
-_TOLD = re.compile(rf"(?<![\w.:/§$£€-])v?(?P<version>{_NUMBER}){_ENDS}")
+_TOLD = re.compile(_BEGINS + _VERSION)
 _ASKS_DATE = re.compile(r"\brelease\s+date\b|\bdate\s+of\s+release\b", re.IGNORECASE)
 _LONGEST = 100  # characters of what heads a release
 
