@@ -6,6 +6,7 @@ The thirty-line way is what a person would write without Pincite: the sentences,
 
 from __future__ import annotations
 
+import argparse
 import functools
 import importlib.metadata
 import json
@@ -99,6 +100,17 @@ def generated_questions(count: int) -> list[str]:
         asked[i % len(asked)] if i < len(asked) else _varied(asked[i % len(asked)], chance)
         for i in range(count)
     ]
+
+
+def sets_parser(about: str, questions: int | None) -> argparse.ArgumentParser:
+    """The options of a program that measures sets of documents and questions."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument(
+        "--questions", type=int, default=questions, help="most of each set, drawn by a fixed seed"
+    )
+    parser.add_argument("--work", type=Path, default=Path("build/quality"))
+    return parser
 
 
 def fill_set(library: Any, folder: Path, texts: Any) -> None:

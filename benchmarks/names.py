@@ -16,7 +16,6 @@ called `answered`.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections import Counter, defaultdict
@@ -26,7 +25,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from common import fill_set, machine, report
+from common import fill_set, machine, report, sets_parser
 from slips import small
 
 from index import Index
@@ -68,11 +67,7 @@ class Name:
 
 def main() -> None:
     """Measure all sets."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--questions", type=int, default=60, help="most of each set")
-    parser.add_argument("--work", type=Path, default=Path("build/quality"))
-    options = parser.parse_args()
+    options = sets_parser(__doc__, 60).parse_args()
     sets = {f.name: measure(f, options.questions, options.work) for f in options.folders}
     report({"machine": machine(), "sets": sets})
 

@@ -18,7 +18,6 @@ against coverage, reliability) in docs/images.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import statistics
@@ -28,7 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from common import ROOT, fill_set, machine, plain_model
+from common import ROOT, fill_set, machine, plain_model, sets_parser
 
 from index import Index
 from index.types import DocumentInfo
@@ -48,10 +47,7 @@ Ranker = Callable[[str], list[tuple[DocumentInfo, int, int]]]
 
 def main() -> None:
     """Measure all sets."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--questions", type=int, help="most of each set, drawn by a fixed seed")
-    parser.add_argument("--work", type=Path, default=Path("build/quality"))
+    parser = sets_parser(__doc__, None)
     parser.add_argument("--write", action="store_true", help="keep results, table and plots")
     options = parser.parse_args()
     sets, curves = {}, {}

@@ -14,7 +14,6 @@ the words marked right (F1).
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import random
 from collections import Counter, defaultdict
@@ -25,7 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from common import fill_set, machine, report
+from common import fill_set, machine, report, sets_parser
 
 from index import Index
 from qa import ask
@@ -64,11 +63,8 @@ RULES: dict[str, Callable[..., Any]] = {
 
 def main() -> None:
     """Measure all sets."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--questions", type=int, default=200, help="most of each set")
+    parser = sets_parser(__doc__, 200)
     parser.add_argument("--within", action="store_true", help="ask the question's own document")
-    parser.add_argument("--work", type=Path, default=Path("build/quality"))
     options = parser.parse_args()
     with _reading_once(), _watched() as (off, fired):
         sets = {f.name: _measure(f, options, off, fired) for f in options.folders}

@@ -13,7 +13,6 @@ Prints JSON: hit@1, hit@5, the share answered, and F1 of the first words marked.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import statistics
@@ -22,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from common import fill_set, machine, report
+from common import fill_set, machine, report, sets_parser
 
 from index import Index
 from index.words import terms
@@ -36,11 +35,7 @@ _NAME = re.compile(r"(?<=\s)[A-Z][a-z]{4,}")
 
 def main() -> None:
     """Measure all sets."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--questions", type=int, default=200, help="most of each set")
-    parser.add_argument("--work", type=Path, default=Path("build/quality"))
-    options = parser.parse_args()
+    options = sets_parser(__doc__, 200).parse_args()
     sets = {f.name: measure(f, options.questions, options.work) for f in options.folders}
     report({"machine": machine(), "sets": sets})
 
