@@ -25,6 +25,7 @@ _FORMATS = {  # the others are abbreviations
     "html": "Web page",
     "mhtml": "Web page",
     "asciidoc": "AsciiDoc",
+    "org": "Org",
     "markdown": "Markdown",
     "text": "Text",
     "tex": "LaTeX",

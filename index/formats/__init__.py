@@ -36,6 +36,7 @@ class _Format(NamedTuple):
 _FORMATS = {
     "text": _Format("a text", "text.plain"),
     "asciidoc": _Format("an AsciiDoc document", "markup.asciidoc"),
+    "org": _Format("an Org document", "markup.org"),
     "markdown": _Format("a Markdown document", "markup.markdown"),
     "html": _Format("a web page", "web.html"),
     "mhtml": _Format("a web archive", "web.mhtml"),
@@ -71,6 +72,7 @@ _ENDINGS = {
     ".info": "text",
     ".adoc": "asciidoc",
     ".asciidoc": "asciidoc",
+    ".org": "org",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",
@@ -118,7 +120,7 @@ _NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
 _ZIPPED = frozenset({"docx", "odt", "ods", "odp", "epub", "pptx", "xlsx"})
 _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
-    {"text", "asciidoc", "markdown", "tex", "json", "jsonl", "script", "csv"}
+    {"text", "asciidoc", "org", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source
 _GZIP = b"\x1f\x8b"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # also an Office file that is encrypted, or old

@@ -63,8 +63,8 @@ def test_parse_says_what_it_read() -> None:
 
 def test_suffixes() -> None:
     expected = (
-        ".txt .text .rst .conf .cfg .cnf .ini .info .adoc .asciidoc .md .markdown .html .htm .xhtml"
-        " .mhtml .mht .pdf .docx .docm .odt .ods .odp .rtf .tex .epub .pptx .pptm"
+        ".txt .text .rst .conf .cfg .cnf .ini .info .adoc .asciidoc .org .md .markdown .html .htm"
+        " .xhtml .mhtml .mht .pdf .docx .docm .odt .ods .odp .rtf .tex .epub .pptx .pptm"
         " .xlsx .xlsm .csv .tsv .json .geojson .jsonl .ndjson"
         " .xml .nxml .docbook .dbk .dita .tei .rss .atom"
         " .js .ipynb .eml .msg .mbox .srt .vtt"
