@@ -6,7 +6,7 @@ See docs/api.md for how they are called. What is wrong with a call is told in a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from functools import wraps
 from inspect import Parameter, signature
@@ -80,16 +80,19 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 class Calls:
     """An application in which a call with fewer values than the function has gets the defaults, one
-    of no function is not found, and one that names a file is refused.
+    of no function or event is not found, and one that names a file is refused.
 
     Gradio's client sees to the first two; to a plain request Gradio answers with an error without
     words. A file that is named by its address would be fetched from there before anything else
     looks at it, and nothing here takes one: see `ui.uploads`.
     """
 
-    def __init__(self, app: ASGIApp, called: Iterable[Callable[..., Any]]) -> None:
-        """`called` are the functions."""
+    def __init__(
+        self, app: ASGIApp, called: Iterable[Callable[..., Any]], events: Collection[int]
+    ) -> None:
+        """`called` are the functions; `events` the numbers by which the page names its own."""
         self._app = app
+        self._events = frozenset(events)
         self._defaults = {CALL + function.__name__: _defaults(function) for function in called}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,17 +106,20 @@ class Calls:
             missing = PlainTextResponse(f"There is no such function here, but {names}.", 404)
             await missing(scope, receive, send)
             return
-        body = await Request(scope, receive).body()
         try:
-            call = json.loads(body)
+            call = json.loads(await Request(scope, receive).body())
+            # As it was understood here, so that none can be understood in another way.
+            filled = _filled(call, self._defaults.get(path, ()))
+            body = json.dumps(filled, allow_nan=False).encode()
         except (ValueError, RecursionError):
             await PlainTextResponse("This is no JSON.", 422)(scope, receive, send)
             return
         if _names_file(call):
             await PlainTextResponse("No files are taken here.", 422)(scope, receive, send)
             return
-        # As it was understood here, so that none can be understood in another way.
-        body = json.dumps(_filled(call, self._defaults.get(path, ()))).encode()
+        if path.startswith(JOIN) and not self._is_event(call):
+            await PlainTextResponse("There is no such event here.", 404)(scope, receive, send)
+            return
         length = b"content-length"
         others = [pair for pair in scope["headers"] if pair[0] != length]
         scope = {**scope, "headers": [*others, (length, str(len(body)).encode())]}
@@ -123,6 +129,10 @@ class Calls:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, again, send)
+
+    def _is_event(self, call: Any) -> bool:
+        index = call.get("fn_index") if isinstance(call, dict) else None
+        return type(index) is int and index in self._events
 
 
 def _defaults(function: Callable[..., Any]) -> list[Any]:

@@ -153,10 +153,11 @@ def application(
 
     _take_files(outer, uploads)
     _show_pages(outer, library)
+    page = chat.build(library, uploads, asking)
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"]
     gr.mount_gradio_app(
         outer,
-        chat.build(library, uploads, asking),
+        page,
         path="/",
         # Named fonts only: a theme's web fonts would be asked of an outside host.
         theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "Menlo", "monospace"]),
@@ -173,7 +174,7 @@ def application(
         mcp_server=False,
         pwa=False,
     )
-    return Guard(api.Calls(outer, api.functions(library)), auth)
+    return Guard(api.Calls(outer, api.functions(library), page.fns), auth)
 
 
 def _take_files(outer: fastapi.FastAPI, uploads: Uploads) -> None:

@@ -113,5 +113,13 @@ def test_plain_requests(served: tuple[Index, int]) -> None:
             call = {"data": [value, 1, None], "fn_index": 0, "session_hash": "s"}
             told = request("POST", path, json.dumps(call))
             assert told == (422, "No files are taken here.")
+    # Gradio has an error without words for the number of an event that the page does not have.
+    join = "/gradio_api/queue/join"
+    for number in ("100000", "-1", '"0"', "0.0", "true", "null", "[]", str(10**400)):
+        call = f'{{"data": [], "fn_index": {number}, "session_hash": "s"}}'
+        assert request("POST", join, call) == (404, "There is no such event here.")
+    for odd in ("[]", "{}", "0"):
+        assert request("POST", join, odd) == (404, "There is no such event here.")
+    assert request("POST", join, '{"fn_index": 1e400}') == (422, "This is no JSON.")
     elsewhere = request("POST", "/gradio_api/call/ask", data, origin="http://elsewhere.example")
     assert elsewhere[0] == 403
