@@ -252,6 +252,7 @@ def _mentions(mentions: Mentions) -> dict[str, Any]:
             "page": mention.first.page,
             "start": mention.first.start,
             "end": mention.first.end,
+            "highlights": [_span(span) for span in mention.highlights],
         }
         for mention in mentions.each
     ]

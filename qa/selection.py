@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from index.search import Candidate, Candidates
+from index.types import Span
 from index.words import terms
+from qa.highlight import highlight
 from qa.question.pinpoints import asks_for_clause_alone, works
 from qa.question.wording import has_phrase, phrases
 from qa.ranking import Ranking
@@ -32,7 +34,7 @@ def of_mentions(what: str, ranking: Ranking) -> Ranking:
     candidates, evidence = ranking.candidates, ranking.evidence
     must = phrases(what)
     formal = evidence.columns["formal"]
-    places: dict[str, list[Place]] = {}  # of each document, as they come
+    places: dict[str, list[tuple[Place, str]]] = {}  # of each document, as they come
     keys = []
     rows = ranking.order[evidence.whole[ranking.order]].tolist()
     lists = [
@@ -45,23 +47,31 @@ def of_mentions(what: str, ranking: Ranking) -> Ranking:
         if all(has_phrase(phrase, said) for phrase in must):
             before = places.setdefault(candidate.document.id, [])
             keys.append((len(before), listed, place, row))
-            before.append(ranking.place(row))
-    ranking = replace(ranking, mentions=_mentions(places, candidates))
+            before.append((ranking.place(row), said))
+    ranking = replace(ranking, mentions=_mentions(what, places, candidates))
     if not keys:
         return replace(ranking, confidence=0.0)
     return _in_order(ranking, [row for *_, row in sorted(keys)], _SURE)
 
 
-def _mentions(places: Mapping[str, Sequence[Place]], candidates: Candidates) -> Mentions:
-    """The documents, each with the first of its places and their number."""
-    each = (
-        Mention(
-            first=min(inside, key=lambda place: place.start),
-            sentences=len({place.start for place in inside}),
-            exact=document not in candidates.left_out,
+def _mentions(
+    what: str, places: Mapping[str, Sequence[tuple[Place, str]]], candidates: Candidates
+) -> Mentions:
+    """The documents, each with the first of its places, which come with their sentences."""
+    each = []
+    for document, inside in places.items():
+        first, said = min(inside, key=lambda found: found[0].start)
+        each.append(
+            Mention(
+                first=first,
+                sentences=len({place.start for place, _ in inside}),
+                exact=document not in candidates.left_out,
+                highlights=tuple(
+                    Span(first.start + words.start, first.start + words.end)
+                    for words in highlight(what, said)
+                ),
+            )
         )
-        for document, inside in places.items()
-    )
     return Mentions(
         each=tuple(sorted(each, key=lambda mention: mention.document.name)),
         of=candidates.searched,

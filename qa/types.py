@@ -104,12 +104,14 @@ class Respelling:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One document that mentions what was asked for: in how many `sentences`, and where `first`.
-    Where that is not `exact` there may be more of them, and earlier ones."""
+    """One document that mentions what was asked for: in how many `sentences`, and where `first`, of
+    which the `highlights` are the words that were asked for, as in `Citation`. Where that is not
+    `exact` there may be more of them, and earlier ones."""
 
     first: Place
     sentences: int
     exact: bool = True
+    highlights: tuple[Span, ...] = ()
 
     @property
     def document(self) -> DocumentInfo:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index import Index
 from index.errors import UnknownDocument
-from index.types import Document
+from index.types import Document, Span
 from qa import export
 from qa.types import Citation, Excerpt
 from ui import render, source
@@ -129,11 +130,15 @@ class Visits:
         self, turns: tuple[Turn, ...], key: str | None
     ) -> tuple[Turn | None, Citation] | None:
         """What `key` names: a citation of this conversation by its key or its address, or any other
-        place by its address."""
+        place by its address, with the words marked for which one of its answers lists it."""
         if found := self.quoted(turns, key):
             return found
         match = _ADDRESS.fullmatch(key or "")
-        return self._placed(match[1], int(match[2]), int(match[3])) if match else None
+        placed = self._placed(match[1], int(match[2]), int(match[3])) if match else None
+        if not placed:
+            return None
+        _, place = placed
+        return None, replace(place, highlights=_listed(turns, render.address(place)))
 
     def quoted(self, turns: tuple[Turn, ...], key: str | None) -> tuple[Turn, Citation] | None:
         """The citation of this conversation that `key` names, the latest first."""
@@ -168,3 +173,13 @@ class Visits:
             "was removed, or has changed since.",
             "nonce": next(self._order),
         }
+
+
+def _listed(turns: tuple[Turn, ...], address: str) -> tuple[Span, ...]:
+    """The words for which a place is listed among the documents that mention something, in the
+    latest answer that lists it; none where none does."""
+    for turn in reversed(turns):
+        for mention in export.mentioning(turn.answer) if turn.answer else ():
+            if render.address(mention.first) == address:
+                return mention.highlights
+    return ()

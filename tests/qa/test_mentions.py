@@ -14,6 +14,7 @@ import pytest
 from libraries import fresh, write
 
 from index import Index
+from index.errors import QuestionError
 from qa import Answer, ask
 from qa.brief import brief
 from qa.question.intent import mentioned
@@ -74,6 +75,19 @@ def test_the_words_and_what_is_quoted(tmp_path: Path) -> None:
         assert ask("Where is the sewage plant?", library).mentions is None
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("Which documents mention", "which documents mention?", "Which documents mention it?"),
+        *("Show me everything about this.", "all mentions of …", 'Which files contain "them"?'),
+    ],
+)
+def test_what_is_to_be_mentioned_must_be_said(contracts: Index, asked: str) -> None:
+    with pytest.raises(QuestionError, match="Name what is looked for, as in"):
+        ask(asked, contracts)
+    assert ask("Which documents mention IT?", contracts).mentions is None
+
+
 def test_all_are_cited_and_counted(contracts: Index) -> None:
     expected = [f"{i:03}.txt" for i in range(HAVING)]
     answer = ask("Which contracts mention subcontracting?", contracts, k=100)
@@ -101,13 +115,17 @@ def test_where_first_and_how_often(tmp_path: Path) -> None:
         answer = ask("Which documents mention the sewage plant?", library, k=1)
         assert answer.mentions is not None
         found = [
-            (m.document.name, m.sentences, library.document(m.document.id).text[s.start : s.end])
+            (
+                m.document.name,
+                m.sentences,
+                *(text[s.start : s.end] for s in (m.first, *m.highlights)),
+            )
             for m in answer.mentions.each
-            for s in (m.first,)
+            for text in (library.document(m.document.id).text,)
         ]
     assert found == [
-        ("a.md", 2, "The sewage plant failed."),
-        ("b.md", 1, "A plant for sewage, they say, smells."),
+        ("a.md", 2, "The sewage plant failed.", "sewage plant"),
+        ("b.md", 1, "A plant for sewage, they say, smells.", "plant", "sewage"),
     ]
     a, b = answer.mentions.each
     assert answer.to_dict()["mentions"]["documents"][0] == {
@@ -119,6 +137,7 @@ def test_where_first_and_how_often(tmp_path: Path) -> None:
         "page": None,
         "start": a.first.start,
         "end": a.first.end,
+        "highlights": [{"start": a.first.start + 4, "end": a.first.start + 16}],
     }
     assert answer.to_markdown().endswith(
         "  \n\nThe documents that mention it, with how many sentences, and where first:\n\n"

@@ -73,6 +73,7 @@ def test_all_that_mention_it_are_listed_and_open_where_they_do(view: View) -> No
     page.wait_for_selector(".mentions [aria-current]")
     page.wait_for_function("document.querySelector('#source h2').textContent === 'north/001.txt'")
     assert view.marked() == "In year 1 the sewage plant cost 1 crowns."
+    assert page.locator("#source mark.strong").all_inner_texts() == ["sewage plant"]
     # What is drawn anew since more is quoted stays as it was.
     turn.locator(".more").click()
     page.wait_for_selector(".further")
