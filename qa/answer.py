@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path, PurePath
 
 from index import Index
+from index.errors import QuestionError
 from index.sources import several
 from qa.citing import cite
 from qa.library import Library, opened
-from qa.question.intent import mentioned, needs
+from qa.question.intent import mentioned, mentions_nothing, needs
 from qa.question.respelling import otherwise, respelled
 from qa.quoting import quoted
 from qa.ranking import Ranking
@@ -50,12 +51,18 @@ def ask(
     `Answer.mentions` are all those documents.
 
     Raises:
-        QuestionError: the question is empty or longer than 10,000 characters, or `k` is negative.
+        QuestionError: the question is empty or longer than 10,000 characters, `k` is negative, or
+            it is asked which documents mention something, and not said what.
         UnknownDocument: one of `documents` is not in the library.
         SourceError, LibraryError: the library cannot be opened, or has nothing to read.
         ModelError: there is no model that reads in the folder `reader`.
     """
     asked = checked(question, k)
+    if mentions_nothing(asked):
+        raise QuestionError(
+            "Name what is looked for, as in 'Which documents mention the rent?'. Each question is "
+            "asked by itself: 'it' is not what was asked before."
+        )
     documents = None if documents is None else several(documents)
     reads = reader_of(reader) if read else None
     with opened(library) as index:

@@ -42,10 +42,11 @@ _MENTIONS = re.compile(
                  |bear(?:s|ing)?\ on)
             |(?:mention|reference|occurrence)s?\ (?:of|to))
       | what\ bears\ on
-        )\ (?P<what>.+)
+        )(?:\ (?P<what>.+))?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_POINTS = frozenset("it this that these those he she him her they them something anything".split())
 THING = (
     "option|flag|switch|setting|variable|parameter|argument|command|function|method|key|keyword"
     "|attribute|property|directive|field|builtin|environment"
@@ -133,8 +134,22 @@ def mentioned(question: str) -> str | None:
     It keeps its quotation marks, since what is in them is looked for word for word.
     """
     match = _MENTIONS.fullmatch(in_a_line(question))
-    what = match["what"].strip() if match else ""
+    what = (match["what"] or "").strip() if match else ""
     return what if terms(what) else None
+
+
+def mentions_nothing(question: str) -> bool:
+    """Whether a question asks which documents mention something, and does not say what.
+
+    >>> mentions_nothing("Which documents mention?"), mentions_nothing("Which files mention it?")
+    (True, True)
+    >>> mentions_nothing("Which files mention IT?"), mentions_nothing("Which files are there?")
+    (False, False)
+    """
+    match = _MENTIONS.fullmatch(in_a_line(question))
+    what = (match["what"] or "").strip(f"{_MARKS}?.!…") if match else "something"
+    is_name = what.isupper() and len(what) > 1
+    return match is not None and not is_name and (not what or what.lower() in _POINTS)
 
 
 def asked_of(question: str, entry: str) -> frozenset[str]:
