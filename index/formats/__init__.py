@@ -19,7 +19,7 @@ from typing import NamedTuple
 from index.errors import DocumentError, UnsupportedFormat
 from index.formats.builder import Builder, clean, ending, in_one_line
 from index.formats.decoding import decode
-from index.formats.mail import attachments
+from index.formats.mail import attachments, telling
 from index.formats.text.plain import lay_out
 from index.limits import limits
 from index.types import Document
@@ -122,6 +122,7 @@ _NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not t
 _SOURCES = frozenset(
     {"text", "asciidoc", "org", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source
+_SAVED = frozenset({"", ".txt", ".text"})  # as what mails may be saved, too
 _GZIP = b"\x1f\x8b"
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # also an Office file that is encrypted, or old
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")  # in such a file
@@ -294,7 +295,7 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     suffix = _suffix(name)
     claimed = _ENDINGS.get(suffix, "")
     check_name(name)
-    found = _sniff(data) or claimed
+    found = _sniff(data) or (telling.kind(data) if suffix in _SAVED else "") or claimed
     if not found and _is_text(name, data):
         found = "text"  # LICENSE, README.Debian
     if not found:

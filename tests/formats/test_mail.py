@@ -404,3 +404,49 @@ def test_a_mailbox() -> None:
     assert [page.split("\n")[0] for page in page_texts(document)] == ["One", "Two"]
     assert ("paragraph", "From here on") in levelled(document)
     assert refused("a.mbox", b"no mail") == "is no mailbox: no line begins a message"
+
+
+def test_a_mail_that_is_called_a_text_is_read_as_one() -> None:
+    mail = message("Piles", "They are oak — twelve of them.\n", cte="base64").as_bytes()
+    source = (
+        b"Received: from pier.example by mill.example;\n Mon, 3 Jun 2019 10:00:02 +0200\n" + mail
+    )
+    expected = parse("a.eml", source)
+    assert "Received" not in expected.text
+    for data in (source, source.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + source):
+        document = parse("a.txt", data)
+        assert (document.format, document.blocks) == ("mail", expected.blocks)
+        assert document.text == expected.text == parse("a.eml", data).text
+        assert document.warnings == ("This is a mail message, although its name ends in .txt.",)
+    assert parse("1", source).warnings == ()
+    assert parse("a.rst", source).format == "text"
+    archive = b"From ann at mill.example  Mon Jun  3 10:00:00 2019\n" + source
+    archive += b"\n" + archive.replace(b"Piles", b"Beams")
+    document = parse("2019-June.txt", archive)
+    assert document.warnings == ("This is a mailbox, although its name ends in .txt.",)
+    assert [text for kind, text in blocks(document) if kind == "heading"][::2] == ["Piles", "Beams"]
+
+
+FIELDS = "From: Ann <ann@mill.example>\nDate: Mon, 3 Jun 2019 10:00:00 +0200\nSubject: Oak\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        (f"{FIELDS}\nTwelve piles.\n", "mail"),  # nothing of it is lost
+        (f"{FIELDS}Ref: 12/7\n\nTwelve piles.\n", "text"),
+        (f"{FIELDS}Message-ID: <1@mill.example>\nRef: 12/7\n\nTwelve piles.\n", "mail"),
+        (f"{FIELDS}Message-ID: the number of a message\nRef: 12/7\n\nTwelve.\n", "text"),
+        (f"{FIELDS}MIME-Version: 1.0\nTwelve piles.\n\nMore of them.\n", "text"),
+        (f"{FIELDS}MIME-Version: 1.0\n", "text"),
+        (f"He wrote:\n\n{FIELDS}MIME-Version: 1.0\n\nTwelve piles.\n", "text"),
+        ("From: Ann Lee\nTo: all\nDate: 3 June 2019\nSubject: Oak\n\nTwelve piles.\n", "text"),
+        ("Received: from the harbour by cart; 3 Jun 2019 10:00:00\n\nTwelve piles.\n", "text"),
+        (f"{FIELDS}MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nOn oak.\n", "text"),
+        ("MIME-Version: 1.0\nFrom: ann\nSubject: Oak\n\nTwelve piles.\n", "mail"),
+    ],
+)
+def test_a_text_with_a_few_fields_is_none(text: str, format: str) -> None:
+    document = parse("a.txt", text.encode())
+    assert document.format == format
+    assert ("Ref: 12/7" in document.text) == ("Ref" in text and format == "text")

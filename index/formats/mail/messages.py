@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import re
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 def parsed(data: bytes) -> EmailMessage:
     """A message of these bytes, whatever they are."""
-    message = email.message_from_bytes(data, policy=_POLICY)
+    message = email.message_from_bytes(data.removeprefix(codecs.BOM_UTF8), policy=_POLICY)
     assert isinstance(message, EmailMessage)
     return message
 
