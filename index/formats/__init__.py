@@ -134,6 +134,7 @@ _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
 _PART = re.compile(
     rf"(.+?(?:{'|'.join(s for s, f in _ENDINGS.items() if f == 'jsonl')}))#", re.I | re.DOTALL
 )
+_SCRIPT = re.compile(rb"#![ \t]*/\S")  # a program by its first line
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
 
@@ -296,6 +297,8 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     claimed = _ENDINGS.get(suffix, "")
     check_name(name)
     found = _sniff(data) or (telling.kind(data) if suffix in _SAVED else "") or claimed
+    if not found and _SCRIPT.match(data):  # as 'tool.pl' is not read, 'tool' is not
+        raise UnsupportedFormat(name, "is a program, no document")
     if not found and _is_text(name, data):
         found = "text"  # LICENSE, README.Debian
     if not found:

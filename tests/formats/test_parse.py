@@ -105,6 +105,17 @@ def test_unsupported() -> None:
         parse("core", bytes(range(256)) * 4)
 
 
+@pytest.mark.parametrize("name", ["report", "bin/install", "NEWS.old", "report.gz"])
+def test_a_program_without_an_ending_is_no_document(name: str) -> None:
+    for first in ("#!/usr/bin/perl -w", "#! /usr/bin/env python3", "#!/bin/sh\r"):
+        source = f"{first}\n# Prints what the rent is.\n".encode()
+        data = gzip.compress(source) if name.endswith(".gz") else source
+        with pytest.raises(UnsupportedFormat, match="is a program, no document"):
+            parse(name, data)
+        assert read("report.txt", source).text.startswith("#!")  # whose name says that it is one
+    assert read("rules", b"#! Rules of the house\n\nNo smoking.\n").format == "text"
+
+
 @pytest.mark.parametrize("name", ["README.Debian", "cron-NEWS.Debian", "doc/LICENSE.BSD"])
 def test_a_text_by_its_name(name: str) -> None:
     assert read(name, "Any text.").format == "text"
