@@ -96,3 +96,54 @@ def test_each_line_of_a_text_that_is_not_wrapped_is_a_paragraph() -> None:
     assert len(blocks("\n".join(lines))) == len(lines)
     wrapped = ["the address of the mill is this, and what", said * 2, "is found there is to be"]
     assert kinds("\n".join(wrapped + ["read by all who come to the mill and"] * 20)) == "p"
+
+
+LISTS = {
+    "releases": """\
+Version 1.7.10 (2018-06-13)
+Version 1.7.9 (2018-05-01)
+Version 1.7.8 (2018-03-12)""",
+    "versions alone, of a table of contents": "5.5.1. Purpose\n5.5.2. Options\n5.5.3. /var: Fonts",
+    "dates": "Dec 24, 2011: 3.0.2 released\nDec 23, 2011: Fixes\n12 Dec 2011: Links in Zip",
+    "years": "2003 Ann Lee\n2004-2006 The Mill, Inc. All rights reserved.\n1999 Ben Hay",
+    "one word and a number": """\
+Bug 344766 - Memory leak in the function that looks up the rules of a script
+Bug 345600 - The build fails
+Bug 345511 - The linker says no""",
+    "one word": "Add detection of sensors\nAdd support for drums\nAdd a key",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lines_that_begin_alike_are_items(name: str) -> None:
+    source = LISTS[name]
+    items = [("item", line) for line in source.split("\n")]
+    assert blocks(source) == items
+    assert blocks(f"{source}\nWhat is older is lost.") == [
+        *items,
+        ("paragraph", "What is older is lost."),
+    ]
+    # The last one may go on.
+    last = source.rpartition("\n")[2]
+    assert blocks(f"{source}\n{last}, all of it and\nmore.") == [
+        *items,
+        ("paragraph", f"{last}, all of it and\nmore."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        """\
+Sedge Utils are based on the Sedge SDK, which is the work of one man, whom
+Sedge Utils name in each of their files, as is right. What comes after
+Sedge Utils is the mill.""",
+        "LEVEL is positive if FIRST is smaller than LAST, and\nLEVEL is 0 or\nLEVEL is odd.",
+        "And the mill stood\nAnd the river ran\nAnd the miller slept.",
+        "Copyright 2001, 2002,\n2003, 2004,\n2005 Ann Lee.",
+        "Version 1.2 was sold\nVersion 1.3 was not.",
+        "src-1.3/mill.c, src-1.3/oak.c,\nsrc-1.3/pier.c, src-1.3/sand.c,\nsrc-1.3/tide.c: Better.",
+    ],
+)
+def test_prose_whose_lines_begin_alike_is_none(prose: str) -> None:
+    assert blocks(prose) == [("paragraph", prose)]

@@ -66,3 +66,8 @@ def agree(values: Iterable[int]) -> bool:
     counts = Counter(values)
     most = max((counts[value] + counts[value + 1] for value in list(counts)), default=0)
     return most > 0 and 3 * most >= 2 * counts.total()
+
+
+def is_full(text: str, below: str, width: int) -> bool:
+    """Whether the first word of the line below would not have fitted on a line."""
+    return len(text) + 1 + len(below.split(None, 1)[0]) > width

@@ -23,11 +23,10 @@ from index.formats.headings import LONGEST, looks_like_heading, shape
 from index.formats.signs import SALUTATION, VALEDICTION, is_finished
 from index.formats.text import config, info, manual, rst
 from index.formats.text.letters import of_letters
-from index.formats.text.lines import LISTED, Line
+from index.formats.text.lines import LISTED, Line, is_full
 from index.formats.text.margins import without_margins
 from index.formats.text.tables import entries, is_framed, stamps_of
 from index.formats.text.titles import (
-    is_full,
     item_titles,
     lone_headings,
     marked_headings,

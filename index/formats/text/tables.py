@@ -1,4 +1,4 @@
-"""What is laid out by lines in a plain text: leader lines, tables, options, dated lines and pairs.
+"""What is laid out by lines in a plain text: leaders, tables, options, dated lines, pairs, lists.
 
     Rated flow ......... 180 m3/h     leaders: a label, dots, a value
     KV-100  Gate valve     318.00     tables: cells that stand under each other, parted by spaces
@@ -8,6 +8,7 @@
            Print errors only.
     [12.03.24, 14:05] Jule: At noon   dated lines: messages and logs, with what goes on below
     Invoice date: 3 May 2024          pairs: a label, a colon or a bar, a value
+    Version 1.7.10 (2018-06-13)       lists: lines that begin alike, with a version, a date, a word
 
 A wrapped paragraph's lines are joined; these are not, since a value belongs to the label on its own
 line. What could be prose is left to be read as prose: here a table is rather missed than a sentence
@@ -24,10 +25,21 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from index.cells import BAR, LEADER
-from index.formats.signs import CLOCK, has_digit, has_word
+from index.dates import DATE, YEAR
+from index.formats.signs import CLOCK, has_digit, has_word, is_finished
 from index.formats.text.columns import cells_of, tables
-from index.formats.text.lines import LONGEST, OPTION, Entry, Line, agree, are_pages, goes_on
+from index.formats.text.lines import (
+    LONGEST,
+    OPTION,
+    Entry,
+    Line,
+    agree,
+    are_pages,
+    goes_on,
+    is_full,
+)
 from index.types import BlockKind
+from index.words import terms
 
 _LONG_LABEL = 60
 
@@ -44,6 +56,13 @@ _STAMP = re.compile(
 )
 _NUMBER = re.compile(r"\w+")
 _SPACES = re.compile(" +")
+_VERSION = re.compile(
+    rf"(?:[^\W\d_][\w-]* )?v?\d+(?:\.\d+)+(?!\S*[/@])|{YEAR}(?![\w.])|{DATE.pattern}", DATE.flags
+)
+_SHORT = 120  # characters of a line that is an entry
+_CUT = re.compile(r"[,;&(-]$|\b(?:an?|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|with)$")
+_BRIEF = 60  # characters of one that only a word tells
+_PROSE = 72  # characters of a line that may have ended since it was full
 _VALUE_GOES_ON = re.compile(r"^[^:|]*[:|]\s+[a-zß-ÿ]")
 
 
@@ -63,6 +82,7 @@ def entries(lines: Sequence[Line], stamps: Set[str] = frozenset()) -> list[Entry
         _options,
         partial(_dated, stamps=stamps),
         _pairs,
+        _lists,
     ):
         bounds = [0, *(at for entry in found for at in entry[1:]), len(lines)]
         for first, last in zip(bounds[::2], bounds[1::2], strict=True):
@@ -365,3 +385,57 @@ def _is_datum(line: Line) -> bool:
         and label[-1] not in ".,;:!?"
         and (has_word(label) and not has_digit(label))
     )
+
+
+# --- Lists --------------------------------------------------------------------------------------
+
+
+def _lists(lines: Sequence[Line]) -> Iterator[Entry]:
+    """Three lines or more below each other that begin with a version or a date, or with one word;
+    none of them goes on in the next."""
+    width = max((len(line.text) for line in lines), default=0)
+    begins = [_beginning(line.text) for line in lines]
+    first = 0
+    for last in range(1, len(lines) + 1):
+        before, line = lines[last - 1], lines[last] if last < len(lines) else None
+        alike = line is not None and begins[first] and begins[first] == begins[last]
+        if line and alike and _are_entries(before, line, begins[first], width):
+            continue
+        goes_on = line is not None and _goes_on(before, line, width)
+        if last - goes_on - first > 2:
+            yield from (Entry("item", at, at + 1) for at in range(first, last - goes_on))
+        first = last
+
+
+def _beginning(text: str) -> str:
+    """What an entry begins with: a number stands for every version and date; '' where it is none.
+
+    >>> [_beginning(text) for text in ("Version 1.7 (2018)", "May 3: sold", "Bug 7", "The mill")]
+    ['0', '0', 'Bug', '']
+    """
+    if len(text) > _SHORT:
+        return ""
+    if _VERSION.match(text):
+        return "0"
+    word = text.split(None, 1)[0]
+    is_name = word[0].isupper() and len(word) > 1
+    return word if is_name and word != text and terms(word) else ""
+
+
+def _are_entries(line: Line, below: Line, begins: str, width: int) -> bool:
+    """Whether two lines that begin alike are two entries; words alone may begin the lines of prose
+    alike, and only its last is short."""
+    told = begins == "0" or (has_digit(line.text) and has_digit(below.text))
+    short = len(line.text) <= _BRIEF and not is_full(line.text, below.text, max(width, _PROSE))
+    return line.column == below.column and not _is_cut(line.text) and (told or short)
+
+
+def _goes_on(line: Line, below: Line, width: int) -> bool:
+    """Whether an entry goes on in a line that begins otherwise."""
+    full = is_full(line.text, below.text, max(width, _PROSE)) and not is_finished(line.text)
+    return below.column > line.column or full or below.text[0].islower() or _is_cut(line.text)
+
+
+def _is_cut(text: str) -> bool:
+    """Whether something is to follow: 'Ann Lee,' and 'Ann Lee and', not 'Ann Lee'."""
+    return bool(_CUT.search(text))

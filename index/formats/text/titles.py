@@ -11,7 +11,7 @@ from index.dates import DATE
 from index.formats.headings import LONGEST, POINTED, is_titled, looks_like_heading, shape
 from index.formats.signs import is_finished
 from index.formats.text.letters import DATE_LINE
-from index.formats.text.lines import LISTED, Line
+from index.formats.text.lines import LISTED, Line, is_full
 
 _ITEM_TITLE = re.compile(r"(\d{1,3})([.)])\s+(?=\S)")
 _QUESTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,4})[.)]?\s+(?=\S)[^?]*\?")
@@ -192,8 +192,3 @@ def _begins_text(text: str) -> bool:
     """Neither the rest of a title nor an item of a list or a table of contents."""
     is_listed = LISTED.match(text) or POINTED.match(text)
     return not is_listed and not text[0].islower() and any(map(str.isalpha, text))
-
-
-def is_full(text: str, below: str, width: int) -> bool:
-    """Whether the first word of the line below would not have fitted on a line."""
-    return len(text) + 1 + len(below.split(None, 1)[0]) > width
