@@ -15,6 +15,7 @@ MARKER = rf"\(?(?:{POINTS}[.)]?|(?:[A-Za-z]|[ivxIVX]{{1,5}})[.)])"
 LONGEST_TITLE = 100
 """Most characters of a clause's number and title."""
 
+_LONGEST_LEAD = 8  # words
 _SMALL = frozenset("a an and at by for from in of on or per the to with".split())
 _NUMBERED = re.compile(
     r"(?P<named>(?:Section|Article|Clause|Paragraph|Sec\.|Art\.|Cl\.|§)\s*)?"
@@ -47,6 +48,19 @@ def is_clause_title(sentence: str) -> bool:
     titled = all(word[0].isupper() or word in _SMALL for word in words)
     plain = match["named"] or "." in (match["number"] or "")
     return len(words) <= (8 if titled else 5 if plain else 0)
+
+
+def is_clause_lead(sentence: str) -> bool:
+    """Whether a sentence is but a clause's number and title, maybe with a colon.
+
+    >>> [is_clause_lead(text) for text in ("7. Term limit:", "3.1 Desk.", "7. It ends.", "7:")]
+    [True, True, False, False]
+    """
+    match = _NUMBERED.match(sentence)
+    if match is None or sentence[-1] not in ":：":
+        return is_clause_title(sentence)
+    words = sentence[match.end() : -1].split()
+    return 0 < len(words) <= _LONGEST_LEAD and words[0][0].isupper()
 
 
 def clause_number(text: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
+from index.clauses import is_clause_lead
 from index.headers import columns_of
 from index.search import Candidate, Candidates
 from index.segment import LEADS
@@ -107,7 +108,7 @@ class Ranking:
             code=_run(passage, range(position + 1, len(passage.sentences)), "code")
             if text.endswith(LEADS)
             else None,
-            reply=_reply(passage, position, wrong),
+            reply=_reply(passage, position, wrong) or _headed(passage, position),
             kind=kind,
             columns=columns(text, _header(passage, position)) if kind == "row" else (),
         )
@@ -182,6 +183,22 @@ def _reply(passage: StoredPassage, position: int, wrong: NDArray[np.bool_]) -> S
     if first == last:
         return None
     return Span(passage.sentences[first].start, passage.sentences[last].end)
+
+
+def _headed(passage: StoredPassage, position: int) -> Span | None:
+    """The number and title of a clause that stand alone, as '7. Term limit:' does, with the
+    sentence after them, if the one at `position` is either of these."""
+    for i in (position, position - 1):
+        if 0 <= i < len(passage.sentences) - 1 and _heads(passage, i):
+            return Span(passage.sentences[i].start, passage.sentences[i + 1].end)
+    return None
+
+
+def _heads(passage: StoredPassage, i: int) -> bool:
+    """Whether a sentence is but the number and title of the clause that the next one begins."""
+    told = all(KINDS[passage.kinds[n]] in ("paragraph", "item") for n in (i, i + 1))
+    lead, said = passage.sentence(i), passage.sentence(i + 1)
+    return told and is_clause_lead(lead) and not is_clause_lead(said)
 
 
 def _goes_on(passage: StoredPassage, position: int) -> bool:

@@ -21,14 +21,14 @@ class Excerpt:
 class Hit:
     """A sentence that `retrieve` found.
 
-    `page` is None where the document has no pages. `score` is the estimated probability, 0..1,
-    that this sentence answers the question. `passage` is the text around it, and `previous` the
-    sentence before this one in it, of a list's item what leads to the list. `term` is what stands
-    right above it in a list of definitions, `code` what a sentence with a colon at its end leads
-    to, as far as the passage goes. `reply` is a reply such as 'No.' with the sentence after it that
-    says what is meant, where this sentence is one of the two. `kind` is what block of the document
-    it stands in. `columns` are, of a table's row, what its header calls its cells, a name for each;
-    () where none is known.
+    `page` is None where the document has no pages. `score` is the estimated probability, 0..1, that
+    this sentence answers the question. `passage` is the text around it, and `previous` the sentence
+    before this one in it, of a list's item what leads to the list. `term` is what stands right
+    above it in a list of definitions, `code` what a sentence with a colon at its end leads to, as
+    far as the passage goes. `reply` is a reply such as 'No.', or the number and title of a clause,
+    with the sentence after it that says what is meant, where this is one of the two. `kind` is what
+    block of the document it stands in. `columns` are, of a table's row, what its header calls its
+    cells, a name for each; () where none is known.
     """
 
     document: DocumentInfo
@@ -63,12 +63,12 @@ class Citation:
 
     Where two neighbouring sentences answer about as well, they are one quote; code is quoted with
     the sentence that leads to it, a term that is asked for with what is said of it, and a reply
-    such as 'No.' with the sentence after it. `number` counts from 1 within an answer. `highlights`
-    are ordered, disjoint spans inside ``[start, end)``, in document offsets, of the words that
-    answer. `before` is the sentence before, where the quote begins with a word such as 'It' that
-    points back to it, or what leads to the list of which it is an item. `also` are other places
-    that say the same, but for a word or two. `columns` and `kind` are as in `Hit`; a quote with
-    code in it is of that kind.
+    such as 'No.' or the title of a clause with the sentence after it. `number` counts from 1 within
+    an answer. `highlights` are ordered, disjoint spans inside ``[start, end)``, in document
+    offsets, of the words that answer. `before` is the sentence before, where the quote begins with
+    a word such as 'It' that points back to it, or what leads to the list of which it is an item.
+    `also` are other places that say the same, but for a word or two. `columns` and `kind` are as in
+    `Hit`; a quote with code in it is of that kind.
     """
 
     number: int

@@ -59,6 +59,32 @@ def test_a_bare_reply_is_quoted_with_the_sentence_after_it(
     assert first.before is None
 
 
+def test_the_title_of_a_clause_that_stands_alone_is_quoted_with_what_comes_next(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "6. Quorum:\n\n"
+        "7. Term limit:\n\nNo member serves for more than two terms. Nor may others.\n\n"
+        "8. Removal:\n\n(a) A member is removed by vote.\n\n(b) The vote is secret.\n"
+    )
+    with fresh(tmp_path, {"a": text}) as library:
+        hits = {hit.text: hit.reply for hit in retrieve("term limit removal vote", library)}
+        (limit,) = ask("What is the term limit?", library, k=1).citations
+    told = {said: span and text[span.start : span.end] for said, span in hits.items()}
+    term = "7. Term limit:\n\nNo member serves for more than two terms."
+    removal = "8. Removal:\n\n(a) A member is removed by vote."
+    assert told == {
+        "6. Quorum:": None,  # above another title
+        "7. Term limit:": term,
+        "No member serves for more than two terms.": term,
+        "Nor may others.": None,
+        "8. Removal:": removal,
+        "(a) A member is removed by vote.": removal,
+        "(b) The vote is secret.": None,
+    }
+    assert limit.quote == term
+
+
 class Ranked:
     """A ranking of hits as they are given: (start, end, score, kind) in one passage."""
 
