@@ -400,3 +400,16 @@ def test_numbered_titles_above_clauses_farther_in_are_headings() -> None:
     nested = "".join(f"{n}. {x}\n    (a) red\n    (b) blue\n" for n, x in enumerate("ABC", 1))
     listed = nested.replace("A", "Apples").replace("B", "Pears").replace("C", "Plums")
     assert {kind for kind, _ in blocks(read("a.txt", listed.encode()))} == {"item"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("b) The work must say that it is\nreleased under this License and section\n7. It is.", 1),
+        ("(iv) What is said in it of mills and in article\n2(3) of the act holds.", 1),
+        ("Here is one line longer than the others\nand what is in this section\n1. Oak\n2. Elm", 3),
+        ("b) The mill, the pier and the land in the section\nc) The oak", 2),
+    ],
+)
+def test_a_number_goes_on_with_what_it_counts(text: str, parts: int) -> None:
+    assert len(parse("a.txt", text.encode()).blocks) == parts

@@ -39,6 +39,10 @@ from index.types import Block, BlockKind
 _RULE = re.compile(r"([-=~_*#+])(?: ?\1){2,}|\.{4,}")
 # What code has and prose has not; a line of it begins with $ where a person types it.
 _CODE = re.compile(r"[{}=|\\]|[;)]$|^[$#>] |\w\(|(?:^|\s)(?:--?\w|/\w+/)|^<\w[^>]*>$")
+_COUNTED = re.compile(  # words before a number, as in 'under section' above '7. This is so.'
+    r"\b(?:sections?|clauses?|articles?|paragraphs?|chapters?|rules?|schedules?|versions?)$"
+)
+_FIRST = re.compile(r"\(?1\b|\D")  # what begins a list even so
 _RELEASE = re.compile(  # in Debian's change logs: 'rsync (3.2.7-1) unstable; urgency=medium'
     r"[a-z\d][\w.+-]* \([^()\s]+\)(?: [\w.+-]+)+; [\w-]+=\S+.*"
 )
@@ -369,6 +373,9 @@ def _continues(kind: BlockKind, before: Line, line: Line, width: int) -> bool:
     finished = is_finished(before.text)
     if LISTED.match(line.text):
         # A number that begins a line in the middle of a sentence is no list's.
+        counted = _COUNTED.search(before.text) and 2 * len(before.text) > width
+        if counted and not _FIRST.match(line.text):
+            return True
         number = line.text[0].isalnum()
         return number and kind == "paragraph" and full and not finished
     if finished and line.indent > before.indent and kind == "paragraph":
