@@ -26,10 +26,14 @@ _DEFINITION = re.compile(
     """,
     re.VERBOSE,
 )
+_WHERE = re.compile(  # behind a term in quotation marks
+    r"^(\w+ \w+ (?:an? |the )?[\"“«„][^\"”»“]+[\"”»“]) (?:in|under|according to) .+"
+)
 _MENTIONS = re.compile(
     r"""(?:(?:which|what|(?:list|show\ me|show|find)(?:\ all|\ the|\ every)?)\ (?:of\ (?:the|my)\ )?
         (?:document|file|text|paper|contract|e-?mail|mail|message|article|page|passage|sentence
-           |chapter|letter|report|note)s?\ (?:that\ |which\ )?
+           |chapter|letter|report|note|licen[cs]e|agreement|lease|memo|transcript)s?
+        \ (?:that\ |which\ )?
         (?:mentions?|contains?|discuss(?:es)?|speaks?\ of|talks?\ (?:of|about)|refers?\ to
            |says?\ (?:any|some)thing\ (?:of|about)|(?:(?:is|are)\ )?about|deals?\ with|bears?\ on)
       | (?:(?:find|show|list|give|quote)\ (?:me\ |us\ )?)?
@@ -86,8 +90,10 @@ def defined(question: str) -> str | None:
 
     >>> defined('What is a "covered work"?'), defined("what does force majeure mean")
     ('covered work', 'force majeure')
+    >>> defined('What is a "covered work" in GPL 3?')
+    'covered work'
     """
-    match = _DEFINITION.fullmatch(folded(question).strip(" ?.!"))
+    match = _DEFINITION.fullmatch(_WHERE.sub(r"\1", folded(question).strip(" ?.!")))
     if not match:
         return None
     term = next(filter(None, match.groups())).strip(_MARKS)

@@ -219,6 +219,12 @@ def test_quotation_marks_stay_with_what_is_looked_for() -> None:
     assert mentioned('Which files mention "Mill Lane"?') == '"Mill Lane"'
 
 
+def test_documents_are_called_by_what_they_are() -> None:
+    for called in ("licences", "licenses", "agreements", "leases", "memos", "transcripts"):
+        assert mentioned(f"Which {called} mention trademarks?") == "trademarks"
+    assert mentioned("Which rivers contain fish?") is None
+
+
 def test_a_file_is_searched_or_mentioned(tmp_path: Path) -> None:
     texts = {
         "lease.txt": "The rent is 7, and it is due on Friday.",
