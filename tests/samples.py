@@ -10,6 +10,7 @@ import pptx
 from compound import compound, outlook
 from documents import saved, zipped
 from reportlab.pdfgen.canvas import Canvas
+from word97 import BOLD, DELETED, LEVEL, LIST, Level, Para, Piece, Style, change, table, word
 
 
 def samples() -> dict[str, bytes]:
@@ -18,6 +19,7 @@ def samples() -> dict[str, bytes]:
     return texts | {
         "pdf": _pdf(),
         "msg": _msg(),
+        "doc": _doc(),
         "docx": _docx(),
         "pptx": presentation(),
         "xlsx": workbook(),
@@ -122,6 +124,29 @@ def _msg() -> bytes:
     times = {0x0C1A: "Åse Berg", 0x5D01: "ase@pier.example", 0x0039: 1559556000.0}
     within = {0x3001: "Piles", 0x3705: 5, 0x3701: inner}
     return compound(outlook(fields | times, people, [lease, within]))
+
+
+def _doc() -> bytes:
+    levels = [Level("\0."), Level("\0.\1")]
+    clause = change(LIST) + change(LEVEL, 1)
+    paras = [
+        Para(["Pier"], 1),
+        Para(["It is of ", ("oak", change(BOLD)), ", in part\2."]),
+        Para(["Piles"], form=change(LIST)),
+        Para(["Rent is ", ("800", change(DELETED)), "900."], form=clause),
+        *table(("Item", "Cost"), ("Piles", "4.2"), header=True),
+        Para(["See \x13 PAGEREF x \x142\x15.\b"]),
+    ]
+    return word(
+        paras,
+        styles=[Style(1, "heading 1", 0, letters=change(BOLD))],
+        lists=[levels],
+        overrides=[(0, {})],
+        footnotes=[[Para(["\2 Of pine."])]],
+        boxes=[[Para(["In a box."])]],
+        pieces=[Piece(20, narrow=True), Piece(200)],
+        title="Pier",
+    )
 
 
 def _odt() -> bytes:

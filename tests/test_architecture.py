@@ -77,7 +77,7 @@ def test_imports_point_one_way() -> None:
         (("pptx",), "index/formats/office/pptx.py"),
         (("csv",), "index/formats/office/tables.py"),
         (("lxml",), "index/formats/package.py"),
-        (("olefile",), "index/formats/mail/outlook.py"),
+        (("olefile",), "index/formats/compound.py"),
         (("pylatexenc",), "index/formats/markup/tex.py"),
     ],
 )

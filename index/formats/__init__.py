@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.errors import DocumentError, UnsupportedFormat
+from index.formats import compound
 from index.formats.builder import Builder, clean, ending, in_one_line
 from index.formats.decoding import decode
 from index.formats.mail import attachments, telling
@@ -41,6 +42,7 @@ _FORMATS = {
     "html": _Format("a web page", "web.html"),
     "mhtml": _Format("a web archive", "web.mhtml"),
     "pdf": _Format("a PDF", "pdf.pages"),
+    "doc": _Format("an old Word document", "office.doc"),
     "docx": _Format("a Word document", "office.docx"),
     "odt": _Format("an OpenDocument text", "office.odt"),
     "ods": _Format("an OpenDocument spreadsheet", "office.ods"),
@@ -81,6 +83,7 @@ _ENDINGS = {
     ".mhtml": "mhtml",
     ".mht": "mhtml",
     ".pdf": "pdf",
+    ".doc": "doc",
     ".docx": "docx",
     ".docm": "docx",
     ".odt": "odt",
@@ -116,16 +119,15 @@ _ENDINGS = {
     ".vtt": "subtitles",
 }
 _INFO_PART = re.compile(r"\.info-\d+")  # of a long manual
-_NEWER = {".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"}
+_NEWER = {".xls": ".xlsx", ".ppt": ".pptx"}
 _ZIPPED = frozenset({"docx", "odt", "ods", "odp", "epub", "pptx", "xlsx"})
-_NEVER_PACKED = _ZIPPED | {"pdf"}  # read from the file again, for what is not text
+_NEVER_PACKED = _ZIPPED | {"pdf", "doc"}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "asciidoc", "org", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source
 _SAVED = frozenset({"", ".txt", ".text"})  # as what mails may be saved, too
 _GZIP = b"\x1f\x8b"
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # also an Office file that is encrypted, or old
-_OUTLOOK = "__properties_version1.0".encode("utf-16-le")  # in such a file
+_START = 2_048  # characters that tell a format
 _TEXT_NAME = re.compile(  # README.Debian, cron-NEWS.Debian, LICENSE.BSD
     r"(?:.*[-_./])?(?:readme|news|change(?:s|log)|copying|copyright|licen[cs]e|notice|install|todo"
     r"|history|authors|faq)\.[^./]+",
@@ -137,6 +139,14 @@ _PART = re.compile(
 _SCRIPT = re.compile(rb"#![ \t]*/\S")  # a program by its first line
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
+_AS_DOC = (  # what programs save under Word's ending, so that Word opens it, by how it begins
+    (
+        re.compile(r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?content-type:\s*multipart/related", re.I),
+        "mhtml",
+    ),
+    (re.compile(r"<(?:!--|!doctype html|/?[a-z][a-z0-9]*[\s>/])", re.I), "html"),
+    (re.compile(r"<\?xml\b"), "xml"),
+)
 
 SUFFIXES: frozenset[str] = frozenset(_ENDINGS)
 """The endings of the file names that `parse` reads, in lower case."""
@@ -303,6 +313,8 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
         found = "text"  # LICENSE, README.Debian
     if not found:
         raise UnsupportedFormat(name, "has no ending that tells its format, and is no text")
+    if found == "doc" and not data.startswith(compound.SIGNATURE):
+        found = _as_doc(name, data)
     if found == "html" and claimed in _SOURCES:
         found = claimed  # a page's source is a fair text
     if claimed == "pdf" and found == "pdf" and b"%PDF-" not in data[:1024]:
@@ -312,6 +324,16 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     if found == claimed or not claimed:
         return found, ""
     return found, f"This is {_FORMATS[found].called}, although its name ends in {suffix}."
+
+
+def _as_doc(name: str, data: bytes) -> str:
+    """The format of what is named as an old Word document and is in no compound file."""
+    try:
+        text = decode(name, data).text
+    except DocumentError:
+        return "doc"
+    start = text[:_START].lstrip()
+    return next((format for pattern, format in _AS_DOC if pattern.match(start)), "text")
 
 
 def _is_text(name: str, data: bytes) -> bool:
@@ -332,14 +354,14 @@ def _sniff(data: bytes) -> str:
         return package.kind(data)
     if data.startswith(b"{\\rtf"):
         return "rtf"
-    if data.startswith(_COMPOUND) and _OUTLOOK in data:
-        return "outlook"
+    if data.startswith(compound.SIGNATURE):
+        return compound.kind(data)
     return "html" if _WEB_PAGE.match(data[:1024]) or _XML_PAGE.match(data[:1024]) else ""
 
 
 def _not_zipped(data: bytes, kind: str) -> str:
     if not data:
         return "is empty"
-    if data.startswith(_COMPOUND):
-        return "is protected by a password or is in an old format, such as .doc"
+    if data.startswith(compound.SIGNATURE):
+        return "is protected by a password or is in an old format, such as .xls"
     return f"is not {kind} or is damaged"

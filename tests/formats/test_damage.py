@@ -15,14 +15,15 @@ from index import Index
 from index.types import Document
 
 SAMPLES = samples()
-PLAIN = sorted(SAMPLES.keys() - {"pdf", "msg", "docx", "pptx", "xlsx", "odt", "epub"})
-PACKED = sorted(SAMPLES.keys() - {"pdf", "msg", *PLAIN})
+PLAIN = sorted(SAMPLES.keys() - {"pdf", "msg", "doc", "docx", "pptx", "xlsx", "odt", "epub"})
+PACKED = sorted(SAMPLES.keys() - {"pdf", "msg", "doc", *PLAIN})
 OLD = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)  # Office's older container, and the locked one
 REASON = re.compile(
     r"is empty|holds no text|looks like binary data, not text"
     r"|is (not|no) [\w ()]+?,? or is damaged(: .+)?"
     r"|cannot be read as an? [\w ]+, it may be damaged: save it anew, or get another copy \(.+\)"
-    r"|is protected by a password or is in an old format, such as \.doc"
+    r"|is protected by a password( or is in an old format, such as \.xls)?"
+    r"|is from Word 95 or older; save it as \.docx|holds more than it can, it is damaged"
     r"|is no valid JSON \(line \d+: .+\)|is no mail message: .+|is no mailbox: .+"
     r"|is no subtitle file: .+"
     r"|is no web archive: .+"
@@ -81,7 +82,7 @@ def test_single_bits_and_holes(ending: str) -> None:
 @pytest.mark.parametrize("ending", sorted(SAMPLES))
 def test_wrong_name(ending: str) -> None:
     """What proves its format is read as such, and it is said; a text under a binary name is not."""
-    proven = ending in (*PACKED, "pdf", "msg", "rtf", "html")
+    proven = ending in (*PACKED, "pdf", "msg", "doc", "rtf", "html")
     for other in SAMPLES.keys() - {ending}:
         result = told(f"a.{other}", SAMPLES[ending])
         if proven and (ending != "html" or other not in PLAIN):

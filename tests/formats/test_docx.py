@@ -303,7 +303,7 @@ def test_damaged_docx() -> None:
     assert refused("a.docx", b"some text") == "is not a Word document or is damaged"
     old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
     assert refused("a.docx", old) == (
-        "is protected by a password or is in an old format, such as .doc"
+        "is protected by a password or is in an old format, such as .xls"
     )
 
 

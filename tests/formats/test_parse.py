@@ -64,7 +64,7 @@ def test_parse_says_what_it_read() -> None:
 def test_suffixes() -> None:
     expected = (
         ".txt .text .rst .conf .cfg .cnf .ini .info .adoc .asciidoc .org .md .markdown .html .htm"
-        " .xhtml .mhtml .mht .pdf .docx .docm .odt .ods .odp .rtf .tex .epub .pptx .pptm"
+        " .xhtml .mhtml .mht .pdf .doc .docx .docm .odt .ods .odp .rtf .tex .epub .pptx .pptm"
         " .xlsx .xlsm .csv .tsv .json .geojson .jsonl .ndjson"
         " .xml .nxml .docbook .dbk .dita .tei .rss .atom"
         " .js .ipynb .eml .msg .mbox .srt .vtt"
@@ -98,9 +98,9 @@ def test_unsupported() -> None:
     with pytest.raises(UnsupportedFormat, match=r"^a\.xyz: \.xyz files are not supported$"):
         parse("a.xyz", b"text")
     with pytest.raises(
-        UnsupportedFormat, match=r"\.doc files are not supported; save it as \.docx$"
+        UnsupportedFormat, match=r"\.xls files are not supported; save it as \.xlsx$"
     ):
-        parse("a.doc", b"text")
+        parse("a.xls", b"text")
     with pytest.raises(UnsupportedFormat, match="no ending that tells its format, and is no text"):
         parse("core", bytes(range(256)) * 4)
 
@@ -126,7 +126,7 @@ def test_a_text_by_its_name(name: str) -> None:
 
 def test_another_ending_behind_such_a_name() -> None:
     assert read("README.md", "# Any").text == "Any"
-    for name in ("README.doc", "renews.xyz", "readme/a.xyz"):
+    for name in ("README.xls", "renews.xyz", "readme/a.xyz"):
         with pytest.raises(UnsupportedFormat, match="not supported"):
             parse(name, b"Any text.")
 

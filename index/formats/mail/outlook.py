@@ -7,24 +7,21 @@ properties (MS-OXPROPS) by number: short ones lie in one stream, of long ones ea
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cached_property
-from typing import Any, TypeAlias
 
 from index.errors import DocumentError
 from index.formats.builder import Builder
 from index.formats.code_pages import codec
+from index.formats.compound import Folder, opened
 from index.formats.decoding import decode
 from index.formats.mail import messages, outlook_rtf
-
-_Folder: TypeAlias = "Mapping[str, bytes | _Folder]"
 
 _NO_MESSAGE = "is no Outlook message or is damaged"
 _SHORT, _LONG = "__properties_version1.0", "__substg1.0_"
@@ -56,35 +53,13 @@ _DEEPEST = 20  # messages within messages
 
 def read(name: str, data: bytes) -> Builder:
     """Blocks of a message, as of one in an `.eml`."""
-    folder, damaged = _opened(name, data)
+    folder, damaged = opened(name, data, _NO_MESSAGE)
     if _SHORT not in folder:
         raise DocumentError(name, _NO_MESSAGE)
     builder = messages.of(name, _Item(name, folder, 32).message())
     if damaged:
         builder.warnings.append("The file is damaged; some of what it says may be missing.")
     return builder
-
-
-def _opened(name: str, data: bytes) -> tuple[_Folder, bool]:
-    """What a compound file holds, and whether it is damaged where that still can be read."""
-    import olefile
-
-    root: dict[str, Any] = {}
-    size = 0
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as file:
-            for path in file.listdir():
-                *above, last = (part.lower() for part in path)
-                folder = root
-                for part in above:
-                    folder = folder.setdefault(part, {})
-                size += file.get_size(path)
-                if size > len(data):  # they share their bytes, as in a file made to do harm
-                    raise DocumentError(name, "holds more than it can, it is damaged")
-                folder[last] = file.openstream(path).read()
-            return root, bool(file.parsing_issues)
-    except (OSError, struct.error, TypeError, ValueError, IndexError, KeyError) as error:
-        raise DocumentError(name, _NO_MESSAGE) from error
 
 
 class _Item:
@@ -95,7 +70,7 @@ class _Item:
     """
 
     def __init__(
-        self, name: str, folder: _Folder, header: int, outer: _Item | None = None, depth: int = 0
+        self, name: str, folder: Folder, header: int, outer: _Item | None = None, depth: int = 0
     ) -> None:
         self._name = name
         self._folder = folder

@@ -1,5 +1,5 @@
 """Tables of a rich text, of which each row says where its cells end (Rich Text Format 1.9.1, 'Table
-definitions' and 'Nested tables')."""
+definitions' and 'Nested tables'), as the rows of an old Word document do."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ class Tables:
         self._definitions: dict[int, Definition] = {}  # of rows, by depth
         self._cells = 0  # so far
 
-    def define(self, depth: int) -> None:
-        """A new definition begins, of rows at a depth from 1."""
-        self._definitions[min(depth, _DEEPEST)] = Definition()
+    def define(self, depth: int, definition: Definition | None = None) -> None:
+        """A new definition begins, of rows at a depth from 1, or is given whole."""
+        self._definitions[min(depth, _DEEPEST)] = definition or Definition()
 
     def definition(self, depth: int) -> Definition:
         """That of the rows at a depth."""
