@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
+from word97 import Para, row, word
 
 from index import formats
 from index.errors import DocumentError
@@ -230,6 +231,8 @@ PICTURE = MAIL.replace(b"\n\n", b"\nContent-Type: image/png\n\n")
         ("a.rtf", b"{\\rtf1\\trowd" + b"\\cellx9" * 50_000 + b"\\intbl x\\cell\\row" * 8_000),
         ("a.rtf", b"{\\rtf1" + b"\\itap9 x\\nestcell\\itap1 x\\par" * 3_000 + b"}"),
         ("a.rtf", b"{\\rtf1 x" + b"{\\*\\a{\\info\\pard" * 6_000),
+        ("a.doc", word(["\x13" * 100_000 + "x" + "\x14\x15" * 40_000])),
+        ("a.doc", word([Para(["\x07" * 200_000], form=row((1000, 0)))])),
         ("a.md", b"---\ntitle: a" + b" " * 200_000 + b"b\n---\nBody."),
         ("a.vtt", CUE + b"<v a" * 100_000),
         ("a.vtt", CUE + b"<v" + b" " * 200_000),
@@ -240,7 +243,8 @@ PICTURE = MAIL.replace(b"\n\n", b"\nContent-Type: image/png\n\n")
     ],
     ids=["headings", "tag", "rt", "optgroup", "section", "title", "label", "verbatim", "braces",
          "columns", "table", "cells", "rules", "captions", "rtf", "notes", "cellx", "itap",
-         "unclosed", "front", "voices", "voice", "header", "csv", "envelopes", "digits"],
+         "unclosed", "fields", "doc", "front", "voices", "voice", "header", "csv", "envelopes",
+         "digits"],
 )  # fmt: skip
 def test_time_grows_with_the_length_and_not_with_its_square(name: str, data: bytes) -> None:
     """Each took more than 20 s when a pattern, or a copy of all that went before, began anew at

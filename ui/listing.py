@@ -15,6 +15,7 @@ from ui.types import Addition
 from ui.wording import count
 
 _FORMATS = {  # the others are abbreviations
+    "doc": "Word",
     "docx": "Word",
     "pptx": "PowerPoint",
     "xlsx": "Excel",

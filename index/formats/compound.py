@@ -59,5 +59,5 @@ def opened(
                     raise DocumentError(name, "holds more than it can, it is damaged")
                 folder[last] = file.openstream(path).read()
             return root, bool(file.parsing_issues)
-    except (OSError, struct.error, TypeError, ValueError, IndexError, KeyError) as error:
+    except (OSError, struct.error, TypeError, ValueError, LookupError, OverflowError) as error:
         raise DocumentError(name, reason) from error

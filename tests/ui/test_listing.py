@@ -52,11 +52,12 @@ def test_a_name_that_is_the_title_too_is_listed_once(
 
 
 def test_a_format_is_called_as_people_do() -> None:
-    names = ("pdf", "docx", "mail", "mailbox", "notebook", "subtitles", "tex", "markdown")
+    names = ("pdf", "doc", "docx", "mail", "mailbox", "notebook", "subtitles", "tex", "markdown")
     shown = [listing.library((info(format=name),)) for name in names]
     said = [re.search('class="facts">([^,]+),', html)[1] for html in shown]  # type: ignore[index]
     assert said == [
         "PDF",
+        "Word",
         "Word",
         "E-mail",
         "Mailbox",

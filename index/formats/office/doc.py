@@ -11,6 +11,7 @@ file knows the breaks that its author set and not where pages end, so that it ha
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from index.formats import ticks
@@ -43,6 +44,7 @@ _PRIVATE = re.compile("[\uf020-\uf0ff]")  # letters of fonts that hold signs
 _SYMBOL = re.compile(r'\s*SYMBOL\s+(\d{1,5})\s[^"]*\\f\s*"([^"]*)"')
 _RUBY = re.compile(r"\s*EQ\b.*?\\s\\up\s*\d+\s*\(([^()]*)\)\s*[,;]([^()]*)\)", re.S)
 _INSTRUCTION = 1_000  # characters of a field's
+_KEPT = 256  # different forms of paragraphs and rows, of which a document has few
 _MOST_MARGINS = 1_000  # different paragraphs of headers and footers
 
 
@@ -97,6 +99,8 @@ class _Document:
         """Notes and text boxes are known, and taken out once they have been read."""
         self.source = source
         self.styles = Styles(source)
+        self.form = lru_cache(_KEPT)(form_of)
+        self.row = lru_cache(_KEPT)(row_of)
         self.numbers = Numbers(source.table(73, rest=True), source.table(74))
         self.sections = frozenset(doc_parts.sections(source))
         # The first comes last, to be taken out.
@@ -157,7 +161,7 @@ class _Story:
         """What is up to a mark: a paragraph, or a part of one."""
         sign = self._source.text[mark] if mark < self._end else _PARAGRAPH
         given = self._source.paragraph(min(mark, self._end - 1))
-        form = form_of(*given)
+        form = self._document.form(*given)
         depth = form.tables or int(sign == _CELL)
         if depth != self._depth:
             self._end_open(start)
@@ -166,7 +170,7 @@ class _Story:
             self._take(run)
         if form.ends_row if sign == _CELL else form.ends_inner_row and depth > 1:
             self._end_open(mark)
-            self._tables.define(depth, row_of(*given[1:]))
+            self._tables.define(depth, self._document.row(*given[1:]))
             self._tables.end_row(depth)
         elif sign == _BREAK and mark + 1 not in self._document.sections:
             is_begun = bool(self._written)
@@ -248,7 +252,7 @@ class _Story:
         if self._told:
             field = self._fields[-1]
             if not field.in_result and len(field.instruction) < _INSTRUCTION:
-                field.instruction += text
+                field.instruction += text[:_INSTRUCTION]
             if letters.place is not None and _DATA in text:
                 field.data = self._source.binary(letters.place)
         elif not letters.deleted and not letters.hidden:

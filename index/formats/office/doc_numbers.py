@@ -110,11 +110,11 @@ class Numbers:
 
 def _bases(table: bytes) -> Iterator[tuple[int, list[_Level]]]:
     """The levels of each list, by its identifier: they come after all lists."""
-    count = number(table, 0)
-    at = 2 + _LIST * count
+    at = 2 + _LIST * number(table, 0)
     for start in range(2, min(at, len(table)), _LIST):
-        levels = []
-        for _ in range(1 if number(table, start + 26, 1) & 1 else _LEVELS):
+        levels: list[_Level] = []
+        count = 1 if number(table, start + 26, 1) & 1 else _LEVELS
+        while at < len(table) and len(levels) < count:
             level, at = _read_level(table, at)
             levels.append(level)
         yield number(table, start, 4), levels
@@ -126,7 +126,7 @@ def _lists(table: bytes) -> Iterator[_List]:
     for start in range(4, min(at, len(table)), _OVERRIDE):
         changes = {}
         at += 4
-        for _ in range(number(table, start + 12, 1)):
+        for _ in range(number(table, start + 12, 1) if at < len(table) else 0):
             begin, flags = number(table, at, 4), number(table, at + 4, 4)
             at += _CHANGE
             level = None

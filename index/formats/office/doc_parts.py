@@ -147,7 +147,7 @@ class Choice:
         if number(data, at) == 0xFFFF:
             count, at = min(number(data, at + 2), _CHOICES), at + 6
             for _ in range(count):
-                end = at + 2 + 2 * number(data, at)
+                end = min(at + 2 + 2 * number(data, at), len(data))
                 self.choices.append(data[at + 2 : end].decode("utf-16-le", "replace"))
                 at = end
 
