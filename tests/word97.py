@@ -51,13 +51,14 @@ class Style(NamedTuple):
 
 class Level(NamedTuple):
     """A level of a list: its text, with a character from 0 for each number, the format, the first
-    number, and flags."""
+    number, flags, after which levels it begins anew, and the style that it is bound to."""
 
     text: str
     format: int = 0
     start: int = 1
     flags: int = 0
     restarts: int = 0
+    style: int = 0xFFF
 
 
 class Piece(NamedTuple):
@@ -312,7 +313,8 @@ def _font(name: str) -> bytes:
 def _lists(lists: Sequence[Sequence[Level]]) -> bytes:
     table = struct.pack("<H", len(lists))
     for number, levels in enumerate(lists):
-        table += struct.pack("<II18xBB", number, 0, int(len(levels) == 1), 0)
+        bound = [level.style for level in levels] + [0xFFF] * (9 - len(levels))
+        table += struct.pack("<II9HBB", number, 0, *bound, int(len(levels) == 1), 0)
     for levels in lists:
         full = [*levels, *[Level("")] * (9 - len(levels))] if len(levels) > 1 else levels
         for level in full:

@@ -238,6 +238,26 @@ def test_numbers_of_a_style_and_of_a_heading() -> None:
     ]
 
 
+def test_a_list_says_which_level_is_a_styles() -> None:
+    """Unless the style, or the paragraph, says it itself."""
+    bound = zip((Level("\0."), Level("\0.\1"), Level("(\2)", 4)), (1, 2, 4), strict=True)
+    form, second = change(LIST), change(LEVEL, 1)
+    names = {"Clause": form, "Point": form, "Part": form, "Other": form + second}
+    styles = [Style(USER, name, 0, form) for name, form in names.items()]
+    paras = [Para(["Rent"], 1), Para(["Due"], 2), Para(["Late"], 4), Para(["Waived"], 1, second)]
+    paras += [Para(["Term"], 3), Para(["End"], 1)]
+    levels = [level._replace(style=style) for level, style in bound]
+    found = said(*paras, styles=styles, lists=[levels], overrides=[(0, {})])
+    assert [text for _, text in found] == [
+        "1. Rent",
+        "1.1 Due",
+        "1.2 Late",
+        "1.3 Waived",
+        "2. Term",
+        "3. End",
+    ]
+
+
 @pytest.mark.parametrize(
     ("level", "text"),
     [
@@ -468,12 +488,13 @@ def test_what_stands_above_signs_of_chinese_and_japanese_is_read_before_them() -
 def test_signs_of_fonts() -> None:
     fonts = ["Times New Roman", "Wingdings", "Symbol"]
     runs = [
-        ("(", change(SYMBOL, struct.pack("<HH", 1, 0xF0FE))[:2] + struct.pack("<HH", 1, 0xF0FE)),
+        ("(", struct.pack("<HHH", SYMBOL, 1, 0xF0FE)),
+        (" no", struct.pack("<HHH", SYMBOL, 1, 0xF0FE)),
         " done, ",
         ("\uf061", change(FONT, 2)),
         ', \x13 SYMBOL 168 \\f "Wingdings" \x15',
     ]
-    assert said(Para(runs), fonts=fonts) == [("paragraph", "☑ done, α, ☐")]
+    assert said(Para(runs), fonts=fonts) == [("paragraph", "☑ no done, α, ☐")]
 
 
 def test_speakers() -> None:

@@ -34,6 +34,7 @@ _OF_FIELD = re.compile("[\x13\x14\x15]")
 _PARTS = re.compile("[\x13\x14\x15]|[^\x13\x14\x15]+")
 _CELL, _BREAK, _PARAGRAPH = "\x07\x0c\r"
 _DATA = "\x01"  # of a field in a form
+_PLACE = "("  # where a symbol is
 _CONTROLS = {code: "" for code in range(32) if code != ord("\t")} | {
     ord("\v"): "\n",
     0x0E: "\n",
@@ -196,8 +197,8 @@ class _Story:
         document, form = self._document, self._form
         written, self._written = self._written, Written()
         is_counted, self._is_counted = self._is_counted, False
-        list_ = None if is_counted else document.styles.numbered(form)
-        number = document.numbers.before(*list_) if list_ else ""
+        listed = None if is_counted else document.styles.numbered(form)
+        number = document.numbers.before(listed) if listed else ""
         text, struck = (numbered(number, whole(said)) for said in (written.text, written.struck))
         if document.styles.is_of_contents(form.style):
             text = struck = ""
@@ -260,10 +261,10 @@ class _Story:
 
     def _seen(self, text: str, letters: Letters) -> str:
         """Letters as they are seen."""
-        if letters.symbol is not None:
+        if letters.symbol is not None and not text.strip(_PLACE):
             font, code = letters.symbol
             signs = OF_FONT.get(self._document.styles.font(font), {})
-            return signs.get(code if code >= SIGN else code + SIGN, "")
+            return signs.get(code if code >= SIGN else code + SIGN, "") * len(text)
         text = text.translate(_CONTROLS)
         if _PRIVATE.search(text):
             text = text.translate(OF_FONT.get(self._document.styles.font(letters.font), {}))

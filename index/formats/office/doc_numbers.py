@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from index.formats.numbering import MOST
 from index.formats.office.doc_source import number, whole
+from index.formats.office.doc_styles import Numbered
 from index.formats.office.docx_numbers import in_style
 
 _LEVELS = 9
@@ -43,6 +44,13 @@ class _Change(NamedTuple):
     level: _Level | None
 
 
+class _Base(NamedTuple):
+    """What lists come from: the levels, and the numbers of the styles that these are bound to."""
+
+    levels: list[_Level]
+    styles: list[int]
+
+
 class _List(NamedTuple):
     """A list as paragraphs name it: what it comes from, and its changes by level."""
 
@@ -61,12 +69,15 @@ class Numbers:
         self._counts: dict[int, list[int | None]] = {}
         self._begun: set[tuple[int, int]] = set()
 
-    def before(self, which: int, level: int) -> str:
-        """What stands before the next paragraph at a level from 0 of a list from 1; '' where it
-        has no number or a bullet."""
-        if not 0 < which <= len(self._lists) or level >= _LEVELS:
+    def before(self, paragraph: Numbered) -> str:
+        """What stands before the next paragraph of a list; '' where it has none or a bullet."""
+        which = paragraph.list
+        if which > len(self._lists):
             return ""
         list_ = self._lists[which - 1]
+        level = self._level_of(list_, paragraph)
+        if level >= _LEVELS:
+            return ""
         own = self._level(list_, level)
         if own is None:
             return ""
@@ -84,12 +95,20 @@ class Numbers:
                 counts[deeper] = None
         return self._text(list_, level, own, counts)
 
+    def _level_of(self, list_: _List, paragraph: Numbered) -> int:
+        """What is set, or else the level that is bound to the style which a list comes from."""
+        if paragraph.level is not None:
+            return paragraph.level
+        base = self._bases.get(list_.base)
+        bound = [] if base is None else base.styles
+        return next((level for level, style in enumerate(bound) if style == paragraph.style), 0)
+
     def _level(self, list_: _List, level: int) -> _Level | None:
         change = list_.changes.get(level)
         if change is not None and change.level is not None:
             return change.level
-        levels = self._bases.get(list_.base, [])
-        return levels[level] if level < len(levels) else None
+        base = self._bases.get(list_.base)
+        return base.levels[level] if base is not None and level < len(base.levels) else None
 
     def _text(self, list_: _List, level: int, own: _Level, counts: list[int | None]) -> str:
         if own.format in (_BULLET, _NONE):
@@ -108,8 +127,8 @@ class Numbers:
         return _PLACE.sub(numbered, own.text).strip()
 
 
-def _bases(table: bytes) -> Iterator[tuple[int, list[_Level]]]:
-    """The levels of each list, by its identifier: they come after all lists."""
+def _bases(table: bytes) -> Iterator[tuple[int, _Base]]:
+    """What lists come from, by its identifier. The levels come after all."""
     at = 2 + _LIST * number(table, 0)
     for start in range(2, min(at, len(table)), _LIST):
         levels: list[_Level] = []
@@ -117,7 +136,8 @@ def _bases(table: bytes) -> Iterator[tuple[int, list[_Level]]]:
         while at < len(table) and len(levels) < count:
             level, at = _read_level(table, at)
             levels.append(level)
-        yield number(table, start, 4), levels
+        styles = [number(table, start + 8 + 2 * level) for level in range(_LEVELS)]
+        yield number(table, start, 4), _Base(levels, styles)
 
 
 def _lists(table: bytes) -> Iterator[_List]:

@@ -100,9 +100,19 @@ class Form(NamedTuple):
         return max(self.depth, 1) if self.in_table or self.depth > 1 else 0
 
 
-class _Style(NamedTuple):
-    """A style: its name, the style that it comes from, and what it sets."""
+class Numbered(NamedTuple):
+    """That a paragraph is in a list: the list's number from 1, the level in it where that is set,
+    and the style that the list comes from, where it is not set on the paragraph."""
 
+    list: int
+    level: int | None
+    style: int | None
+
+
+class _Style(NamedTuple):
+    """A style: its number and name, the style that it comes from, and what it sets."""
+
+    number: int
     name: str
     base: int
     form: Form
@@ -134,15 +144,16 @@ class Styles:
         """Whether a style is for the table of contents that Word makes."""
         return style in self._styles and is_of_contents(self._styles[style].name)
 
-    def numbered(self, form: Form) -> tuple[int, int] | None:
-        """The list of a paragraph and the level in it, by its own settings or by its style."""
-        given, level = form.list, form.level
+    def numbered(self, form: Form) -> Numbered | None:
+        """The list of a paragraph, by its own settings or by its style."""
+        given, level, origin = form.list, form.level, None
         for style in self._line(form.style):
-            if given is not None and level is not None:
+            if given is not None and (level is not None or origin is not None):
                 break
-            given = style.form.list if given is None else given
             level = style.form.level if level is None else level
-        return (given, level or 0) if given and given <= _LISTS else None
+            if given is None and style.form.list is not None:
+                given, origin = style.form.list, style.number
+        return Numbered(given, level, origin) if given and given <= _LISTS else None
 
     def letters(self, style: int, run: Run) -> Letters:
         """How the letters of a run in a paragraph of this style look."""
@@ -268,11 +279,11 @@ def _styles(table: bytes) -> Iterator[tuple[int, _Style]]:
         length = number(table, at)
         told = table[at + 2 : at + 2 + length]
         if length:
-            yield style, _style(told, size)
+            yield style, _style(style, told, size)
         at += 2 + length + length % 2
 
 
-def _style(told: bytes, size: int) -> _Style:
+def _style(which: int, told: bytes, size: int) -> _Style:
     built_in, use, base = number(told, 0) & 0xFFF, number(told, 2) & 0xF, number(told, 2) >> 4
     length = number(told, size)
     at = size + 2 + 2 * length
@@ -286,7 +297,7 @@ def _style(told: bytes, size: int) -> _Style:
         at += 2 + length + length % 2
     if use in (_PARAGRAPHS, _LETTERS):
         letters = told[at + 2 : at + 2 + number(told, at)]
-    return _Style(name, base, _form(Form(), form), letters)
+    return _Style(which, name, base, _form(Form(), form), letters)
 
 
 def _fonts(table: bytes) -> Iterator[str]:
