@@ -502,6 +502,9 @@ def test_speakers() -> None:
     assert said(*paras)[:2] == [("term1", "Q. Where were you?"), ("term2", "A.")]
 
 
+SOUND = word(["x"])
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -515,6 +518,7 @@ def test_speakers() -> None:
         (bytes(range(256)) * 8, "is no Word document or is damaged"),
         (word(["x"])[:1024], "is no Word document or is damaged"),
         (word([" "]), "holds no text"),
+        (SOUND[:32] + b"\x46" + SOUND[33:], "is no Word document or is damaged"),  # huge sectors
     ],
 )
 def test_what_is_not_read(data: bytes, reason: str) -> None:
