@@ -29,13 +29,10 @@ _BUILT_IN = (
 _STYLE, _PLAIN, _SYMBOL = 0x4A30, 0x2A33, 0x6A09
 _SWITCHES = (  # that may be as in the style, or the other way
     {0x0835: "bold", 0x0837: "struck", 0x2A53: "struck_twice", 0x083A: "small_capitals"}
-    | {0x083B: "capitals", 0x083C: "hidden"}
+    | {0x083B: "capitals", 0x083C: "hidden", 0x0800: "deleted"}
 )
 _AS_IN_STYLE, _OTHER_WAY = 0x80, 0x81
-_VALUES = (
-    {0x4A43: "size", 0x4A4F: "font", 0x6A03: "place", 0x0800: "deleted", 0x2A3E: "line"}
-    | {0x2A48: "rise"}
-)  # fmt: skip
+_VALUES = {0x4A43: "size", 0x4A4F: "font", 0x6A03: "place", 0x2A3E: "line", 0x2A48: "rise"}
 _OF_PARAGRAPH = {
     0x4600: "style",
     0x2640: "outline",
@@ -62,7 +59,7 @@ class Letters(NamedTuple):
     size: int = 20
     struck: bool = False
     struck_twice: bool = False
-    deleted: int = 0
+    deleted: bool = False
     hidden: bool = False
     rise: int = 0
     font: int = 0
