@@ -12,7 +12,9 @@ from qa.types import Answer, Citation, Excerpt, Hit, Mention, Mentions, Place
 
 _LIST = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 _BLANKS = re.compile(r"\s+")
-_PAGES = {"pptx": "slide", "odp": "slide", "xlsx": "sheet", "ods": "sheet"}
+_PAGES = dict.fromkeys(("pptx", "ppt", "odp"), "slide") | dict.fromkeys(
+    ("xlsx", "xls", "ods"), "sheet"
+)
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _NOT_IN_OFFICE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

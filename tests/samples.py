@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import old_office
 import openpyxl
 import pptx
 from compound import compound, outlook
@@ -20,6 +21,8 @@ def samples() -> dict[str, bytes]:
         "pdf": _pdf(),
         "msg": _msg(),
         "doc": _doc(),
+        "ppt": _ppt(),
+        "xls": _xls(),
         "docx": _docx(),
         "pptx": presentation(),
         "xlsx": workbook(),
@@ -147,6 +150,20 @@ def _doc() -> bytes:
         pieces=[Piece(20, narrow=True), Piece(200)],
         title="Pier",
     )
+
+
+def _ppt() -> bytes:
+    shapes = [old_office.shape(outlined=0, place=0x0D), old_office.shape(outlined=1)]
+    cell = old_office.shape(old_office.text(old_office.OTHER, "Oak"), box=(0, 0, 9, 9))
+    points = [(old_office.TITLE, "Pier"), (old_office.BODY, "It is of oak.\rBuilt 1998.")]
+    slides = [old_office.Slide(points, [*shapes, old_office.table(cell)], "Say more.")] * 3
+    return compound(old_office.presentation(slides, summary=old_office.summary("Piers")))
+
+
+def _xls() -> bytes:
+    rows = [["Wood", ("Count", old_office.BOLD)], ["Oak", (12.5, 1)], ["Elm", (45292, 2)]]
+    sheet = old_office.Sheet("Piers", rows, [(1, 2, 0, 0)], {(1, 1): "Most of them."})
+    return old_office.workbook([sheet] * 2, summary=old_office.summary("Piers"))
 
 
 def _odt() -> bytes:

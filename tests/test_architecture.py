@@ -22,7 +22,7 @@ FILES = sorted(p for name in ("index", "qa", "ui") for p in (ROOT / name).rglob(
 HEAVY = {
     *("torch", "sentence_transformers", "transformers", "tokenizers", "huggingface_hub"),
     *("faiss", "gradio", "fastapi", "uvicorn", "pypdfium2", "docx", "selectolax", "markdown_it"),
-    *("lxml", "pptx", "openpyxl", "pylatexenc", "mdit_py_plugins", "olefile"),
+    *("lxml", "pptx", "openpyxl", "pylatexenc", "mdit_py_plugins", "olefile", "xlrd"),
 }
 
 
@@ -76,6 +76,7 @@ def test_imports_point_one_way() -> None:
         (("markdown_it", "mdit_py_plugins"), "index/formats/markup/markdown.py"),
         (("pptx",), "index/formats/office/pptx.py"),
         (("csv",), "index/formats/office/tables.py"),
+        (("xlrd",), "index/formats/office/xls.py"),
         (("lxml",), "index/formats/package.py"),
         (("olefile",), "index/formats/compound.py"),
         (("pylatexenc",), "index/formats/markup/tex.py"),

@@ -51,7 +51,9 @@ _FORMATS = {
     "tex": _Format("a LaTeX source", "markup.tex"),
     "epub": _Format("a book", "web.epub"),
     "pptx": _Format("a presentation", "office.pptx"),
+    "ppt": _Format("a presentation", "office.ppt"),
     "xlsx": _Format("a workbook", "office.tables", "read_workbook"),
+    "xls": _Format("a workbook", "office.xls"),
     "csv": _Format("a table", "office.tables"),
     "json": _Format("JSON", "data"),
     "jsonl": _Format("JSON lines", "data", "read_lines"),
@@ -77,6 +79,9 @@ _ENDINGS = {
     ".org": "org",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".rmd": "markdown",
+    ".qmd": "markdown",
+    ".mdx": "markdown",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -86,16 +91,35 @@ _ENDINGS = {
     ".doc": "doc",
     ".docx": "docx",
     ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
     ".odt": "odt",
+    ".ott": "odt",
+    ".fodt": "odt",
     ".ods": "ods",
+    ".ots": "ods",
+    ".fods": "ods",
     ".odp": "odp",
+    ".otp": "odp",
+    ".fodp": "odp",
     ".rtf": "rtf",
     ".tex": "tex",
     ".epub": "epub",
     ".pptx": "pptx",
     ".pptm": "pptx",
+    ".potx": "pptx",
+    ".potm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".ppt": "ppt",
+    ".pps": "ppt",
+    ".pot": "ppt",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xltx": "xlsx",
+    ".xltm": "xlsx",
+    ".xls": "xls",
+    ".xlt": "xls",
     ".csv": "csv",
     ".tsv": "csv",
     ".json": "json",
@@ -119,9 +143,14 @@ _ENDINGS = {
     ".vtt": "subtitles",
 }
 _INFO_PART = re.compile(r"\.info-\d+")  # of a long manual
-_NEWER = {".xls": ".xlsx", ".ppt": ".pptx"}
 _ZIPPED = frozenset({"docx", "odt", "ods", "odp", "epub", "pptx", "xlsx"})
-_NEVER_PACKED = _ZIPPED | {"pdf", "doc"}  # read from the file again, for what is not text
+_FLAT = frozenset({".fodt", ".fods", ".fodp"})  # the same in one XML file
+_NEVER_PACKED = _ZIPPED | {
+    "pdf",
+    "doc",
+    "xls",
+    "ppt",
+}  # read from the file again, for what is not text
 _SOURCES = frozenset(
     {"text", "asciidoc", "org", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source
@@ -139,9 +168,12 @@ _PART = re.compile(
 _SCRIPT = re.compile(rb"#![ \t]*/\S")  # a program by its first line
 _WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html)\b", re.IGNORECASE)
 _XML_PAGE = re.compile(rb"\s*<\?xml[^>]*>\s*(<!doctype html|<html)\b", re.IGNORECASE)
-_AS_DOC = (  # what programs save under Word's ending, so that Word opens it, by how it begins
+_PLAIN_FOR = {"doc": "text", "xls": "csv"}  # what a text is under the ending of a program
+_FOR_OFFICE = (  # what else is saved so that such a program opens it, by how it begins
     (
-        re.compile(r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?content-type:\s*multipart/related", re.I),
+        re.compile(
+            r"(?:[\w-]+:.*\n(?:[ \t].*\n)*)*?content-type:\s*(?:multipart/related|text/html)", re.I
+        ),
         "mhtml",
     ),
     (re.compile(r"<(?:!--|!doctype html|/?[a-z][a-z0-9]*[\s>/])", re.I), "html"),
@@ -216,8 +248,6 @@ def check_name(name: str) -> None:
     suffix = _suffix(name[:-3] if packed else name)
     if suffix and (suffix not in _ENDINGS or (packed and _ENDINGS[suffix] in _NEVER_PACKED)):
         how = ", only texts are" if packed else ""
-        if suffix in _NEWER:
-            how = f"; save it as {_NEWER[suffix]}"
         raise UnsupportedFormat(
             name, f"{suffix}{name[-3:] if packed else ''} files are not supported{how}"
         )
@@ -226,8 +256,7 @@ def check_name(name: str) -> None:
 def _suffix(name: str) -> str:
     """The ending of a file's name, '' where the name is a text's whatever comes behind it."""
     suffix = _INFO_PART.sub(".info", ending(name))
-    is_known = suffix in _ENDINGS or suffix in _NEWER
-    return "" if not is_known and _TEXT_NAME.fullmatch(name) else suffix
+    return "" if suffix not in _ENDINGS and _TEXT_NAME.fullmatch(name) else suffix
 
 
 def digest(data: bytes) -> str:
@@ -306,34 +335,39 @@ def _detect(name: str, data: bytes) -> tuple[str, str]:
     suffix = _suffix(name)
     claimed = _ENDINGS.get(suffix, "")
     check_name(name)
-    found = _sniff(data) or (telling.kind(data) if suffix in _SAVED else "") or claimed
+    found = _sniff(data)
+    if not found and suffix in _SAVED:
+        found = telling.kind(data)
+    elif not found and claimed in _PLAIN_FOR and not data.startswith(compound.SIGNATURE):
+        found = _for_office(name, data, claimed)
+    found = found or claimed
     if not found and _SCRIPT.match(data):  # as 'tool.pl' is not read, 'tool' is not
         raise UnsupportedFormat(name, "is a program, no document")
     if not found and _is_text(name, data):
         found = "text"  # LICENSE, README.Debian
     if not found:
         raise UnsupportedFormat(name, "has no ending that tells its format, and is no text")
-    if found == "doc" and not data.startswith(compound.SIGNATURE):
-        found = _as_doc(name, data)
     if found == "html" and claimed in _SOURCES:
         found = claimed  # a page's source is a fair text
     if claimed == "pdf" and found == "pdf" and b"%PDF-" not in data[:1024]:
         raise DocumentError(name, "is empty" if not data else "is not a PDF or is damaged")
-    if found in _ZIPPED and not data.startswith(b"PK"):
+    if found in _ZIPPED and suffix not in _FLAT and not data.startswith(b"PK"):
         raise DocumentError(name, _not_zipped(data, _FORMATS[found].called))
     if found == claimed or not claimed:
         return found, ""
     return found, f"This is {_FORMATS[found].called}, although its name ends in {suffix}."
 
 
-def _as_doc(name: str, data: bytes) -> str:
-    """The format of what is named as an old Word document and is in no compound file."""
+def _for_office(name: str, data: bytes, claimed: str) -> str:
+    """The format of what an old Office program opens under its own ending and is in no compound
+    file: many programs write web pages, tables and texts so. `claimed` where it is no text."""
     try:
         text = decode(name, data).text
     except DocumentError:
-        return "doc"
+        return claimed
     start = text[:_START].lstrip()
-    return next((format for pattern, format in _AS_DOC if pattern.match(start)), "text")
+    told = (format for pattern, format in _FOR_OFFICE if pattern.match(start))
+    return next(told, _PLAIN_FOR[claimed])
 
 
 def _is_text(name: str, data: bytes) -> bool:
@@ -363,5 +397,5 @@ def _not_zipped(data: bytes, kind: str) -> str:
     if not data:
         return "is empty"
     if data.startswith(compound.SIGNATURE):
-        return "is protected by a password or is in an old format, such as .xls"
+        return "is protected by a password or is in an old format"
     return f"is not {kind} or is damaged"

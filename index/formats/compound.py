@@ -1,5 +1,5 @@
-"""Compound files (MS-CFB), as messages of Outlook and documents of the old Office are: folders in a
-file, each with streams of bytes.
+"""Compound files (MS-CFB), which messages of Outlook and documents of the old Office are: folders
+in a file, each with streams of bytes.
 """
 
 from __future__ import annotations
@@ -10,36 +10,38 @@ from collections.abc import Collection, Mapping
 from typing import Any, TypeAlias
 
 from index.errors import DocumentError
+from index.formats.code_pages import ANSI, codec
 
 Folder: TypeAlias = "Mapping[str, bytes | Folder]"
+"""Streams and folders, by their names in lower case."""
 
 SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of such a file; also of an Office file that is encrypted."""
 
-_KINDS = {"__properties_version1.0": "outlook", "worddocument": "doc"}  # by a stream at the top
+SUMMARY = "\x05summaryinformation"
+"""The stream that `title` is told by."""
 
-
-def kind(data: bytes) -> str:
-    """The format of a compound file, 'outlook' or 'doc', or ''."""
-    if not data.startswith(SIGNATURE):
-        return ""
-    import olefile
-
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as file:
-            names = {path[0].lower() for path in file.listdir() if len(path) == 1}
-    except Exception:  # noqa: BLE001 - a damaged file can raise anything at all
-        return ""
-    return next((format for name, format in _KINDS.items() if name in names), "")
+_KINDS = {  # the format, by a stream that each such file has in its outermost folder
+    "__properties_version1.0": "outlook",
+    "worddocument": "doc",
+    "workbook": "xls",
+    "book": "xls",
+    "powerpoint document": "ppt",
+}
+_LOCKED = "encryptedpackage"  # a newer Office file, with a password
+_TITLE, _CODE_PAGE = 2, 1
+_TEXT8, _TEXT, _SHORT = 30, 31, 2  # types of properties (MS-OLEPS)
+_MOST = 1000  # properties that a summary may have
+_DAMAGES = (OSError, struct.error, TypeError, ValueError, LookupError, OverflowError)
 
 
 def opened(
     name: str, data: bytes, reason: str, wanted: Collection[str] = ()
 ) -> tuple[Folder, bool]:
-    """What a compound file holds, names in lower case, and whether it is damaged where that still
-    can be read; the `wanted` streams at the top alone where any are named.
+    """What a compound file holds, and whether it is damaged where that still can be read.
 
-    Raises `DocumentError` for the reason given where it cannot be read.
+    With `wanted`, in lower case and each with its folders as ``folder/stream``, only these streams
+    are read. Raises `DocumentError`, for the reason given where it cannot be read.
     """
     import olefile
 
@@ -49,7 +51,9 @@ def opened(
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             for path in file.listdir():
                 *above, last = (part.lower() for part in path)
-                if wanted and (above or last not in wanted):
+                if last == _LOCKED and not above:
+                    raise DocumentError(name, "is protected by a password")
+                if wanted and "/".join(path).lower() not in wanted:
                     continue
                 folder = root
                 for part in above:
@@ -59,5 +63,49 @@ def opened(
                     raise DocumentError(name, "holds more than it can, it is damaged")
                 folder[last] = file.openstream(path).read()
             return root, bool(file.parsing_issues)
-    except (OSError, struct.error, TypeError, ValueError, LookupError, OverflowError) as error:
+    except _DAMAGES as error:
         raise DocumentError(name, reason) from error
+
+
+def kind(data: bytes) -> str:
+    """The format of a compound file: 'outlook', 'doc', 'xls', 'ppt', or ''."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            names = {path[0].lower() for path in file.listdir() if len(path) == 1}
+    except Exception:  # noqa: BLE001 - a damaged file can raise anything at all
+        return ""
+    return next((format for stream, format in _KINDS.items() if stream in names), "")
+
+
+def title(folder: Folder) -> str:
+    """The title that the summary of a document has, or ''."""
+    summary = folder.get(SUMMARY, b"")
+    try:
+        return _title(summary) if isinstance(summary, bytes) else ""
+    except (struct.error, UnicodeDecodeError):  # a damaged summary leaves the document whole
+        return ""
+
+
+def _title(summary: bytes) -> str:
+    """The same of the summary's bytes. Raises `struct.error` where they are too few."""
+    (start,) = struct.unpack_from("<I", summary, 44)
+    (count,) = struct.unpack_from("<I", summary, start + 4)
+    places = dict(
+        struct.unpack_from("<II", summary, start + 8 + 8 * at) for at in range(min(count, _MOST))
+    )
+    if _TITLE not in places:
+        return ""
+    kind, size = struct.unpack_from("<II", summary, start + places[_TITLE])
+    first = start + places[_TITLE] + 8
+    if kind == _TEXT:
+        return summary[first : first + 2 * size].decode("utf-16-le").partition("\0")[0]
+    if kind != _TEXT8:
+        return ""
+    page = ANSI
+    if _CODE_PAGE in places:
+        of, number = struct.unpack_from("<IH", summary, start + places[_CODE_PAGE])
+        page = number if of == _SHORT else ANSI
+    text = summary[first : first + size].decode(codec(page) or codec(ANSI), "replace")
+    return text.partition("\0")[0]

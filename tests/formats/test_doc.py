@@ -515,7 +515,7 @@ SOUND = word(["x"])
         (word(["x"], sign=0xA5DC), "is from Word 95 or older; save it as .docx"),
         (b"\xdb\xa5\x2d\0" + bytes(2000), "is from Word 95 or older; save it as .docx"),
         (word(["x"], sign=7), "is no Word document or is damaged"),
-        (compound({"Workbook": bytes(5000)}), "is no Word document or is damaged"),
+        (compound({"VisioDocument": bytes(5000)}), "is no Word document or is damaged"),
         (bytes(range(256)) * 8, "is no Word document or is damaged"),
         (word(["x"])[:1024], "is no Word document or is damaged"),
         (word([" "]), "holds no text"),

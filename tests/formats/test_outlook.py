@@ -221,7 +221,9 @@ def test_a_message_under_another_name() -> None:
 def test_files_that_are_damaged_or_made_to_do_harm(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = compound(outlook(OAK | {BODY: "Oak. " * 5000}))
     assert refused("a.msg", whole[:700]) == "is no Outlook message or is damaged"
-    assert refused("a.msg", compound({"Workbook": b"x"})) == ("is no Outlook message or is damaged")
+    assert refused("a.msg", compound({"VisioDocument": b"x"})) == (
+        "is no Outlook message or is damaged"
+    )
     assert refused("a.msg", whole[:30000]) == "is no Outlook message or is damaged"
     document = parse("a.msg", whole[:9] + b"x" + whole[10:])
     assert document.warnings == ("The file is damaged; some of what it says may be missing.",)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pptx
 import pytest
 from documents import levelled, page_texts, saved
+from PIL import Image
+from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from samples import presentation
 
@@ -73,3 +77,18 @@ def test_merged_cells_and_labels_of_a_slide() -> None:
         ("paragraph", "Head of sales\nAda Byron"),
         *(("item", text) for text in ("Open.", "From nine.", "Oak", "Elm")),
     ]
+
+
+def test_a_picture_in_the_place_of_a_title() -> None:
+    """The presentation is read all the same."""
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[8])  # a picture with a caption
+    title, picture, caption = slide.placeholders
+    image = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(image, "PNG")
+    filled = picture.insert_picture(image)
+    filled._element.nvPicPr.nvPr.find(qn("p:ph")).set("type", "title")
+    filled._element.nvPicPr.nvPr.find(qn("p:ph")).set("idx", "0")
+    title._element.getparent().remove(title._element)
+    caption.text_frame.text = "The pier."
+    assert levelled(parse("a.pptx", saved(deck))) == [("heading1", "The pier.")]

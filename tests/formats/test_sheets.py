@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -414,3 +415,36 @@ def test_a_long_text_in_a_table_stands_after_it_under_its_row() -> None:
     ]
     (passage,) = [p for p in segment(document) if "asleep" in document.text[p.start : p.end]]
     assert passage.header == "Witness\tDate\tStatement\tClerk"
+
+
+def test_a_sheet_that_is_said_to_be_smaller_than_it_is() -> None:
+    """As some programs that write reports say."""
+    with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert b'<dimension ref="A1:C3"' in parts[sheet]
+    parts[sheet] = parts[sheet].replace(b'<dimension ref="A1:C3"', b'<dimension ref="A1"')
+    assert parse("a.xlsx", zipped(parts)).text == parse("a.xlsx", workbook()).text
+
+
+def test_a_text_that_many_cells_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they say together has a limit."""
+    with zipfile.ZipFile(io.BytesIO(saved(openpyxl.Workbook()))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = f'<sst xmlns="{main}"><si><t>{"Oak. " * 1000}</t></si></sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    declared = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    types = parts["[Content_Types].xml"].replace(b"</Types>", declared.encode())
+    row = b"<row>" + b'<c t="s"><v>0</v></c>' * 20 + b"</row>"
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    sheet = sheet.replace(b"</sheetData>", row * 20 + b"</sheetData>")
+    changed: dict[str, bytes | str] = {
+        "[Content_Types].xml": types,
+        "xl/sharedStrings.xml": strings,
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "1")
+    assert refused("a.xlsx", zipped(parts | changed)) == "unpacks to far too much data"
+    monkeypatch.setenv("PINCITE_LIMIT_UNPACKED", "3")
+    assert parse("a.xlsx", zipped(parts | changed)).text.count("Oak.") == 400_000

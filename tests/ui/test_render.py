@@ -250,7 +250,7 @@ def test_a_quote_is_shown_as_what_it_is() -> None:
         render.quotation(1, code)
     )
     assert "&gt; ```\n&gt; ls -l\n&gt;   cd\n&gt; ```\n" in render.quotation(1, code)
-    slides, sheets = ("pptx", "odp"), ("xlsx", "ods")
+    slides, sheets = ("pptx", "ppt", "odp"), ("xlsx", "xls", "ods")
     pages = {"pdf": "p. 3"} | dict.fromkeys(slides, "slide 3") | dict.fromkeys(sheets, "sheet 3")
     for kind, page in pages.items():
         cited = citation("It.", document=replace(info(), format=kind), page=3)

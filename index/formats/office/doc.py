@@ -57,7 +57,7 @@ def read(name: str, data: bytes) -> Builder:
     said = [p.text.strip() if p.kind in ("paragraph", "item") else "" for p in pieces]
     margins = [p for span in doc_parts.margins(source) for p in document.pieces(*span)]
     builder = Builder(source.warnings)
-    builder.title = doc_parts.title(source.summary)
+    builder.title = source.title
     builder.extend(told(islice(dict.fromkeys(margins), _MOST_MARGINS), pieces))
     builder.extend(headed(under_speakers(pieces, labels(said))))
     last = len(source.text) + 1  # of what belongs nowhere

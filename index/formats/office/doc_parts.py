@@ -1,5 +1,5 @@
 """What stands beside the text of an old Word document: notes, text boxes, headers and footers, what
-is chosen in a form, and the title (MS-DOC, 'Document Parts'; MS-OLEPS).
+is chosen in a form (MS-DOC, 'Document Parts').
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.formats.code_pages import codec
 from index.formats.office.doc_source import Plc, Source, changes_in, number
 
 _REFERENCE, _BOX, _ANCHOR, _SECTION = 2, 22, 26, 12  # bytes of records
@@ -22,9 +21,6 @@ _DEEPEST = 20  # groups within each other
 
 _UNSET = 25  # of a box or a list in a form that nobody has changed
 _CHOICES = 1_000
-_TITLE, _CODES = 2, 1  # properties of the document
-_NARROW, _WIDE = 30, 31  # kinds of texts among them
-_LONGEST = 1_000  # bytes of a title
 
 
 class Part(NamedTuple):
@@ -155,20 +151,3 @@ class Choice:
 def _behind(data: bytes, at: int) -> int:
     """Where what comes after a text (Xstz) begins."""
     return at + 4 + 2 * number(data, at)
-
-
-def title(summary: bytes) -> str:
-    """What the document says its title is, or ''."""
-    start = number(summary, 44, 4)
-    told = {}
-    for at in range(start + 8, start + 8 + 8 * min(number(summary, start + 4, 4), 100), 8):
-        told[number(summary, at, 4)] = start + number(summary, at + 4, 4)
-    if _TITLE not in told:
-        return ""
-    place = told[_TITLE]
-    kind, size = number(summary, place, 4), min(number(summary, place + 4, 4), _LONGEST)
-    if kind == _WIDE:
-        return summary[place + 8 : place + 8 + 2 * size].decode("utf-16-le", "ignore").rstrip("\0")
-    codes = codec(number(summary, told[_CODES] + 4)) if _CODES in told else ""
-    said = summary[place + 8 : place + 8 + size] if kind == _NARROW else b""
-    return said.decode(codes or "cp1252", "ignore").rstrip("\0")

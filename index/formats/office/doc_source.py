@@ -20,7 +20,7 @@ from index.formats import compound
 _NO_DOCUMENT = "is no Word document or is damaged"
 _TOO_OLD = "is from Word 95 or older; save it as .docx"
 _DAMAGED = "The file is damaged; some of what it says may be missing."
-_TOP = ("worddocument", "0table", "1table", "data", "\5summaryinformation", "encryptedpackage")
+_TOP = ("worddocument", "0table", "1table", "data", compound.SUMMARY)
 _SIGN = 0xA5EC
 _OLD_SIGNS = frozenset((0xA59B, 0xA5DB, 0xA5DC, 0xA697, 0xA698, 0xA699, 0xBE31, 0x37FE))
 _VERSION = 0xC0  # of Word 97; those of Word 6 and 95 are about 0x65
@@ -135,14 +135,14 @@ class Source:
         sign, flags = number(self._stream, 0), number(self._stream, 10)
         if sign in _OLD_SIGNS or (sign == _SIGN and number(self._stream, 2) < _VERSION):
             raise DocumentError(name, _TOO_OLD)
-        if "encryptedpackage" in streams or (sign == _SIGN and flags & _PROTECTED):
+        if sign == _SIGN and flags & _PROTECTED:
             raise DocumentError(name, "is protected by a password")
         if sign != _SIGN:
             raise DocumentError(name, _NO_DOCUMENT)
         tables = ("1table", "0table") if flags & _SECOND_TABLE else ("0table", "1table")
         self._tables = streams.get(tables[0]) or streams.get(tables[1], b"")
         self._data = streams.get("data", b"")
-        self.summary = streams.get("\5summaryinformation", b"")
+        self.title = compound.title(folder)
         self._is_damaged = False
         self._pieces = list(self._read_pieces())
         self._starts = [piece.start for piece in self._pieces]

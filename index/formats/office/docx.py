@@ -34,9 +34,13 @@ from index.formats.office.margins import told
 from index.formats.turns import labels, under_speakers
 from index.types import BlockKind
 
-# python-docx knows what has no macros alone; these are not read.
-_WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
-PartFactory.part_type_for[_WITH_MACROS] = DocumentPart
+# python-docx knows what is no template and has no macros alone; these are not read.
+for _content_type in (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+):
+    PartFactory.part_type_for[_content_type] = DocumentPart
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _MATH_T, _TAB, _BR, _CR = qn("w:t"), qn("m:t"), qn("w:tab"), qn("w:br"), qn("w:cr")

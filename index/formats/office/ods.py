@@ -8,13 +8,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from index.errors import DocumentError
 from index.formats.builder import Builder, one_line
 from index.formats.office import odt, sheets
 from index.formats.office.odt_numbers import whole
 from index.formats.office.odt_styles import Styles
 from index.formats.office.tables import shown
-from index.limits import limits
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -33,7 +31,8 @@ def read(name: str, data: bytes) -> Builder:
     builder.title = source.title
     for blank in source.content.iter(*_BLANKS):
         blank.text = " "
-    reader = _Reader(name, Styles(source.roots))
+    reader = _Reader(Styles(source.roots))
+    room = sheets.Room(name)
     hidden = []
     tables = source.content.iterfind(f".//{_OFFICE}spreadsheet/{_TABLE}table")
     for number, table in enumerate(tables):
@@ -43,19 +42,16 @@ def read(name: str, data: bytes) -> Builder:
         if reader.styles.are_hidden(table.get(_STYLE, "")):
             hidden.append(title)
         builder.add("heading", title, 1)
-        sheets.extend(builder, reader.lines(table))
+        sheets.extend(builder, room.within(reader.lines(table)))
     builder.warnings += sheets.hidden(hidden)
     return builder
 
 
 class _Reader:
-    """Turns the rows of sheets into lines. A row or cell may stand for many that are alike; all
-    that they say together has a limit."""
+    """Turns the rows of sheets into lines. A row or cell may stand for many that are alike."""
 
-    def __init__(self, name: str, styles: Styles) -> None:
+    def __init__(self, styles: Styles) -> None:
         self.styles = styles
-        self._name = name
-        self._room = limits().unpacked << 20
 
     def lines(self, table: Any) -> Iterator[sheets.Line]:
         """The rows of a sheet, of many empty ones one."""
@@ -64,9 +60,6 @@ class _Reader:
             line = self._line(row, at)
             times = whole(row.get(f"{_TABLE}number-rows-repeated")) or 1
             for _ in range(times if any(line.texts) else 1):
-                self._room -= sum(map(len, line.texts)) + len(line.texts)
-                if self._room < 0:
-                    raise DocumentError(self._name, "unpacks to far too much data")
                 yield line
                 at += 1
 

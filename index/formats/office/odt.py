@@ -27,6 +27,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
+# What other files are in a package: pictures, charts.
+_WITHIN = (f"{_OFFICE}binary-data", "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}object")
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 LEFT_OUT = {
     *(_TEXT + name for name in ("tracked-changes", "note-citation", "sequence-decls", "forms")),
@@ -59,6 +61,8 @@ class Source(NamedTuple):
 
 def opened(name: str, data: bytes) -> Source:
     """The parts of an OpenDocument file. Raises `DocumentError` if it is made to do harm."""
+    if not data.startswith(b"PK"):
+        return _flat(name, data)
     package.check(name, data)
     title = None
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -74,6 +78,17 @@ def opened(name: str, data: bytes) -> Source:
         if "meta.xml" in names:
             title = package.tree(archive.read("meta.xml")).find(f".//{_DC_TITLE}")
     return Source(content, roots, "" if title is None else title.text or "")
+
+
+def _flat(name: str, data: bytes) -> Source:
+    """The same of one that is a single XML file."""
+    root = package.tree(data)
+    if root is None or root.tag != f"{_OFFICE}document":
+        raise DocumentError(name, "is no OpenDocument file or is damaged")
+    for inner in list(root.iter(*_WITHIN)):
+        inner.clear(keep_tail=True)
+    title = root.find(f".//{_DC_TITLE}")
+    return Source(root, [root], "" if title is None else title.text or "")
 
 
 def read(name: str, data: bytes) -> Builder:

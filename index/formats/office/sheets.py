@@ -22,6 +22,7 @@ from index.formats.builder import (
     one_line,
     text_row,
 )
+from index.limits import limits
 
 _ROWS = 2_000_000
 _COLUMNS = 100  # in which cells may be merged over rows
@@ -89,6 +90,24 @@ def extend(builder: Builder, lines: Iterable[Line]) -> None:
     """Append the rows of a sheet that hold anything, without the columns that are empty at both
     ends, and then the notes and the long texts."""
     _extend(builder, _placed(lines))
+
+
+class Room:
+    """How much the sheets of a workbook may say together, since a file that is made to do harm says
+    the same again and again."""
+
+    def __init__(self, name: str) -> None:
+        """Room in the workbook of this name."""
+        self._name = name
+        self._left = limits().unpacked << 20
+
+    def within(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines. Raises `DocumentError` where there is no more room."""
+        for line in lines:
+            self._left -= sum(map(len, line.texts)) + len(line.texts)
+            if self._left < 0:
+                raise DocumentError(self._name, "unpacks to far too much data")
+            yield line
 
 
 def hidden(names: Sequence[str]) -> list[str]:

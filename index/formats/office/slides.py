@@ -1,9 +1,11 @@
-"""What short texts on a slide are: its title, or the lines of a label. Pure."""
+"""What texts on a slide are: its title, the lines of a label, or points. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from index.formats.builder import Piece
 
 _SHORT = 100  # characters of a text box that may be a title
 _SHORT_LINE = 40  # characters of a line in a label
@@ -29,3 +31,14 @@ def are_a_label(texts: Sequence[str]) -> bool:
     return 1 < len(texts) < 4 and not any(
         len(text) > _SHORT_LINE or text[-1] in ".,;:!?" for text in texts
     )
+
+
+def pieces(paragraphs: Sequence[str], *, may_be_label: bool) -> Iterator[Piece]:
+    """What a text box says: one paragraph alone is a caption; several are the points of a list, or
+    the lines of a label."""
+    said = [text for text in paragraphs if text.strip()]
+    if may_be_label and are_a_label([text.strip() for text in said]):
+        yield Piece("paragraph", "\n".join(said))
+        return
+    for text in said:
+        yield Piece("paragraph" if len(said) < 2 else "item", text)

@@ -18,7 +18,9 @@ from typing import Any
 
 import openpyxl
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from index.formats import chats, package
 from index.formats.builder import Builder, one_line
@@ -124,6 +126,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
     builder.paged = builder.several = True
     builder.title = book.properties.title or ""
     hidden, empty = [], []
+    room = sheets.Room(name)
     worksheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
     for number, sheet in enumerate(worksheets):
         if number:
@@ -134,7 +137,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
         merged, lacks_values = _apart(sheet)
         if lacks_values:
             empty.append(sheet.title)
-        sheets.extend(builder, _lines(sheet, merged))
+        sheets.extend(builder, room.within(_lines(sheet, merged)))
     builder.warnings += sheets.hidden(hidden)
     if empty:
         names = ", ".join(empty)
@@ -153,9 +156,10 @@ def extend(builder: Builder, rows: Iterable[Sequence[str]]) -> None:
 def _lines(sheet: Any, merged: Mapping[int, Sequence[tuple[range, int]]]) -> Iterator[sheets.Line]:
     """The rows of a sheet."""
     noted = _notes(sheet)
+    sheet.reset_dimensions()  # some programs say that a sheet is smaller than it is
     for at, row in enumerate(sheet.iter_rows(), 1):
         yield sheets.Line(
-            [_seen(cell.value, cell.number_format) for cell in row],
+            [seen(cell.value, cell.number_format) for cell in row],
             all(cell.font.bold for cell in row if cell.value is not None),
             merged.get(at, ()),
             noted.get(at, {}),
@@ -189,11 +193,11 @@ def _apart(sheet: Any) -> tuple[dict[int, list[tuple[range, int]]], bool]:
     return found, _NO_VALUE.search(xml) is not None
 
 
-def _seen(value: Any, code: str | None) -> str:
+def seen(value: Any, code: str | None) -> str:
     """A cell's value in its number format (ECMA-376, part 1: 18.8.31), if that is no more than
     separators, decimals, a share, and words or a currency around it; else as `shown`.
 
-    >>> _seen(0.0725, "0.0%"), _seen(-1234.5, "[$€-407] #,##0.00;[Red]-#,##0"), _seen(7, "000")
+    >>> seen(0.0725, "0.0%"), seen(-1234.5, "[$€-407] #,##0.00;[Red]-#,##0"), seen(7, "000")
     ('7.3%', '-€ 1,234.50', '007')
     """
     if not isinstance(value, (int, float)) or isinstance(value, bool):
@@ -212,6 +216,22 @@ def _seen(value: Any, code: str | None) -> str:
         rest = rest[:-1]
     text = integer.zfill(whole.count("0")) + (f".{rest}" if rest else "")
     return f"{'-' * (number < 0)}{before}{text}{after}".strip()
+
+
+def seen_number(number: float, code: str, *, from_1904: bool) -> str:
+    """A number in its format as `seen` has it, one whose format is a date's as that date; days are
+    counted from 1900 or from 1904.
+
+    >>> seen_number(2.5, "0.00", from_1904=False), seen_number(45292, "d/m/yyyy", from_1904=False)
+    ('2.50', '2024-01-01')
+    """
+    if not is_date_format(code):
+        return seen(int(number) if number.is_integer() else number, code)
+    epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
+    try:
+        return shown(from_excel(number, epoch, timedelta=is_timedelta_format(code)))
+    except (OverflowError, ValueError):
+        return "#VALUE!"  # as in newer workbooks
 
 
 def shown(value: Any) -> str:
