@@ -57,7 +57,7 @@ _STAMP = re.compile(
 _NUMBER = re.compile(r"\w+")
 _SPACES = re.compile(" +")
 _VERSION = re.compile(
-    rf"(?:[^\W\d_][\w-]* )?v?\d+(?:\.\d+)+(?!\S*[/@])|{YEAR}(?![\w.])|{DATE.pattern}", DATE.flags
+    rf"(?:[^\W\d_][\w-]*[ ])?v?\d+(?:\.\d+)+(?!\S*[/@])|{YEAR}(?![\w.])|{DATE.pattern}", DATE.flags
 )
 _SHORT = 120  # characters of a line that is an entry
 _CUT = re.compile(r"[,;&(-]$|\b(?:an?|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|with)$")
