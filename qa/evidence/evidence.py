@@ -14,7 +14,7 @@ from qa.evidence.columns import Column
 from qa.evidence.corrections import asks_for_errors
 from qa.evidence.entries import fitting, of_entries
 from qa.evidence.form import of_form
-from qa.evidence.letters import REPLY, of_replies
+from qa.evidence.letters import REPLY, of_heads, of_replies
 from qa.evidence.meaning import of_meaning
 from qa.evidence.others import of_others
 from qa.evidence.rolls import of_costs, of_rolls
@@ -59,7 +59,8 @@ def weigh(question: str, candidates: Candidates) -> Evidence:
         "other": of_others(question, candidates, sentences),
     }
     wrong = sentences.wrong & (not asks_for_errors(candidates.terms))
-    columns["asks"] = np.maximum(columns["asks"], wrong)  # what is so stands behind
+    # What is so stands behind them.
+    columns["asks"] = np.maximum.reduce((columns["asks"], wrong, of_heads(question, sentences)))
     cosine = columns["cosine"]
     columns["agreement"] = columns["bm25_rel"] * np.maximum(
         cosine / max(cosine.max(initial=0.0), 1e-6), 0.0

@@ -28,7 +28,7 @@ _CONTENTS = re.compile(
 _GREETINGS = (
     r"(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening))\b[^,.:;!?\n]{0,60}[,:!]"
     r"|(?:Yours|Best|Kind|Warm|With|Many|Thanks|Regards|Sincerely|Cheers)\b[^,.:;!?\n]{0,30},"
-    r"|[A-Z][\w'’-]{1,20},"
+    r"|[A-Z][\w'’-]{1,20},|Quoted:"
 )
 _GREETING = re.compile(_GREETINGS)
 _GREETING_OR_ADDRESS = re.compile(rf"{_GREETINGS}|\W*(?:https?://|www\.)\S+")

@@ -13,6 +13,7 @@ from index.search import Candidate
 from index.words import terms
 from qa.evidence.elsewhere import Placed
 from qa.evidence.sentences import Sentences
+from qa.question.kinds import DATE, NAME, wanted_kind
 from qa.question.wording import in_a_line
 
 REPLY = 3.0
@@ -52,6 +53,16 @@ _REPLIES = re.compile(  # yes or no to what somebody asks for
         |(?:sorry|I(?:['’]m|\s+am)\s+(?:sorry|afraid))\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_HEAD = re.compile(r"(?:From|To|Cc|Date): .*", re.DOTALL)
+_BY_MAIL = frozenset(  # what somebody does by writing, or has from a mail
+    terms(
+        """write wrote written send sent mail mailed email message letter memo note reply replied
+        respond answer answered ask asked request requested tell told inform notify say said state
+        comment explain claim deny complain criticise object apologise thank warn report announce
+        confirm propose suggest recommend invite offer promise approve agree accept refuse reject
+        decline cancel forward receive received copy contact address recipient sender author"""
+    )
+)
 _LEAST_TOPIC = 0.7  # of what is asked to have been approved, in the mail that asks for it
 
 
@@ -72,6 +83,16 @@ def of_replies(question: str, sentences: Sentences) -> NDArray[np.bool_]:
             about = sentences.above[owner].union(*_quoted_below(candidate, sentences))
             column[replies] = sentences.share(what & about) >= needed
     return column
+
+
+def of_heads(question: str, sentences: Sentences) -> NDArray[np.bool_]:
+    """Which sentences (n,) say but who sent a mail to whom and when, where it is asked who, or
+    when, of what is not done by writing, and in none of their words: 'Who won the contract?'."""
+    asked = frozenset(terms(question))
+    if wanted_kind(question) not in (DATE, NAME) or not _BY_MAIL.isdisjoint(asked):
+        return np.zeros(len(sentences.texts), dtype=bool)
+    told = (_HEAD.fullmatch(text) and asked.isdisjoint(terms(text)) for text in sentences.texts)
+    return np.fromiter(map(bool, told), dtype=bool)
 
 
 def _quoted_below(candidate: Candidate, sentences: Sentences) -> Iterator[frozenset[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 import numpy as np
@@ -16,7 +16,7 @@ from qa.evidence.elsewhere import Placed, asked_places, is_elsewhere
 from qa.evidence.events import elsewhen, told_by, unanswered
 from qa.evidence.letters import of_another
 from qa.evidence.offices import unheld
-from qa.evidence.sentences import ROW, TERM, Sentences
+from qa.evidence.sentences import ROW, TERM, TITLES, Sentences, asks
 from qa.evidence.times import asked_times, of_other_time
 from qa.evidence.versions import asked_versions, of_other_versions
 from qa.fields import labelled
@@ -34,7 +34,8 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
     has one, or stand in a passage on another thing of its number ('GPL-1' for 'GPL-3'), or speak of
     what is another's, or have the office whose holder is asked for without one, or the date of
     something else, or only ask for what is to be done, or plan it, or are rows that say nothing of
-    what was done, or have no age where that is asked for, 1 or 0."""
+    what was done, or have no age where that is asked for, or ask no more than the question, 1 or
+    0."""
     column = np.zeros(len(sentences.texts), dtype=np.float32)
     for says_nothing in filter(None, (unheld(question), elsewhen(question), unanswered(question))):
         column[np.fromiter(map(says_nothing, sentences.texts), dtype=bool)] = 1
@@ -45,6 +46,7 @@ def of_others(question: str, candidates: Candidates, sentences: Sentences) -> Co
         column = np.maximum(column, _unaged(sentences))
     if versions := asked_versions(question):
         column[of_other_versions(versions, sentences)] = 1
+    column[_asking_the_same(candidates.terms, sentences)] = 1
     places = asked_places(question)
     column[of_another(places, sentences)] = 1
     column[list(_of_other_names(question, places, candidates, sentences))] = 1
@@ -76,6 +78,16 @@ def _of_other_names(
             is_row = sentences.kinds[row] == ROW
             if of_other_time(times, text, above, is_row) or is_elsewhere(unsaid, asked, text, near):
                 yield row
+
+
+def _asking_the_same(asked: Collection[str], sentences: Sentences) -> list[bool]:
+    """Which sentences (n,) ask what is asked, or a part of it, and say no more, as a mail that is
+    answered does; but for titles and terms, whose text stands below."""
+    known = frozenset(asked)
+    return [
+        kind not in TITLES and asks(text) and known.issuperset(terms(text))
+        for kind, text in zip(sentences.kinds.tolist(), sentences.texts, strict=True)
+    ]
 
 
 def _unaged(sentences: Sentences) -> Column:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from libraries import write
 
 from index import Index
 from qa import ask
@@ -105,3 +107,45 @@ def test_what_is_anothers_is_no_answer(question: str, library: Index) -> None:
 def test_your_is_of_whom_it_is_to(library: Index) -> None:
     answer = ask("What is Vera Holt's customer number?", library)
     assert "55120" not in answer.citations[0].quote
+
+
+def test_what_asks_the_same_does_not_answer(tmp_path: Path) -> None:
+    mail = (
+        "From: Jonas Hale <hale@city.example>\nTo: Lena Ott <ott@gazette.example>\n"
+        "Subject: Re: Dredging contract\nDate: Tue, 04 Jun 2024 16:40:00 +0200\n\n"
+        "no comment. The mayor will speak on 12 June in the town hall.\n\n"
+        "> Who signed the contract with Nordsand?\n"
+    )
+    listed = "Questions\n\nWho signed the contract with Nordsand?\n\nMayor Holm signed it in May.\n"
+    asked = "Who signed the contract with Nordsand?"
+    other = (
+        "From: Marta Quist <quist@harbour.example>\nTo: Lena Ott <ott@gazette.example>\n"
+        "Subject: Dredging contract\nDate: Mon, 03 Jun 2024 09:12:00 +0200\n\n"
+        "The dredging contract went to Nordsand for 4.2 million crowns.\n"
+    )
+    write(tmp_path, {"mail/a.eml": mail, "mail/b.eml": other, "list/a.txt": listed})
+    with Index.open(tmp_path / "of the mail") as library:
+        library.add(tmp_path / "mail")
+        assert not ask(asked, library).found
+    with Index.open(tmp_path / "of the list") as library:
+        library.add(tmp_path / "list")
+        answer = ask(asked, library)
+        assert (answer.found, answer.citations[0].marked) == (True, ("Mayor Holm",))
+
+
+def test_a_sender_answers_only_what_is_done_by_writing(tmp_path: Path) -> None:
+    mails = {
+        f"{n}.eml": f"From: {name} <{n}@harbour.example>\nTo: Lena Ott <ott@gazette.example>\n"
+        f"Subject: Dredging contract\nDate: Mon, {n} Jun 2024 09:12:00 +0200\n\n{said}\n"
+        for n, name, said in (
+            (3, "Marta Quist", "The dredging contract went to Nordsand for 4.2 million crowns."),
+            (4, "Jonas Hale", "No comment. The mayor will speak on 12 June."),
+        )
+    }
+    write(tmp_path / "mails", mails)
+    with Index.open(tmp_path / "library") as library:
+        library.add(tmp_path / "mails")
+        won = ask("Who won the dredging contract?", library)
+        wrote = ask("Who wrote about the dredging contract?", library)
+    assert (won.found, won.citations[0].marked) == (True, ("Nordsand",))
+    assert wrote.citations[0].quote.startswith("From: ")
