@@ -6,6 +6,7 @@ Every entry is unpacked once, trusting no size that the file declares, and none 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Collection
 from typing import Any
@@ -19,6 +20,8 @@ _LARGE, _RATIO = 10 << 20, 200  # a larger entry must not be packed more tightly
 _ENTRIES = 10_000
 _CHUNK = 1 << 20
 _FORBIDDEN = b"<!ENTITY"
+_RELATIONS = "_rels/.rels"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 _MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 
 
@@ -48,6 +51,23 @@ def check(name: str, data: bytes) -> None:
                                 name, "declares XML entities, which is not safe to read"
                             )
                         tail = part.translate(None, b"\0")[-16:]
+
+
+def transitional(data: bytes) -> bytes:
+    """A package of Office Open XML with the names that libraries know, those of the transitional
+    form, where it has those of the strict one (ISO/IEC 29500, parts 4 and 1), or as it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        if _RELATIONS not in names or not _STRICT.search(archive.read(_RELATIONS)):
+            return data
+        result = io.BytesIO()
+        with zipfile.ZipFile(result, "w") as copy:
+            for name in dict.fromkeys(names):
+                part = archive.read(name)
+                if name.lower().endswith(_MARKUP):
+                    part = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", part)
+                copy.writestr(name, part)
+    return result.getvalue()
 
 
 def kind(data: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 
 import pytest
@@ -99,3 +100,17 @@ def test_damaged_packages(suffix: str) -> None:
 def _entries(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("ending", ["docx", "pptx", "xlsx"])
+def test_strict_office_documents_are_read_as_the_usual_ones(ending: str) -> None:
+    data = samples()[ending]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    usual = rb"http://schemas\.openxmlformats\.org/(officeDocument|\w+ml)/2006/"
+    strict = {
+        name: re.sub(usual, rb"http://purl.oclc.org/ooxml/\1/", part)
+        for name, part in parts.items()
+    }
+    assert strict != parts
+    assert parse(f"a.{ending}", zipped(strict)).blocks == parse(f"a.{ending}", data).blocks

@@ -63,9 +63,7 @@ def test_a_new_users_walk(chat: Chat, view: View, tmp_path: Path) -> None:
     )
     assert formatted.count("<blockquote>") == count
     turn.locator(".quote .copy").first.click()
-    page.wait_for_function(
-        "was => navigator.clipboard.readText().then((is) => is !== was)", arg=copied
-    )
+    page.wait_for_selector(".quote .copy:text-is('Copied')")
     assert page.evaluate("navigator.clipboard.readText()").startswith("> ")
     formatted = page.evaluate(
         """async () => {

@@ -63,6 +63,7 @@ _HEX, _FIRST_ROW = re.compile(r"[0-9A-Fa-f]{1,8}"), 0x20
 def read(name: str, data: bytes) -> Builder:
     """Blocks and pages of a Word document. Raises `DocumentError` if it is made to do harm."""
     package.check(name, data)
+    data = package.transitional(data)
     document = Package.open(io.BytesIO(data)).main_document_part.document
     parts = {str(part.partname): part for part in document.part.package.iter_parts()}
     notes = {

@@ -30,6 +30,7 @@ _FURNITURE = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_N
 def read(name: str, data: bytes) -> Builder:
     """Blocks and slides of a presentation. Raises `DocumentError` if it is made to do harm."""
     package.check(name, data)
+    data = package.transitional(data)
     # `pptx.Presentation` refuses shows and templates.
     presentation = Package.open(io.BytesIO(data)).main_document_part.presentation
     builder = Builder()

@@ -121,6 +121,7 @@ def read_workbook(name: str, data: bytes) -> Builder:
     Numbers are as they are seen where their format is one of the common ones.
     """
     package.check(name, data)
+    data = package.transitional(data)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     builder = Builder()
     builder.paged = builder.several = True
