@@ -145,12 +145,7 @@ _ENDINGS = {
 _INFO_PART = re.compile(r"\.info-\d+")  # of a long manual
 _ZIPPED = frozenset({"docx", "odt", "ods", "odp", "epub", "pptx", "xlsx"})
 _FLAT = frozenset({".fodt", ".fods", ".fodp"})  # the same in one XML file
-_NEVER_PACKED = _ZIPPED | {
-    "pdf",
-    "doc",
-    "xls",
-    "ppt",
-}  # read from the file again, for what is not text
+_NEVER_PACKED = _ZIPPED | {"pdf", "doc", "xls", "ppt"}  # by gzip: only texts are
 _SOURCES = frozenset(
     {"text", "asciidoc", "org", "markdown", "tex", "json", "jsonl", "script", "csv"}
 )  # may hold a page's source

@@ -21,6 +21,9 @@ SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 SUMMARY = "\x05summaryinformation"
 """The stream that `title` is told by."""
 
+DAMAGED = "The file is damaged; some of what it says may be missing."
+"""What is said of one that is damaged and can still be read."""
+
 _KINDS = {  # the format, by a stream that each such file has in its outermost folder
     "__properties_version1.0": "outlook",
     "worddocument": "doc",

@@ -19,7 +19,7 @@ from functools import cached_property
 from index.errors import DocumentError
 from index.formats.builder import Builder
 from index.formats.code_pages import codec
-from index.formats.compound import Folder, opened
+from index.formats.compound import DAMAGED, Folder, opened
 from index.formats.decoding import decode
 from index.formats.mail import messages, outlook_rtf
 
@@ -58,7 +58,7 @@ def read(name: str, data: bytes) -> Builder:
         raise DocumentError(name, _NO_MESSAGE)
     builder = messages.of(name, _Item(name, folder, 32).message())
     if damaged:
-        builder.warnings.append("The file is damaged; some of what it says may be missing.")
+        builder.warnings.append(DAMAGED)
     return builder
 
 

@@ -219,7 +219,8 @@ def _piece(kind: BlockKind, source: str, level: int) -> Piece:
 def _words(source: str) -> tuple[str, str]:
     """What a piece of text says, wrapped lines as one: without what is struck out, and with it."""
     text = " ".join(_INLINE.sub(_of_link, line) for line in source.split("\n"))
-    return _unmarked(text, ""), _unmarked(text, "+")
+    live = _unmarked(text)
+    return live, _unmarked(text, with_struck=True) if "+" in text else live
 
 
 def _of_link(match: re.Match[str]) -> str:
@@ -228,14 +229,13 @@ def _of_link(match: re.Match[str]) -> str:
     return match["words"] or match["address"] or match["target"] or ""
 
 
-def _unmarked(text: str, struck: str) -> str:
-    """A text without the signs of emphasis, and without what is struck out but by a sign that is
-    `struck`."""
+def _unmarked(text: str, with_struck: bool = False) -> str:
+    """A text without the signs of emphasis, and without what is struck out unless it is wanted."""
 
     def inner(match: re.Match[str]) -> str:
         if match["code"]:
             return match["code"]
         said = _MARKED.sub(inner, match["said"])
-        return said if match["sign"] != "+" or struck else ""
+        return said if match["sign"] != "+" or with_struck else ""
 
     return " ".join(_MARKED.sub(inner, text).split())

@@ -19,7 +19,6 @@ from index.formats import compound
 
 _NO_DOCUMENT = "is no Word document or is damaged"
 _TOO_OLD = "is from Word 95 or older; save it as .docx"
-_DAMAGED = "The file is damaged; some of what it says may be missing."
 _TOP = ("worddocument", "0table", "1table", "data", compound.SUMMARY)
 _SIGN = 0xA5EC
 _OLD_SIGNS = frozenset((0xA59B, 0xA5DB, 0xA5DC, 0xA697, 0xA698, 0xA699, 0xBE31, 0x37FE))
@@ -158,7 +157,7 @@ class Source:
     @property
     def warnings(self) -> list[str]:
         """That the file is damaged, where it is."""
-        return [_DAMAGED] if self._is_damaged else []
+        return [compound.DAMAGED] if self._is_damaged else []
 
     def table(self, at: int, rest: bool = False) -> bytes:
         """One of the tables by its number in the header (FibRgFcLcb97); with the `rest` of the

@@ -115,7 +115,7 @@ def read(name: str, data: bytes) -> Builder:
     except struct.error as error:
         raise DocumentError(name, _NO_PRESENTATION) from error
     if damaged:
-        builder.warnings.append("The file is damaged; some of what it says may be missing.")
+        builder.warnings.append(compound.DAMAGED)
     return builder
 
 

@@ -41,11 +41,11 @@ def read(name: str, data: bytes) -> Builder:
     """Blocks of a workbook. Raises `DocumentError` if it is protected by a password."""
     folder: compound.Folder = {}
     stream: Any = data
-    if not is_bare(data):
+    if not _is_bare(data):
         wanted = ("workbook", "book", compound.SUMMARY)
         folder, _ = compound.opened(name, data, _NO_WORKBOOK, wanted)
         stream = folder.get("workbook") or folder.get("book")
-    if not isinstance(stream, bytes) or not is_bare(stream):
+    if not isinstance(stream, bytes) or not _is_bare(stream):
         raise DocumentError(name, _NO_WORKBOOK)
     silence = _Silence()
     with redirect_stdout(silence):
@@ -66,7 +66,7 @@ def read(name: str, data: bytes) -> Builder:
     return builder
 
 
-def is_bare(data: bytes) -> bool:
+def _is_bare(data: bytes) -> bool:
     """Whether bytes are a workbook's own, as Excel 2 to 4 have saved them in no other file."""
     if len(data) < _RECORD.size:
         return False
